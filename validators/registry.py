@@ -1,0 +1,97 @@
+"""The decorator that makes a function a rule, and the shape of a rule.
+
+A rule is a generator: it gets the `Case` and its parameters from the pack, and yields one `Result` for each subject that it
+looked at, also for those that pass. It yields nothing when its trigger is not there; the runner then says "not applicable".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from validators.case import Case
+from validators.outcome import Evidence, Result, Severity
+
+CODE = re.compile(r"VA-([A-Z]+)-(\d{3})")
+
+ORDER = (
+    "FILE", "CRS", "SURV", "ATTR", "GEOM", "TOPO", "HGT", "DEPTH", "GRAD", "TAP", "CONN", "SEP", "MAT", "CLR",
+    "FORM", "ATT", "AUTH", "PERM", "TIME",
+)  # fmt: skip
+"""Order of running, section 8.4 of the rule catalogue."""
+
+
+class Need(StrEnum):
+    """What a rule cannot do without. The runner answers for the rule when it is not there."""
+
+    GEOMETRY = "geometry"
+    """Coordinates that can be trusted: blocked by a blocker in FILE or CRS."""
+    REGISTER = "register"
+    TERRAIN = "terrain"
+    NOTICE = "notice"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class NoParams:
+    """For a rule that has no number of the municipality's in it."""
+
+
+Check = Callable[[Case, Any], Iterator[Result]]
+C = TypeVar("C", bound=Callable[..., Iterator[Result]])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the runner knows it. `code` is stable for ever; `version` rises when its meaning changes."""
+
+    code: str
+    slug: str
+    severity: Severity
+    evidence: Evidence
+    needs: frozenset[Need]
+    params: type
+    version: int
+    after: tuple[str, ...]
+    """Codes of rules whose failure blocks this one."""
+    check: Check
+
+    @property
+    def group(self) -> str:
+        return self.code.split("-")[1]
+
+    @property
+    def order(self) -> tuple[int, str]:
+        return ORDER.index(self.group), self.code
+
+
+def rule(
+    code: str,
+    slug: str,
+    *,
+    severity: Severity,
+    evidence: Evidence = Evidence.MEASURED,
+    needs: set[Need] | frozenset[Need] = frozenset(),
+    params: type = NoParams,
+    version: int = 1,
+    after: tuple[str, ...] = (),
+) -> Callable[[C], C]:
+    """Makes the function below it a rule; the `Rule` is its attribute `rule`. Raises ValueError when the declaration is off."""
+    if not CODE.fullmatch(code) or code.split("-")[1] not in ORDER:
+        raise ValueError(f"{code}: not a rule code")
+    if not is_dataclass(params):
+        raise ValueError(f"{code}: parameters must be a dataclass, and {params.__name__} is not")
+
+    def declare(check: C) -> C:
+        made = Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, check)
+        check.rule = made  # type: ignore[attr-defined]
+        return check
+
+    return declare
+
+
+def parameter_names(one: Rule) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(one.params))
