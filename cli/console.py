@@ -1,0 +1,76 @@
+"""What the commands share at the edge: sentences to stderr, data to stdout or a file, and reading what was named."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+
+class Failure(Exception):
+    """The command cannot go on. Its text is one clear sentence for the user; the exit code is 2."""
+
+
+def say(sentence: str) -> None:
+    """To stderr: stdout is for data."""
+    print(sentence, file=sys.stderr)
+
+
+def read_bytes(name: str, what: str) -> bytes:
+    """The bytes of the file `name`, or of standard input for "-". `what` names it in the sentence when it cannot be read."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise Failure(_cannot_read(name, what, error)) from error
+
+
+def write_bytes(data: bytes, out: Path | None, *, binary: bool) -> None:
+    """Writes to `out`, else to stdout; a binary format is not thrown at a terminal."""
+    if out is None:
+        if binary and sys.stdout.isatty():
+            raise Failure("This format is not text: name a file with --out, or send the output on with > FILE.")
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    write_file(data, out)
+
+
+def write_file(data: bytes, out: Path) -> None:
+    """Writes `out` aside and renames it, so that a half-written file is never seen under the name."""
+    aside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        aside.write_bytes(data)
+        aside.replace(out)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise Failure(f"Cannot write {out}: {_words(error)}.") from error
+
+
+def make_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"Cannot make the folder {folder}: {_words(error)}.") from error
+    return folder
+
+
+def _cannot_read(name: str, what: str, error: OSError) -> str:
+    return f"Cannot read {what} {name}: {_words(error)}."
+
+
+def _words(error: OSError) -> str:
+    known = {
+        errno.ENOENT: "there is no such file",
+        errno.EACCES: "no permission",
+        errno.EPERM: "no permission",
+        errno.EISDIR: "it is a folder, not a file",
+        errno.ENOTDIR: "a part of the path is a file, not a folder",
+        errno.EEXIST: "a file of that name is in the way",
+        errno.ENOSPC: "the disk is full",
+        errno.EROFS: "the disk is read-only",
+        errno.ENAMETOOLONG: "the name is too long",
+    }
+    return known.get(error.errno or 0, error.strerror or type(error).__name__)

@@ -1,0 +1,75 @@
+"""`ferdigsjekk`: the commands, and the one place where an error becomes a sentence and an exit code.
+
+Exit 0: nothing to correct. 1: the verdict is "needs correction". 2: usage, unreadable input or a fault of ours.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+from cli import changes, check, demo, doctor, fix, intake, register, rules, serve, sosi
+from cli.console import Failure, say
+
+app = typer.Typer(
+    name="ferdigsjekk",
+    help="Checks the completion notice of a water or sewer connection before it is sent, and after.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("demo")(demo.demo)
+app.command("fix")(fix.fix)
+app.command("changes")(changes.changes)
+app.add_typer(sosi.app, name="sosi")
+app.add_typer(register.app, name="register")
+app.add_typer(rules.app, name="rules")
+app.command("intake")(intake.intake)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+
+
+def program_version() -> str:
+    try:
+        return version("ferdigsjekk")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def main() -> None:
+    """The entry point. Never shows a traceback: what we did not foresee is named as a fault of ours."""
+    try:
+        app()
+    except Failure as failure:
+        say(str(failure))
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        sys.exit(130)
+    except Exception as error:
+        say(f"A fault of ours ({type(error).__name__}{_where(error)}). Nothing of your file is wrong because of it; please report it.")
+        sys.exit(2)
+
+
+def _where(error: BaseException) -> str:
+    """The last of our own lines that the error passed, as `, file:line`; never the data."""
+    trace = error.__traceback__
+    found = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "site-packages" not in code.co_filename and not code.co_filename.startswith("<"):
+            found = f", {'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""One check from bytes to report: what the command line, the endpoint and the flows all call.
+
+Reads what was handed in (file, form, rule pack, register, terrain), asks the rules, and gives the report. The clock stands
+outside: `on` is the day to hold the delivery against.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import network
+import reference_data
+import reports
+import sosi
+import validators
+
+Bounds = tuple[float, float, float, float]
+
+
+class CheckError(Exception):
+    """What was handed in cannot be checked. The text is one clear sentence; `part` is "file", "notice", "pack", "municipality",
+    "register", "terrain" or "previous"."""
+
+    def __init__(self, part: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.part = part
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything of one check. Only `data` and `name` must be given."""
+
+    data: bytes
+    name: str
+    notice: bytes | None = None
+    pack: str | Path | None = None
+    """A bundled pack's id, or the path of a TOML file. Goes before `municipality`."""
+    municipality: str | None = None
+    register: str | Path | None = None
+    terrain: str | Path | None = None
+    on: date | None = None
+    language: str | None = None
+    previous: dict[str, Any] | None = None
+    """The report of the delivery before this one, in the same case."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    report: reports.Report
+    case: validators.Case
+
+
+def check_file(request: Request) -> Checked:
+    """Checks one delivery. Raises CheckError when the file is not SOSI or another part cannot be read."""
+    document = _read_sosi(request)
+    delivery = network.read_delivery(document, request.name, request.data)
+    notice = _read_notice(request.notice)
+    pack = _find_pack(request, notice)
+    bounds = delivery_bounds(delivery)
+    case = validators.Case(
+        delivery=delivery,
+        pack=pack,
+        notice=notice,
+        surroundings=_surroundings(request.register, bounds, delivery, pack),
+        terrain=_terrain(request.terrain, bounds, delivery),
+        on=request.on,
+    )
+    language = request.language or (notice.language if notice else None) or pack.language
+    report = reports.build(validators.check(case), language=language, previous=request.previous)
+    return Checked(report, case)
+
+
+def delivery_bounds(delivery: network.Delivery) -> Bounds | None:
+    """(min east, min north, max east, max north) of all pipes and points, None when there are none."""
+    places = [place for pipe in delivery.pipes for place in pipe.coordinates] + [point.coordinate for point in delivery.points]
+    places = [place for place in places if place[0] == place[0] and place[1] == place[1]]
+    if not places:
+        return None
+    return (min(p[0] for p in places), min(p[1] for p in places), max(p[0] for p in places), max(p[1] for p in places))
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_sosi(request: Request) -> sosi.Document:
+    if not request.data.strip():
+        raise CheckError("file", f"{request.name} is empty.")
+    try:
+        return sosi.read(request.data)
+    except sosi.SosiError as error:
+        raise CheckError("file", f"{request.name} is not a SOSI file: {error}") from error
+
+
+def _read_notice(data: bytes | None) -> validators.Notice | None:
+    if data is None:
+        return None
+    try:
+        return validators.read_notice(data)
+    except validators.NoticeError as error:
+        raise CheckError("notice", str(error)) from error
+
+
+def _find_pack(request: Request, notice: validators.Notice | None) -> reference_data.RulePack:
+    shapes = validators.shapes()
+    try:
+        if request.pack is not None and (isinstance(request.pack, Path) or str(request.pack).endswith(".toml")):
+            return reference_data.load_pack(Path(request.pack), shapes)
+        wanted = request.pack or request.municipality or (notice.municipality if notice else None) or "nasjonal"
+        return reference_data.find_pack(str(wanted), request.on, shapes)
+    except reference_data.PackError as error:
+        raise CheckError("municipality" if request.pack is None else "pack", str(error)) from error
+
+
+def _surroundings(
+    register: str | Path | None, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack
+) -> reference_data.Surroundings | None:
+    if register is None or bounds is None or delivery.crs is None:
+        return None
+    radius = pack.settings.surroundings_radius_m
+    wide = (bounds[0] - radius, bounds[1] - radius, bounds[2] + radius, bounds[3] + radius)
+    try:
+        return reference_data.open_register(register).around(wide, delivery.crs)
+    except reference_data.RegisterError as error:
+        raise CheckError("register", str(error)) from error
+
+
+def _terrain(terrain: str | Path | None, bounds: Bounds | None, delivery: network.Delivery) -> reference_data.Terrain | None:
+    if terrain is None or bounds is None or delivery.crs is None:
+        return None
+    try:
+        return reference_data.open_terrain(terrain).window(bounds, delivery.crs)
+    except reference_data.TerrainError as error:
+        raise CheckError("terrain", str(error)) from error
