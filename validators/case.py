@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from network import Delivery
-from reference_data import RulePack, Surroundings, Terrain
 from validators.notice import Notice
+
+if TYPE_CHECKING:
+    # Only their names: a check without register or terrain does not load what they are made of.
+    from reference_data import RulePack, Surroundings, Terrain
 
 
 @dataclass(frozen=True)

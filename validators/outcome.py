@@ -84,6 +84,9 @@ class Result:
     missing: tuple[str, ...] = ()
     """Names of what is missing, from the catalogue of missing things (`height_reference`, `terrain`, ...)."""
     needs: Party | None = None
+    severity: Severity | None = None
+    """How grave this one finding is, when the rule is not equally grave for all (a missing dimension, a missing remark). None
+    means the rule's own. The runner fills it, so that every result that leaves `check` has one."""
     reason: str | None = None
     """Why a rule was not run: a key of the catalogue of reasons (`no_register`, `blocked`, ...)."""
     text: str | None = None

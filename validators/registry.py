@@ -2,6 +2,11 @@
 
 A rule is a generator: it gets the `Case` and its parameters from the pack, and yields one `Result` for each subject that it
 looked at, also for those that pass. It yields nothing when its trigger is not there; the runner then says "not applicable".
+
+    @rule("VA-TAP-001", "tapping-spacing", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+    def tapping_spacing(case: Case, params: Params) -> Iterator[Result]: ...
+
+The name below the decorator is then the `Rule`; the group's list (`validators/rules/<group>/__init__.py`) names it.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from validators.case import Case
 from validators.outcome import Evidence, Result, Severity
@@ -40,8 +45,18 @@ class NoParams:
     """For a rule that has no number of the municipality's in it."""
 
 
+class Effect(StrEnum):
+    """Who is asked when a rule cannot decide. The pack may choose another for its municipality."""
+
+    ASK = "ask"
+    """The contractor must complete the data."""
+    MANUAL = "manual"
+    """The caseworker must look."""
+    SILENT = "silent"
+    """Nobody: the finding is kept as information and does not count in the verdict."""
+
+
 Check = Callable[[Case, Any], Iterator[Result]]
-C = TypeVar("C", bound=Callable[..., Iterator[Result]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,8 @@ class Rule:
     version: int
     after: tuple[str, ...]
     """Codes of rules whose failure blocks this one."""
+    effect: Effect
+    """For undecided results that do not say themselves who can help."""
     check: Check
 
     @property
@@ -78,17 +95,16 @@ def rule(
     params: type = NoParams,
     version: int = 1,
     after: tuple[str, ...] = (),
-) -> Callable[[C], C]:
-    """Makes the function below it a rule; the `Rule` is its attribute `rule`. Raises ValueError when the declaration is off."""
+    effect: Effect = Effect.ASK,
+) -> Callable[[Callable[..., Iterator[Result]]], Rule]:
+    """Makes the function below it a `Rule`. Raises ValueError when the declaration is off."""
     if not CODE.fullmatch(code) or code.split("-")[1] not in ORDER:
         raise ValueError(f"{code}: not a rule code")
     if not is_dataclass(params):
         raise ValueError(f"{code}: parameters must be a dataclass, and {params.__name__} is not")
 
-    def declare(check: C) -> C:
-        made = Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, check)
-        check.rule = made  # type: ignore[attr-defined]
-        return check
+    def declare(check: Callable[..., Iterator[Result]]) -> Rule:
+        return Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, effect, check)
 
     return declare
 

@@ -1,0 +1,410 @@
+"""A rule pack: what one municipality demands in one period, with the clause that says so. Typed, and read all or nothing.
+
+A pack may stand on another (`base = "nasjonal"`). Nothing is inherited unseen: a rule's entry says which pack it came from, and a
+table in the municipality's pack replaces the base's table for that rule as a whole. A number that the municipality has and we
+have not found is named in `unknown`; the rule is then undecided, never decided on a guess.
+
+    PackError
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from reference_data.binding import Fault, bind, did_you_mean
+from reference_data.notice_lists import ATTACHMENT_KINDS, NOTICE_FIELDS, NOTICE_KINDS
+
+PACKS = Path(__file__).parent / "packs"
+
+
+class PackError(ValueError):
+    """The pack cannot be used. `mistakes` holds every one of them as `file:line: sentence`."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a pack says beside its rules. Accuracies are one standard deviation in metres; the defaults are ours."""
+
+    crs: str | None = None
+    """The municipality's coordinate system, such as "EPSG:25832". None: the pack does not know."""
+    vertical_datum: str | None = None
+    formats: tuple[str, ...] = ("sos",)
+    """Kinds of survey file that the municipality takes, by their usual ending."""
+    surroundings_radius_m: float = 300.0
+    snap_main_m: float = 0.5
+    k: float = 2.0
+    survey_plan_uncertainty_m: float = 0.05
+    survey_height_uncertainty_m: float = 0.05
+    weak_survey_uncertainty_m: float = 0.30
+    unknown_survey_uncertainty_m: float = 1.0
+    register_plan_uncertainty_m: float = 1.0
+    register_height_uncertainty_m: float = 1.0
+    terrain_uncertainty_m: float = 0.10
+    case_time_weeks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """What one kind of notice must hold in this municipality."""
+
+    fields: tuple[str, ...] = ()
+    """Paths of mandatory fields, as in section 4 of the public interfaces (`property.gnr`, `services`, `services[].dimension_mm`)."""
+    attachments: tuple[str, ...] = ()
+    geometry: bool = True
+    """Whether the geometric rules apply to this kind at all."""
+    permit: bool = False
+    """Whether a permit must stand before the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    document: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule in one pack."""
+
+    code: str
+    params: Any
+    """An instance of the rule's own dataclass; None when `unknown` names a number that it cannot do without."""
+    clause: Clause
+    severity: str | None = None
+    effect: str | None = None
+    hard_limit: bool = False
+    ours: bool = False
+    """The value or the reading is ours or unverified, not the municipality's own words."""
+    enabled: bool = True
+    line: int = 0
+    unknown: tuple[str, ...] = ()
+    pack: str = ""
+    """Id of the pack that holds the table: the municipality's own or its base."""
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """A pack as read; `rules` includes those of its base."""
+
+    id: str
+    name: str
+    municipality: str | None
+    former: tuple[str, ...]
+    source: str
+    version: str
+    valid_from: date
+    valid_to: date | None
+    language: str
+    sha256: str
+    """Of the pack's bytes, followed by those of its base."""
+    settings: Settings
+    notices: Mapping[str, NoticeKind]
+    rules: Mapping[str, RuleEntry]
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    id: str
+    name: str
+    source: str
+    version: str
+    valid_from: date
+    language: Literal["nb", "nn", "en"]
+    municipality: str | None = None
+    former: tuple[str, ...] = ()
+    valid_to: date | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The keys of a rule's table that are the pack's own; all others are the rule's parameters."""
+
+    clause: str
+    document: str | None = None
+    severity: Literal["blocker", "error", "warning", "info"] | None = None
+    effect: Literal["ask", "manual", "silent"] | None = None
+    hard_limit: bool = False
+    ours: bool = False
+    enabled: bool = True
+    unknown: tuple[str, ...] = ()
+
+
+_OWN_KEYS = frozenset(one.name for one in fields(_Table))
+
+
+def load_pack(source: Path | str | bytes, shapes: Mapping[str, type], name: str | None = None) -> RulePack:
+    """The pack in a file, or in bytes that go by `name`. Raises PackError with every mistake of the file, and of nothing else."""
+    shown, data = _bytes_of(source, name)
+    mistakes, pack = _read(shown, data, shapes)
+    if pack is None:
+        raise PackError(tuple(mistakes))
+    return pack
+
+
+def pack_mistakes(source: Path | str | bytes, shapes: Mapping[str, type], name: str | None = None) -> tuple[str, ...]:
+    """Everything that is wrong with a pack, as `file:line: sentence`; empty when it can be used."""
+    try:
+        load_pack(source, shapes, name)
+    except PackError as refused:
+        return refused.mistakes
+    return ()
+
+
+def find_pack(wanted: str, on: date | None, shapes: Mapping[str, type]) -> RulePack:
+    """The bundled pack by id ("moss") or by municipality number, old ones too, that applies on the day `on` (None: the newest).
+
+    A number of Norwegian form that no bundled pack claims gives the national pack, which says its own name. Raises PackError.
+    """
+    chosen = _named(wanted, on)
+    if chosen is None:
+        raise PackError((f'no rule pack is called "{wanted}"{did_you_mean(wanted, (head.id for head, _ in _heads()))}',))
+    return _bundled(chosen, shapes)
+
+
+def bundled_packs() -> tuple[tuple[str, Path], ...]:
+    """Id and file of each pack that comes with the program."""
+    return tuple((head.id, path) for head, path in _heads())
+
+
+def _named(wanted: str, on: date | None) -> Path | None:
+    number = bool(re.fullmatch(r"\d{4}", wanted))
+    claims = [(head, path) for head, path in _heads() if (wanted in (head.municipality, *head.former) if number else head.id == wanted)]
+    in_force = [(head, path) for head, path in claims if on is None or (head.valid_from <= on and (head.valid_to is None or on <= head.valid_to))]
+    if in_force:
+        return max(in_force, key=lambda one: one[0].valid_from)[1]
+    if claims:
+        first = min(head.valid_from for head, _ in claims)
+        raise PackError((f"the rule packs for {wanted} do not apply on {on}; the first one applies from {first}",))
+    return PACKS / "nasjonal.toml" if number and "0101" <= wanted <= "5699" else None
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[tuple[_Head, Path], ...]:
+    """Only the first table of each bundled pack: finding one must not cost reading all."""
+    found = []
+    for path in sorted(PACKS.glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        top = re.split(r"^\[(?!pack\])", text, maxsplit=1, flags=re.MULTILINE)[0]
+        faults: list[Fault] = []
+        head = bind(_Head, tomllib.loads(top).get("pack"), ("pack",), faults)
+        if head is None:
+            raise PackError(tuple(f"{path.name}: {'.'.join(fault.path)}: {fault.sentence}" for fault in faults))
+        found.append((head, path))
+    return tuple(found)
+
+
+_READ: dict[tuple[Path, int], RulePack] = {}
+
+
+def _bundled(path: Path, shapes: Mapping[str, type]) -> RulePack:
+    key = (path, hash(tuple(shapes.items())))
+    if key not in _READ:
+        _READ[key] = load_pack(path, shapes)
+    return _READ[key]
+
+
+def _bytes_of(source: Path | str | bytes, name: str | None) -> tuple[str, bytes]:
+    if isinstance(source, bytes):
+        return name or "pack.toml", source
+    path = Path(source)
+    shown = name or path.name
+    try:
+        return shown, path.read_bytes()
+    except IsADirectoryError:
+        raise PackError((f"{shown}: is a folder, not a rule pack",)) from None
+    except OSError as fault:
+        raise PackError((f"{shown}: cannot be read ({fault.strerror})",)) from None
+
+
+def _read(shown: str, data: bytes, shapes: Mapping[str, type]) -> tuple[list[str], RulePack | None]:
+    try:
+        text = data.decode("utf-8")
+        raw = tomllib.loads(text)
+    except UnicodeDecodeError as fault:
+        return [f"{shown}:{data[: fault.start].count(10) + 1}: is not UTF-8"], None
+    except tomllib.TOMLDecodeError as fault:
+        at = re.search(r"at line (\d+)", str(fault))
+        return [f"{shown}:{at[1] if at else len(data.splitlines())}: is not TOML: {fault}"], None
+    lines = line_of_each_key(text)
+    faults: list[Fault] = []
+    pack = _pack(raw, sha256(data), lines, faults, shapes)
+    if faults or pack is None:
+        placed = sorted(((_line(fault.path, lines), fault) for fault in faults), key=lambda one: one[0])
+        return [f"{shown}:{line}: {_where(fault)}{fault.sentence}" for line, fault in placed], None
+    return [], pack
+
+
+def _where(fault: Fault) -> str:
+    return f"{'.'.join(fault.path)}: " if fault.path else ""
+
+
+def _line(path: tuple[str, ...], lines: Mapping[tuple[str, ...], int]) -> int:
+    """The nearest line at or above the path."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return 1
+
+
+def _pack(
+    raw: Mapping[str, Any], digest: Any, lines: Mapping[tuple[str, ...], int], faults: list[Fault], shapes: Mapping[str, type]
+) -> RulePack | None:
+    for key in raw:
+        if key not in ("pack", "settings", "notice", "rules"):
+            faults.append(Fault((key,), f'unknown table "{key}"{did_you_mean(key, ("pack", "settings", "notice", "rules"))}'))
+    head = bind(_Head, raw.get("pack", {}), ("pack",), faults)
+    settings = bind(Settings, raw.get("settings", {}), ("settings",), faults)
+    notices = {str(kind): _notice(str(kind), table, faults) for kind, table in _tables(raw, "notice", faults)}
+    base = _base(head, faults, shapes)
+    entries = {}
+    for code, table in _tables(raw, "rules", faults):
+        entry = _entry(code, table, head, lines, faults, shapes)
+        if entry is not None:
+            entries[code] = entry
+    if head is None or settings is None or faults:
+        return None
+    if head.valid_to is not None and head.valid_to < head.valid_from:
+        faults.append(Fault(("pack", "valid_to"), f"lies before valid_from ({head.valid_from})"))
+        return None
+    if base is not None:
+        digest.update((PACKS / f"{head.base}.toml").read_bytes())
+    stated = set(raw.get("settings", {}))
+    if base is not None:
+        settings = _over(base.settings, settings, stated)
+    known = {kind: one for kind, one in notices.items() if one is not None}
+    return RulePack(
+        head.id, head.name, head.municipality, head.former, head.source, head.version, head.valid_from, head.valid_to, head.language,
+        digest.hexdigest(), settings, {**(base.notices if base else {}), **known}, {**(base.rules if base else {}), **entries}, head.base,
+    )  # fmt: skip
+
+
+def _over(base: Settings, own: Settings, stated: set[str]) -> Settings:
+    return Settings(**{one.name: getattr(own if one.name in stated else base, one.name) for one in fields(Settings)})
+
+
+def _tables(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> list[tuple[str, Any]]:
+    table = raw.get(name, {})
+    if not isinstance(table, Mapping):
+        faults.append(Fault((name,), "must be a table"))
+        return []
+    return list(table.items())
+
+
+def _base(head: _Head | None, faults: list[Fault], shapes: Mapping[str, type]) -> RulePack | None:
+    if head is None or head.base is None:
+        return None
+    path = PACKS / f"{head.base}.toml"
+    if not re.fullmatch(r"[a-z0-9-]+", head.base) or not path.is_file():
+        faults.append(Fault(("pack", "base"), f'no bundled pack is called "{head.base}"{did_you_mean(head.base, (one.id for one, _ in _heads()))}'))
+        return None
+    if head.base == head.id:
+        faults.append(Fault(("pack", "base"), "a pack cannot stand on itself"))
+        return None
+    return _bundled(path, shapes)
+
+
+def _notice(kind: str, table: Any, faults: list[Fault]) -> NoticeKind | None:
+    path = ("notice", kind)
+    if kind not in NOTICE_KINDS:
+        faults.append(Fault(path, f'no kind of notice is called "{kind}"{did_you_mean(kind, NOTICE_KINDS)}'))
+    made = bind(NoticeKind, table, path, faults)
+    if made is not None:
+        _listed(made.fields, NOTICE_FIELDS, (*path, "fields"), "no field of the notice is called", faults)
+        _listed(made.attachments, ATTACHMENT_KINDS, (*path, "attachments"), "no kind of attachment is called", faults)
+    return made
+
+
+def _listed(words: tuple[str, ...], known: tuple[str, ...], path: tuple[str, ...], sentence: str, faults: list[Fault]) -> None:
+    faults.extend(Fault(path, f'{sentence} "{word}"{did_you_mean(word, known)}') for word in words if word not in known)
+
+
+def _entry(
+    code: str, table: Any, head: _Head | None, lines: Mapping[tuple[str, ...], int], faults: list[Fault], shapes: Mapping[str, type]
+) -> RuleEntry | None:
+    path = ("rules", code)
+    if code not in shapes:
+        faults.append(Fault(path, f'no rule is called "{code}"{did_you_mean(code, shapes)}'))
+        return None
+    if not isinstance(table, Mapping):
+        faults.append(Fault(path, "must be a table"))
+        return None
+    own = bind(_Table, {key: value for key, value in table.items() if key in _OWN_KEYS}, path, faults)
+    given = {key: value for key, value in table.items() if key not in _OWN_KEYS}
+    unknown = own.unknown if own is not None else ()
+    names = [one.name for one in fields(shapes[code])]
+    _listed(unknown, tuple(names), (*path, "unknown"), f"{code} has no parameter", faults)
+    for key in given:
+        if key not in names:
+            faults.append(Fault((*path, key), f'unknown key "{key}"{did_you_mean(key, [*names, *_OWN_KEYS])}'))
+    if unknown:
+        faults.extend(Fault((*path, key), "is called unknown and has a value all the same") for key in unknown if key in given)
+        params = None
+    else:
+        params = bind(shapes[code], {key: value for key, value in given.items() if key in names}, path, faults)
+    if own is None or head is None or not (params is not None or unknown):
+        return None
+    clause = Clause(own.document or head.source, own.clause)
+    return RuleEntry(
+        code, params, clause, own.severity, own.effect, own.hard_limit, own.ours, own.enabled, lines.get(path, 0), own.unknown, head.id
+    )  # fmt: skip
+
+
+def line_of_each_key(text: str) -> dict[tuple[str, ...], int]:
+    """Line, from 1, of each table head and each key at the start of a line. The TOML reader of the language does not tell."""
+    found: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    depth, closing = 0, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        bare, closing, inside = _outside_strings(line, closing)
+        if depth == 0 and not inside:
+            head = re.match(r"\s*\[{1,2}([^\[\]]+)\]{1,2}", line)
+            key = re.match(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""", line)
+            if head:
+                table = _dotted(head[1])
+                found.setdefault(table, number)
+                continue
+            if key:
+                found.setdefault((*table, *_dotted(key[1])), number)
+        depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
+    return found
+
+
+def _dotted(words: str) -> tuple[str, ...]:
+    return tuple(word.strip().strip("\"'") for word in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", words))
+
+
+def _outside_strings(line: str, closing: str) -> tuple[str, str, bool]:
+    """The line without its strings and comment; the mark that a long string is still waiting for; whether the line began inside one."""
+    inside, bare, at = bool(closing), "", 0
+    while at < len(line):
+        if closing:
+            end = line.find(closing, at)
+            if end < 0:
+                return bare, closing, inside
+            at, closing = end + 3, ""
+        elif line.startswith(('"""', "'''"), at):
+            closing, at = line[at : at + 3], at + 3
+        elif line[at] in "\"'":
+            mark, at = line[at], at + 1
+            while at < len(line) and line[at] != mark:
+                at += 2 if mark == '"' and line[at] == "\\" else 1
+            at += 1
+        elif line[at] == "#":
+            break
+        else:
+            bare, at = bare + line[at], at + 1
+    return bare, closing, inside

@@ -1,0 +1,5 @@
+"""The rules of group FORM, in order of their codes. A rule that is not named here does not exist."""
+
+from validators.registry import Rule
+
+RULES: tuple[Rule, ...] = ()
