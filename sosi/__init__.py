@@ -1,0 +1,66 @@
+"""The SOSI text format: bytes to document to arrays and back, every fault named with its line.
+
+import sosi
+
+document = sosi.read("file.sos")
+for group in document.groups:
+    print(group.kind, group.serial, group.value("OBJTYPE"))
+"""
+
+from __future__ import annotations
+
+from .document import Document
+from .elements import Element
+from .encoding import Encoding
+from .errors import SosiError
+from .findings import Finding
+from .group import Group
+from .head import Head
+from .points import Point
+from .read import read
+from .scan import Ref, Refs
+
+_LATE = {
+    "line_of": "lines",
+    "Vertex": "lines",
+    "Quality": "quality",
+    "quality_of": "quality",
+    "Area": "rings",
+    "build_area": "rings",
+}
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .lines import Vertex, line_of
+    from .quality import Quality, quality_of
+    from .rings import Area, build_area
+
+
+def __getattr__(name: str) -> object:
+    """Names that need more modules than reading does are brought in when first used."""
+    if name in _LATE:
+        from importlib import import_module
+
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+    "Area",
+    "Document",
+    "Element",
+    "Encoding",
+    "Finding",
+    "Group",
+    "Head",
+    "Point",
+    "Quality",
+    "Ref",
+    "Refs",
+    "SosiError",
+    "Vertex",
+    "build_area",
+    "line_of",
+    "quality_of",
+    "read",
+]

@@ -1,0 +1,316 @@
+"""Checks of what the groups hold: counts, doubles, bounds, references; one fault, one finding."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from math import hypot, inf
+
+from . import crs as systems
+from .elements import tokens
+from .findings import Finding
+from .points import Point, number, real
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .document import Document
+    from .group import Group
+    from .head import Head
+
+# least and most points of a kind; None is no limit
+_POINTS: dict[str, tuple[int, int | None]] = {
+    "PUNKT": (1, 1),
+    "SVERM": (1, None),
+    "KURVE": (2, None),
+    "LINJE": (2, None),
+    "BUE": (2, 2),
+    "BUEP": (3, None),
+    "SIRKEL": (1, 1),
+    "SIRKELP": (3, 3),
+    "KLOTOIDE": (2, None),
+    "BEZIER": (2, None),
+    "FLATE": (0, 1),
+    "TEKST": (1, None),
+    "SYMBOL": (1, 3),
+}
+_DATES = frozenset(
+    {
+        "DATO",
+        "DATAFANGSTDATO",
+        "OPPDATERINGSDATO",
+        "VERIFISERINGSDATO",
+        "KOPIDATO",
+        "FØRSTEDATAFANGSTDATO",
+        "FØRSTEDIGITALISERINGSDATO",
+        "DATAUTTAKSDATO",
+    }
+)
+_DATE = re.compile(r"[0-9]{4}(?:0[0-9]|1[0-2])(?:[0-2][0-9]|3[01])(?:[0-9]{4}|[0-9]{6}|[0-9]{9})?\Z|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?\Z|[*@]\Z")
+_QUALITY_LINES = re.compile(r"\.KVALITET +([^\r\n]*)")
+_DATE_LINES = re.compile(r"DATO +([^\r\n]*)")
+_BATCH = 20_000
+
+
+class GroupChecks:
+    """Collects what is checked over all groups: bounds, repeated points, missing vertical datum; regular groups in batches, others one by one."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        self.bounds = [inf, inf, -inf, -inf]
+        self.limits: tuple[float, float, float, float] | None = None
+        self.outside: list[Group] = []
+        self.first_height: Group | None = None
+        self.rows: tuple[list[str], list[str]] = ([], [])
+        self.ends: tuple[list[int], list[int]] = ([], [])
+        self.batch: tuple[list[Group], list[Group]] = ([], [])
+        self.serials: dict[int, Group] = {}
+        self.duplicates: dict[int, list[Group]] = {}
+        self.areas: list[Group] = []
+
+    def system(self, head: Head) -> None:
+        self.limits = systems.norway(head.epsg)
+
+    def regular(self, group: Group, rows: str, points: int, planar: bool) -> None:
+        side = 0 if planar else 1
+        ends = self.ends[side]
+        self.rows[side].append(rows)
+        ends.append((ends[-1] if ends else 0) + points)
+        self.batch[side].append(group)
+        serial = group.serial
+        if serial in self.serials:
+            self._duplicate(group)
+        elif serial is not None:
+            self.serials[serial] = group
+        if len(ends) >= _BATCH:
+            self.flush()
+
+    def careful(self, group: Group) -> None:
+        if group.serial is not None:
+            if group.serial in self.serials:
+                self._duplicate(group)
+            else:
+                self.serials[group.serial] = group
+        if group.kind == "FLATE":
+            self.areas.append(group)
+        self._point_by_point(group)
+
+    def flush(self) -> None:
+        """Looks at the batches of regular groups and empties them."""
+        for side, size in ((0, 2), (1, 3)):
+            if not self.rows[side]:
+                continue
+            joined = "".join(self.rows[side])
+            words = joined.split()
+            if "K" in joined:
+                # a KP and its number stand between the numbers of rows
+                marks = [index for index, word in enumerate(words) if word == "...KP"]
+                for index in reversed(marks):
+                    del words[index : index + 2]
+            header = "..NØ" if side == 0 else "..NØH"
+            values = list(map(int, [word for word in words if word != header]))
+            self._batch(self.batch[side], self.ends[side], values[0::size], values[1::size])
+            if side == 1 and self.first_height is None:
+                self.first_height = self.batch[1][0]
+            self.rows[side].clear()
+            self.ends[side].clear()
+            self.batch[side].clear()
+
+    def _batch(self, groups: list[Group], ends: list[int], north: list[int], east: list[int]) -> None:
+        ground = groups[0].scale.ground
+        low_n, high_n = ground((min(north), 0), 0), ground((max(north), 0), 0)
+        low_e, high_e = ground((min(east), 0), 1), ground((max(east), 0), 1)
+        outside = self._widen(low_e, low_n, high_e, high_n)
+        if outside:
+            self.outside += [group for group in groups if any(self._is_outside(point) for point in group.points)]
+        suspects = set()
+        for index, (first, second) in enumerate(zip(north, north[1:], strict=False)):
+            if first == second and east[index] == east[index + 1]:
+                owner = bisect_right(ends, index)
+                if bisect_right(ends, index + 1) == owner:
+                    suspects.add(owner)
+        for owner in sorted(suspects):
+            _repeated(groups[owner], self.findings)
+
+    def _point_by_point(self, group: Group) -> None:
+        outside = False
+        for point in group.points:
+            if point.east is None or point.north is None:
+                continue
+            outside |= self._widen(point.east, point.north, point.east, point.north)
+            if point.height is not None and self.first_height is None:
+                self.first_height = group
+        if outside and any(self._is_outside(point) for point in group.points):
+            self.outside.append(group)
+
+    def _widen(self, low_e: float | None, low_n: float | None, high_e: float | None, high_n: float | None) -> bool:
+        """Widens the bounds; whether anything lies outside of what the system can have in Norway."""
+        if low_e is None or low_n is None or high_e is None or high_n is None:
+            return False
+        bounds = self.bounds
+        if low_e < bounds[0]:
+            bounds[0] = low_e
+        if low_n < bounds[1]:
+            bounds[1] = low_n
+        if high_e > bounds[2]:
+            bounds[2] = high_e
+        if high_n > bounds[3]:
+            bounds[3] = high_n
+        limits = self.limits
+        return limits is not None and (low_e < limits[0] or low_n < limits[1] or high_e > limits[2] or high_n > limits[3])
+
+    def _is_outside(self, point: Point) -> bool:
+        limits = self.limits
+        if limits is None or point.east is None or point.north is None:
+            return False
+        return not (limits[0] <= point.east <= limits[2] and limits[1] <= point.north <= limits[3])
+
+    def _duplicate(self, group: Group) -> None:
+        serial = group.serial
+        assert serial is not None
+        first = self.serials[serial]
+        self.duplicates.setdefault(serial, [first]).append(group)
+        self.findings.append(Finding("serial-duplicate", group.line, serial, {"first": first.line}))
+
+    def finish(self) -> tuple[float, float, float, float] | None:
+        """The bounds of all points, after the last batch."""
+        self.flush()
+        low_e, low_n, high_e, high_n = self.bounds
+        return (low_e, low_n, high_e, high_n) if low_e <= high_e else None
+
+
+def check_group(group: Group, findings: list[Finding]) -> None:
+    """What is wrong with the points of a group that the careful scanner read."""
+    kind, points = group.kind, group.points
+    least, most = _POINTS.get(kind, (0, None))
+    count = len(points)
+    if count == 0 and least:
+        findings.append(Finding("points-missing", group.line, group.serial, {"kind": kind}))
+    elif count < least:
+        findings.append(Finding("points-too-few", group.line, group.serial, {"kind": kind, "count": count, "least": least}))
+    elif most is not None and count > most:
+        findings.append(Finding("points-too-many", points[most].line, group.serial, {"kind": kind, "count": count, "most": most}))
+    if kind in ("KURVE", "LINJE", "BUEP", "KLOTOIDE", "BEZIER"):
+        _repeated(group, findings)
+    if kind in ("KLOTOIDE", "BEZIER"):
+        findings.append(Finding("curve-as-line", group.line, group.serial, {"kind": kind}))
+    if kind in ("BUE", "SIRKEL"):
+        radius = group.first("RADIUS")
+        amount = real(radius.text) if radius else None
+        if amount is None or amount == 0:
+            findings.append(Finding("radius-missing", radius.line if radius else group.line, group.serial, {"kind": kind}))
+        elif kind == "BUE" and count >= 2:
+            first, last = points[0], points[-1]
+            if first.east is not None and first.north is not None and last.east is not None and last.north is not None:
+                chord = hypot(last.east - first.east, last.north - first.north)
+                if chord > 2 * abs(amount) + 1e-6 or chord == 0:
+                    findings.append(Finding("arc-impossible", group.line, group.serial, {"radius": abs(amount), "chord": round(chord, 3)}))
+    if kind in ("BUEP", "SIRKELP") and count >= 3:
+        from .arcs import circle_through
+
+        middle = points[(1 + count) // 2 - 1]
+        spots = [(point.east, point.north) for point in (points[0], middle, points[-1]) if point.east is not None and point.north is not None]
+        if len(spots) == 3 and circle_through(spots[0], spots[1], spots[2]) is None:
+            findings.append(Finding("arc-collinear", group.line, group.serial, {"kind": kind}))
+
+
+def _repeated(group: Group, findings: list[Finding]) -> None:
+    points = group.points
+    if len(points) == 2 and points[0].attributes:
+        # a ring of no size: both ends are the same node, which is legal
+        return
+    for first, second in zip(points, points[1:], strict=False):
+        if first.east is not None and first.east == second.east and first.north == second.north and first.height == second.height:
+            findings.append(Finding("point-repeated", second.line, group.serial))
+
+
+def check_values(document: Document) -> None:
+    """Values of known shape: KVALITET and the dates. Each different value is looked at once."""
+    text = document.text
+    bad = {raw for raw in set(_QUALITY_LINES.findall(text)) if not _is_quality(raw)}
+    bad_dates = {raw for raw in set(_DATE_LINES.findall(text)) if not _is_date(raw)}
+    if not bad and not bad_dates:
+        return
+    line, seen = 1, 0
+    serials = _Serials(document.groups)
+    for found in re.finditer(r"^[ \t]*\.\.+([^ \t\r\n]+) +([^\r\n]*)", text, re.M):
+        name, raw = found.group(1), found.group(2)
+        code = "quality-invalid" if name == "KVALITET" and raw in bad else "date-invalid" if name in _DATES and raw in bad_dates else None
+        if code:
+            line += text.count("\n", seen, found.start())
+            seen = found.start()
+            document.findings.append(Finding(code, line, serials.at(line), {"name": name, "value": _plain(raw)}))
+
+
+class _Serials:
+    """Which group a line belongs to."""
+
+    def __init__(self, groups: list[Group]) -> None:
+        self.groups = groups
+        self.lines = [group.line for group in groups]
+
+    def at(self, line: int) -> int | None:
+        index = bisect_right(self.lines, line) - 1
+        return self.groups[index].serial if index >= 0 else None
+
+
+def _plain(raw: str) -> str:
+    return " ".join(word for word, _ in tokens(raw))
+
+
+def _is_quality(raw: str) -> bool:
+    words = [word for word, _ in tokens(raw)]
+    return len(words) <= 6 and all(word in ("*", "@") or number(word) is not None for word in words)
+
+
+def _is_date(raw: str) -> bool:
+    return not raw.strip(" \t") or bool(_DATE.match(_plain(raw)))
+
+
+def check_document(document: Document, checks: GroupChecks) -> None:
+    """What only the whole file can tell."""
+    findings, head = document.findings, document.head
+    if not document.groups:
+        if not document.definitions:
+            findings.append(Finding("no-groups", head.line or 1))
+        return
+    if head.line:
+        if checks.first_height is not None and head.vertical_datum is None and not head.first("TRANSPAR.VERT-DATUM") and not head.first("VERT-DATUM"):
+            findings.append(Finding("vertical-datum-missing", head.line_of("TRANSPAR")))
+        _check_extent(document)
+    _report_outside(document, checks.outside)
+    if checks.areas:
+        from .rings import check_areas
+
+        check_areas(checks.areas, checks.serials, checks.duplicates, findings)
+
+
+def _check_extent(document: Document) -> None:
+    bounds, extent, head = document.bounds, document.head.extent, document.head
+    if bounds is None or extent is None:
+        return
+    margin = 1.0 if head.epsg not in systems.GEOGRAPHIC else 1e-5
+    line = head.line_of("OMRÅDE.MIN-NØ")
+    if _covers(extent, bounds, margin):
+        return
+    swapped = (extent[1], extent[0], extent[3], extent[2])
+    code = "extent-swapped" if _covers(swapped, bounds, margin) else "extent-not-covering"
+    findings = document.findings
+    findings.append(Finding(code, line, None, {"bounds": ", ".join(f"{value:.2f}" for value in (bounds[1], bounds[0], bounds[3], bounds[2]))}))
+
+
+def _covers(extent: tuple[float, float, float, float], bounds: tuple[float, float, float, float], margin: float) -> bool:
+    return extent[0] - margin <= bounds[0] and extent[1] - margin <= bounds[1] and extent[2] + margin >= bounds[2] and extent[3] + margin >= bounds[3]
+
+
+def _report_outside(document: Document, groups: Iterable[Group]) -> None:
+    """A file that lies outside as a whole has one fault, in its head; otherwise each group has its own."""
+    outside = list(groups)
+    if not outside:
+        return
+    system = document.head.crs or ""
+    if len(outside) * 2 > len(document.groups):
+        line = document.head.line_of("TRANSPAR.KOORDSYS")
+        document.findings.append(Finding("outside-norway", line, None, {"count": len(outside), "crs": system}))
+        return
+    document.findings.extend(Finding("outside-norway", group.line, group.serial, {"count": 1, "crs": system}) for group in outside)

@@ -1,0 +1,45 @@
+"""A whole file: head, groups, findings and the bytes they came from."""
+
+from __future__ import annotations
+
+from .findings import Finding
+from .group import Group
+from .head import Head
+
+
+class Document:
+    """What `read` gives: `head`, `groups` in file order, `definitions` (DEF and OBJDEF), `findings` in line order, `source` the bytes as they were read."""
+
+    __slots__ = ("_by_serial", "bounds", "definitions", "findings", "groups", "head", "source", "text")
+
+    def __init__(
+        self,
+        head: Head,
+        groups: list[Group],
+        definitions: list[Group],
+        findings: list[Finding],
+        source: bytes,
+        text: str,
+        bounds: tuple[float, float, float, float] | None,
+    ) -> None:
+        self.head = head
+        self.groups = groups
+        self.definitions = definitions
+        self.findings = findings
+        self.source = source
+        self.text = text
+        # least east, least north, greatest east, greatest north of all points; None without points
+        self.bounds = bounds
+        self._by_serial: dict[int, Group] | None = None
+
+    def group(self, serial: int) -> Group | None:
+        """The group with that serial; the first one when several carry it."""
+        if self._by_serial is None:
+            self._by_serial = {}
+            for group in self.groups:
+                if group.serial is not None:
+                    self._by_serial.setdefault(group.serial, group)
+        return self._by_serial.get(serial)
+
+    def __repr__(self) -> str:
+        return f"Document({len(self.groups)} groups, {len(self.findings)} findings, {self.head.crs})"

@@ -1,0 +1,92 @@
+"""One group of a file: its kind, serial, line, attributes, points and references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .elements import Element, all_of, first_of, paths_of
+from .points import Point, Scale
+from .regular import elements_of, points_of
+from .scan import Refs, Scanned
+
+_NO_REFS = Refs()
+
+
+class Group:
+    """A group as it stands in the file. The parts of a well-formed one are read when they are first asked for.
+
+    `kind` is upper case without its dot, `serial` None where unreadable, `line` the number of the one-dot line. `attributes` are its elements in order
+    (NØ and REF are not among them), `points` in ground units, `refs` the signed serials of REF.
+    """
+
+    __slots__ = ("_attributes", "_coordinates", "_points", "_refs", "end", "kind", "line", "scale", "serial", "start", "text")
+
+    def __init__(
+        self, kind: str, serial: int | None, line: int, text: str, start: int, end: int, scale: Scale, coordinates: tuple[int, int, int, int] | None
+    ) -> None:
+        self.kind = kind
+        self.serial = serial
+        self.line = line
+        self.text = text
+        self.start = start
+        self.end = end
+        self.scale = scale
+        # where attributes and coordinates begin and end in `text`; None once everything has been read by the careful scanner
+        self._coordinates = coordinates
+        self._attributes: tuple[Element, ...] | None = None
+        self._points: tuple[Point, ...] | None = None
+        self._refs = _NO_REFS
+
+    @classmethod
+    def scanned(cls, found: Scanned, line: int, text: str, start: int, end: int, scale: Scale) -> Group:
+        group = cls(found.kind, found.serial, line, text, start, end, found.scale or scale, None)
+        group._attributes = found.attributes
+        group._points = found.points
+        group._refs = found.refs
+        return group
+
+    @property
+    def attributes(self) -> tuple[Element, ...]:
+        if self._attributes is None:
+            assert self._coordinates is not None
+            first, last, _, _ = self._coordinates
+            self._attributes = elements_of(self.text[first:last], self.line + 1)
+        return self._attributes
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        if self._points is None:
+            assert self._coordinates is not None
+            first, _, begin, stop = self._coordinates
+            line = self.line + 1 + self.text.count("\n", first, begin)
+            self._points = points_of(self.text[begin:stop], line, self.scale)
+        return self._points
+
+    @property
+    def refs(self) -> Refs:
+        return self._refs
+
+    @property
+    def source(self) -> str:
+        """The text of the group as it was read."""
+        return self.text[self.start : self.end]
+
+    def first(self, path: str) -> Element | None:
+        """The first element at `path`, e.g. `EGS_LEDNING.L_TEMA`, or None."""
+        return first_of(self.attributes, path)
+
+    def all(self, path: str) -> list[Element]:
+        """Every element at `path`, in file order."""
+        return all_of(self.attributes, path)
+
+    def value(self, path: str, default: str | None = None) -> str | None:
+        """The text of the first element at `path`, else `default`."""
+        found = self.first(path)
+        return found.text if found is not None else default
+
+    def paths(self) -> Iterator[tuple[str, Element]]:
+        """Each element with its path (names joined by full stops), in file order, parents before children."""
+        return paths_of(self.attributes)
+
+    def __repr__(self) -> str:
+        return f"Group({self.kind!r}, serial={self.serial}, line={self.line})"

@@ -1,0 +1,70 @@
+"""The fast path: well-formed groups recognised by one expression, their parts read only when somebody asks.
+
+A group is regular when every line of it is one of: a known kind with serial and colon, an element with a plain or a wholly quoted value and
+no jump in level, rows of whole numbers of one dimension with at most a KP where a block ends, fill and comments at its end. Of such a group
+the careful scanner would find nothing to report, and the readers here give the same elements and points as it would.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .elements import Element
+from .points import Point, Scale
+
+_NAME = r"[A-Za-zÆØÅæøå_][A-Za-z0-9ÆØÅæøå_\-]*+"
+_END = r" *+\r?\n"
+_VALUE = r"""(?: ++(?:[^\x00-\x20"'!&.;*@][^\x00-\x1f"!&]{0,900}+|\*|@|"[^\x00-\x1f"!&]{0,900}"|'[^\x00-\x1f"'!&]{0,900}') *+)?"""
+_ATTRIBUTES = rf"(?:\.\.(?!NØ|REF[ \r\n]|ENHET){_NAME}{_VALUE}\r?\n(?:\.\.\.(?!ENHET){_NAME}{_VALUE}\r?\n)*+)*+"
+_N = r"-?[0-9]{1,15}+"
+_ROW2 = rf"{_N} ++{_N} *+"
+_ROW3 = rf"{_N} ++{_N} ++{_N} *+"
+_KP = r"\.\.\.KP ++[0-9]++ *+\r?\n"
+
+
+def _rows(name: str, row: str) -> str:
+    return rf"(?:\.\.{name}{_END}(?:{row}\r?\n)*+(?:{row}{_KP})?+)++"
+
+
+REGULAR = re.compile(
+    rf"\.([A-Z]++) ++([0-9]{{1,18}}+):{_END}({_ATTRIBUTES})(?:({_rows('NØ', _ROW2)})|({_rows('NØH', _ROW3)}))"
+    rf"(?:!{{1,900}}+\r?\n)*+(?=\.[A-Z])"
+)
+ELEMENT = re.compile(r"(\.\.\.?)([^ \r\n.]++)(?: ++([^\r\n]*?))?[ \r]*+\n")
+
+
+def elements_of(text: str, line: int) -> tuple[Element, ...]:
+    """The elements of a regular group's attribute lines; `line` is the number of the first of them."""
+    found: list[Element] = []
+    children: list[Element] = []
+    owner: Element | None = None
+    for dots, name, raw in ELEMENT.findall(text):
+        if len(dots) == 2:
+            if children and owner is not None:
+                owner.children = tuple(children)
+                children = []
+            owner = Element(name, raw, (), line)
+            found.append(owner)
+        else:
+            children.append(Element(name, raw, (), line, 3))
+        line += 1
+    if children and owner is not None:
+        owner.children = tuple(children)
+    return tuple(found)
+
+
+def points_of(text: str, line: int, scale: Scale) -> tuple[Point, ...]:
+    """The points of a regular group's coordinate lines; `line` is the number of the first of them."""
+    found: list[Point] = []
+    ground = scale.ground
+    for row in text.split("\n"):
+        if row and row[0] != ".":
+            words = row.split()
+            attributes: tuple[Element, ...] = ()
+            if words[-2] == "...KP":
+                attributes = (Element("KP", words[-1], (), line, 3),)
+                del words[-2:]
+            height = ground((int(words[2]), 0), 2) if len(words) == 3 else None
+            found.append(Point(ground((int(words[1]), 0), 1), ground((int(words[0]), 0), 0), height, line, attributes))
+        line += 1
+    return tuple(found)
