@@ -1,5 +1,21 @@
 """What a SOSI file says in pipe terms: pipes, points, manholes and tappings, one profile per dialect."""
 
+from network.heights import (
+    Level,
+    Sizes,
+    Top,
+    inside_diameter_m,
+    inside_top,
+    invert,
+    is_plastic,
+    level,
+    outside_bottom,
+    outside_diameter_m,
+    outside_top,
+    sizes,
+    wall_m,
+)
+from network.manholes import manhole_radius_m
 from network.model import (
     Coordinate,
     Delivery,
@@ -16,20 +32,46 @@ from network.model import (
     Survey,
     UnknownCode,
 )
+from network.objects import Reading, Shape, read_object
+from network.reading import read_delivery
+from network.topology import End, Node, ServiceRun, Topology, connect
 
 __all__ = [
     "Coordinate",
     "Delivery",
+    "End",
     "FileFacts",
     "FileFault",
     "Function",
     "HeightReference",
+    "Level",
+    "Node",
     "Other",
     "Pipe",
     "Point",
     "PointKind",
+    "Reading",
     "Regime",
+    "ServiceRun",
+    "Shape",
+    "Sizes",
     "Subject",
     "Survey",
+    "Top",
+    "Topology",
     "UnknownCode",
+    "connect",
+    "inside_diameter_m",
+    "inside_top",
+    "invert",
+    "is_plastic",
+    "level",
+    "manhole_radius_m",
+    "outside_bottom",
+    "outside_diameter_m",
+    "outside_top",
+    "read_delivery",
+    "read_object",
+    "sizes",
+    "wall_m",
 ]

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
+
+if TYPE_CHECKING:
+    from network.topology import Topology
 
 Coordinate = tuple[float, float, float]
 
@@ -290,6 +293,15 @@ class Delivery:
 
     def pipes_of(self, *functions: Function) -> tuple[Pipe, ...]:
         return tuple(pipe for pipe in self.pipes if pipe.function in functions)
+
+    @cached_property
+    def topology(self) -> Topology:
+        """How the pipes and points hang together; found once for each delivery."""
+        from network.topology import connect
+
+        return connect(self.pipes, self.points)
+
+
 
 
 def _id_of(subject: Subject) -> str:

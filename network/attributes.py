@@ -1,0 +1,87 @@
+"""An object's attributes as one flat mapping from path to text, and how a field is read out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from network.profiles.profile import Paths
+
+Attributes = Mapping[str, Any]
+"""Path joined with "." to text; a tuple of texts where the element repeats."""
+
+
+class Element(Protocol):
+    """What we use of an element of the SOSI reader."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def children(self) -> Iterable[Element]: ...
+
+
+def flatten(elements: Iterable[Element], prefix: str = "") -> dict[str, Any]:
+    """Every element with a text by its path, untouched; a repeated path becomes a tuple in file order."""
+    found: dict[str, Any] = {}
+    for element in elements:
+        path = prefix + element.name
+        text = element.text
+        if text:
+            _add(found, path, text)
+        if element.children:
+            for below, value in flatten(element.children, f"{path}.").items():
+                _add(found, below, value)
+    return found
+
+
+def first(attributes: Attributes, path: str) -> str | None:
+    """The text at `path` (`LEDNING#5`: its fifth token); None when missing, empty or `*` (not given). Repeats: the first."""
+    name, _, position = path.partition("#")
+    value = attributes.get(name)
+    if isinstance(value, tuple):
+        value = value[0]
+    if value is None:
+        return None
+    text = str(value).strip()
+    if position:
+        tokens = text.split()
+        if len(tokens) < 2 or int(position) > len(tokens):
+            return None
+        text = tokens[int(position) - 1]
+    return text if text not in ("", "*", "@") else None
+
+
+def text(attributes: Attributes, paths: Paths | None) -> str | None:
+    """The first text that any of `paths` holds."""
+    for path in paths or ():
+        found = first(attributes, path)
+        if found is not None:
+            return found
+    return None
+
+
+def number(attributes: Attributes, paths: Paths | None) -> float | None:
+    """The first of `paths` as a number; None when it is missing, no number, or 0, which exports write for "not known"."""
+    found = text(attributes, paths)
+    if found is None:
+        return None
+    try:
+        value = float(found.replace(",", "."))
+    except ValueError:
+        return None
+    return value if value != 0 and abs(value) < 1e9 else None
+
+
+def whole(attributes: Attributes, paths: Paths | None) -> int | None:
+    value = number(attributes, paths)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _add(found: dict[str, Any], path: str, value: Any) -> None:
+    if path not in found:
+        found[path] = value
+        return
+    before = found[path] if isinstance(found[path], tuple) else (found[path],)
+    found[path] = before + (value if isinstance(value, tuple) else (value,))
