@@ -1,0 +1,112 @@
+"""A delivery before it is written: SOSI objects, notice, attachments, and what is known to be wrong with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bench.generate.attachments import Attachment
+from bench.generate.links import Link, Slot
+from bench.generate.sosi_text import Feature, Head, box_of, file_text, python_codec
+
+SOSI_FILE = "innmaaling.sos"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One fault that was put in on purpose, and what a right check says of it."""
+
+    rule: str
+    outcome: str
+    subject: dict[str, str] = field(default_factory=dict)
+    """`kind` and `sid` of the object, or `path` in the notice."""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Submission:
+    """Mutable on purpose: faults are planted in it one after another."""
+
+    name: str
+    link: Link
+    slot: Slot
+    head: Head
+    features: list[Feature]
+    notice: dict[str, Any]
+    attachments: list[Attachment]
+    planted: list[Planted] = field(default_factory=list)
+    may_follow: set[str] = field(default_factory=set)
+    """Rules that may rightly speak up because of a planted fault, without being asked to."""
+    text_edits: list[Callable[[str], str]] = field(default_factory=list)
+    bytes_edits: list[Callable[[bytes], bytes]] = field(default_factory=list)
+
+    def feature(self, sid: int | str) -> Feature:
+        """The object with that SID. Raises KeyError when a former fault has taken it away."""
+        for feature in self.features:
+            if feature.sid == str(sid):
+                return feature
+        raise KeyError(f"delivery {self.name} has no object with SID {sid}")
+
+    def of_theme(self, *themes: str) -> list[Feature]:
+        return [feature for feature in self.features if feature.theme in themes]
+
+    def sosi_bytes(self) -> bytes:
+        from dataclasses import replace
+
+        text = file_text(replace(self.head, box=box_of(self.features)), self.features)
+        for edit_text in self.text_edits:
+            text = edit_text(text)
+        content = text.replace("\n", "\r\n").encode(python_codec(self.head.encoding))
+        for edit_bytes in self.bytes_edits:
+            content = edit_bytes(content)
+        return content
+
+    def verdict(self) -> str:
+        """The verdict that the planted faults alone call for, by the severities that the rule catalogue gives."""
+        from bench.generate.severities import severity_of
+
+        failed = {severity_of(fault.rule) for fault in self.planted if fault.outcome in ("fail", "undecided")}
+        if failed & {"blocker", "error"}:
+            return "needs_correction"
+        return "needs_review" if "warning" in failed or any(fault.outcome == "near" for fault in self.planted) else "accepted"
+
+    def truth(self) -> dict[str, Any]:
+        return {
+            "schema": "ferdigsjekk-truth/1",
+            "delivery": self.name,
+            "expected_verdict": self.verdict(),
+            "planted": [
+                {"rule": fault.rule, "outcome": fault.outcome, "subject": fault.subject, "note": fault.note}
+                for fault in sorted(self.planted, key=lambda fault: (fault.rule, sorted(fault.subject.items())))
+            ],
+            "may_also_speak": sorted(self.may_follow),
+            "joins": [
+                {"function": function, "main_sid": str(main.sid), "manholes": [str(sid) for sid in main.ends]}
+                for function, main in sorted(self.link.mains.items())
+            ],
+        }
+
+
+def write_submission(submission: Submission, folder: Path, ready: bool = False) -> None:
+    """Writes the delivery folder: notice.json, the SOSI file, attachments, and READY last when asked."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sosi = submission.sosi_bytes()
+    (folder / SOSI_FILE).write_bytes(sosi)
+    for attachment in submission.attachments:
+        (folder / attachment.file).write_bytes(attachment.content)
+    listed = [{"kind": "sosi_file", "file": SOSI_FILE, "sha256": sha256(sosi).hexdigest()}]
+    listed += [{"kind": each.kind, "file": each.file, "sha256": sha256(each.content).hexdigest()} for each in submission.attachments]
+    left_out = submission.notice.get("_left_out", ())
+    notice = {key: value for key, value in submission.notice.items() if key != "_left_out"}
+    notice["attachments"] = [entry for entry in listed if entry["kind"] not in left_out]
+    (folder / "notice.json").write_text(json_text(notice), encoding="utf-8", newline="\n")
+    if ready:
+        (folder / "READY").write_bytes(b"")
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
