@@ -1,0 +1,83 @@
+"""`ferdigsjekk check`: one delivery in, one report out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.console import Failure, read_bytes, write_bytes
+from cli.options import Date, Format, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, parse_date
+from cli.settings import settings
+
+if TYPE_CHECKING:
+    from pipelines.check import Checked, Request
+
+NEEDS_CORRECTION = 1
+
+
+def check(
+    file: SosiFile,
+    notice: Annotated[Path | None, typer.Option(help="The completion notice, notice.json.", metavar="FILE")] = None,
+    municipality: Municipality = None,
+    pack: Pack = None,
+    register: RegisterFile = None,
+    terrain: TerrainFile = None,
+    grids: Annotated[Path | None, typer.Option(help="Folder with height grids.", metavar="DIR")] = None,
+    date: Date = None,
+    lang: Lang = None,
+    format: Annotated[Format | None, typer.Option(help="Form of the report; text by default, or what the name of --out says.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the report; standard output by default.", metavar="FILE")] = None,
+    previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: the report then says what is mended.", metavar="FILE")] = None,
+) -> None:
+    """Check a SOSI file, with its notice, against the municipality's rules, mains register and terrain.
+
+    Exit code 0: nothing to correct. 1: needs correction. 2: cannot be checked.
+    """
+    import reports
+    from pipelines.check import Request
+
+    form = choose_format(format, out)
+    installed = settings()
+    request = Request(
+        data=read_bytes(file, "the SOSI file"),
+        name="-" if file == "-" else Path(file).name,
+        notice=read_bytes(str(notice), "the notice") if notice else None,
+        pack=pack,
+        municipality=municipality or installed.municipality,
+        register=register or installed.register_file,
+        terrain=terrain or installed.terrain,
+        grids=grids or installed.grids,
+        home=installed.home,
+        on=parse_date(date),
+        language=lang,
+        previous=read_report(previous) if previous else None,
+    )
+    checked = run(request)
+    write_bytes(reports.render(checked.report, form), out, binary=form.binary)
+    if checked.report.verdict == "needs_correction":
+        raise typer.Exit(NEEDS_CORRECTION)
+
+
+def run(request: Request) -> Checked:
+    """The check, with what cannot be checked as one sentence."""
+    from pipelines.check import CheckError, check_file
+
+    try:
+        return check_file(request)
+    except CheckError as error:
+        raise Failure(str(error)) from error
+
+
+def read_report(path: Path) -> dict[str, Any]:
+    import json
+
+    data = read_bytes(str(path), "the previous report")
+    try:
+        report = json.loads(data)
+    except ValueError as error:
+        raise Failure(f"{path} is not JSON: {error}.") from error
+    if not isinstance(report, dict) or not str(report.get("schema", "")).startswith("ferdigsjekk-report/"):
+        raise Failure(f'{path} is not a report of ours: its "schema" should be "ferdigsjekk-report/1".')
+    return report

@@ -1,0 +1,17 @@
+"""`ferdigsjekk serve`: the HTTP interface and the pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
+) -> None:
+    """Serve the pre-check: POST /api/v1/precheck, /docs, /healthz."""
+    import endpoint
+
+    endpoint.serve(host, port)
