@@ -1,0 +1,128 @@
+"""The outgoing folder: OUT/<case>/<report id>/ with its manifest, complete once READY is there.
+
+The folder is made aside, beside OUT and on the same disk, and renamed into place in one step. Where that cannot be done (OUT
+is a disk of its own, or its parent is closed to us) the files are written in place and READY comes last, which a reader who
+heeds READY cannot tell apart. What is there already is never written over.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.names import case_folder
+
+READY = "READY"
+MANIFEST = "manifest.json"
+MEDIA_TYPES = {
+    ".json": "application/json",
+    ".html": "text/html",
+    ".pdf": "application/pdf",
+    ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".sos": "text/vnd.sosi",
+    ".xml": "application/xml",
+}
+_CANNOT_RENAME = (errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class DeliveryError(Exception):
+    """A report could not be delivered now; nothing of it counts as delivered. The text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFolder:
+    path: Path
+    created: bool
+    """False when the same report lay there already."""
+
+
+def write_report_folder(out: Path, case_id: str | None, report_id: str, files: Mapping[str, bytes]) -> ReportFolder:
+    """Delivers `files` (name -> content) as one report folder. Raises DeliveryError when the disk refuses."""
+    final = out / case_folder(case_id) / report_id
+    if (final / READY).exists():
+        return ReportFolder(final, created=False)
+    whole = {**files, MANIFEST: manifest(case_id, report_id, files)}
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.exists() or not _renamed_into_place(out, final, whole):
+            _write_files(final, whole)
+        _sync_folder(final.parent)
+    except OSError as error:
+        raise DeliveryError(f"Cannot write the report folder {final}: {error.strerror or error}.") from error
+    return ReportFolder(final, created=True)
+
+
+def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes]) -> bytes:
+    """Names, sizes and SHA-256 of the files, as JSON."""
+    listed: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "bytes": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "media_type": MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream"),
+        }
+        for name, data in sorted(files.items())
+    ]
+    content = {"schema": "ferdigsjekk-manifest/1", "report_id": report_id, "case_id": case_id, "files": listed}
+    return json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
+
+
+def _renamed_into_place(out: Path, final: Path, files: Mapping[str, bytes]) -> bool:
+    """True when the folder stands at `final`; False when it must be written in place."""
+    aside = out.parent / f".{out.name}.aside" / final.name
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        _write_files(aside, files)
+        aside.rename(final)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        if error.errno in _CANNOT_RENAME:
+            return False
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY) and (final / READY).exists():
+            return True
+        raise
+    finally:
+        _remove_if_empty(aside.parent)
+    return True
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        _write(folder / name, data)
+    _sync_folder(folder)
+    _write(folder / READY, b"")
+    _sync_folder(folder)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that a power cut after READY does not leave READY without the files before it."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return

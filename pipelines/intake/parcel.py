@@ -1,0 +1,191 @@
+"""One delivery as it lies in the drop folder: notice, SOSI file and attachments, read once and held against change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+READY = "READY"
+NOTICE = "notice.json"
+REASON = "reason.json"
+SOSI_ENDINGS = (".sos", ".sosi")
+CHUNK = 1024 * 1024
+HEAD = 4096
+
+Role = Literal["notice", "sosi", "attachment"]
+Stamp = tuple[int, int, int]
+
+
+class NotADeliveryError(Exception):
+    """The folder will never be a delivery as it is. `code` is stable, the text is one sentence that names the place."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class StillChangingError(Exception):
+    """A file changed, came or went while it was read: left alone until next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    name: str
+    """Path inside the delivery, with "/"."""
+    role: Role
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    file_bytes: int
+    files: int
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What was taken. `identity` is the SHA-256 over the parts; names do not count, so a copy is recognised."""
+
+    name: str
+    parts: tuple[Part, ...]
+    notice: bytes
+    sosi: bytes
+    sosi_name: str
+    case_id: str | None
+    stamps: Mapping[str, Stamp]
+
+    @property
+    def identity(self) -> str:
+        return identity_of(self.parts)
+
+
+def identity_of(parts: tuple[Part, ...]) -> str:
+    """SHA-256 in hex over role and SHA-256 of each part, sorted."""
+    lines = sorted(f"{part.role} {part.sha256}\n" for part in parts)
+    return hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
+
+
+def read_parcel(folder: Path, limits: Limits) -> Parcel:
+    """Reads the delivery in `folder`. Raises NotADeliveryError or StillChangingError; OSError when the disk fails us."""
+    before = stamps_of(folder)
+    if len(before) > limits.files:
+        raise NotADeliveryError("too_many_files", f"{folder.name} holds {len(before)} files; {limits.files} is the most that one delivery may hold.")
+    if NOTICE not in before:
+        raise NotADeliveryError("no_notice", f"{folder.name} has no {NOTICE}.")
+    sums = {name: _sum(folder / name, name, limits) for name in before}
+    notice = _bytes(folder / NOTICE)
+    form = _form(notice)
+    sosi_name = _sosi_file(folder, list(before), form)
+    sosi = _bytes(folder / sosi_name)
+    if stamps_of(folder) != before or _sha(notice) != sums[NOTICE] or _sha(sosi) != sums[sosi_name]:
+        raise StillChangingError(folder.name)
+    parts = tuple(Part(name, _role(name, sosi_name), sums[name], before[name][0]) for name in sorted(before))
+    case_id = form.get("case_id")
+    return Parcel(folder.name, parts, notice, sosi, sosi_name, case_id if isinstance(case_id, str) else None, before)
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp]:
+    """(bytes, time of change in ns, inode) of each file that is a part. Links and devices are refused."""
+    found: dict[str, Stamp] = {}
+    for path, entry in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        if name in (READY, REASON) or name.startswith(f".{REASON}."):
+            continue
+        if not stat.S_ISREG(entry.st_mode):
+            raise NotADeliveryError("not_a_file", f"{name} is a link or a device, not a file.")
+        found[name] = (entry.st_size, entry.st_mtime_ns, entry.st_ino)
+    return found
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path))
+            else:
+                yield Path(entry.path), entry.stat(follow_symlinks=False)
+    except FileNotFoundError as error:
+        raise StillChangingError(folder.name) from error
+
+
+def _sum(path: Path, name: str, limits: Limits) -> str:
+    digest, size = hashlib.sha256(), 0
+    try:
+        with _open(path) as file:
+            while chunk := file.read(CHUNK):
+                size += len(chunk)
+                if size > limits.file_bytes:
+                    raise NotADeliveryError("too_large", f"{name} is larger than {limits.file_bytes} bytes.")
+                digest.update(chunk)
+    except FileNotFoundError as error:
+        raise StillChangingError(name) from error
+    return digest.hexdigest()
+
+
+def _open(path: Path) -> Any:
+    return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "rb")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with _open(path) as file:
+            data: bytes = file.read()
+            return data
+    except FileNotFoundError as error:
+        raise StillChangingError(path.name) from error
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _role(name: str, sosi_name: str) -> Role:
+    if name == NOTICE:
+        return "notice"
+    return "sosi" if name == sosi_name else "attachment"
+
+
+def _form(notice: bytes) -> dict[str, Any]:
+    """The notice as an object; its fields are the notice model's to judge."""
+    try:
+        form = json.loads(notice)
+    except (ValueError, RecursionError) as error:
+        raise NotADeliveryError("not_a_notice", f"{NOTICE} is not JSON: {_first_line(error)}.") from error
+    if not isinstance(form, dict) or not str(form.get("schema", "")).startswith("ferdigsjekk-notice/"):
+        raise NotADeliveryError("not_a_notice", f'{NOTICE} is not a completion notice: its "schema" should be "ferdigsjekk-notice/1".')
+    return form
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _sosi_file(folder: Path, names: list[str], form: dict[str, Any]) -> str:
+    """The file that the notice calls `sosi_file`, else the one with a SOSI ending, else the one that begins as SOSI does."""
+    attachments = form.get("attachments")
+    if isinstance(attachments, list):
+        for item in attachments:
+            if isinstance(item, dict) and item.get("kind") == "sosi_file" and item.get("file") in names:
+                return str(item["file"])
+    found = [name for name in names if name.lower().endswith(SOSI_ENDINGS)]
+    found = found or [name for name in names if name != NOTICE and b".HODE" in _head(folder / name).upper()]
+    if not found:
+        raise NotADeliveryError("no_sosi", f"{folder.name} has no SOSI file.")
+    if len(found) > 1:
+        named = ", ".join(found[:5])
+        raise NotADeliveryError("several_sosi", f'{folder.name} has several SOSI files ({named}); say which in "attachments", as kind "sosi_file".')
+    return found[0]
+
+
+def _head(path: Path) -> bytes:
+    with _open(path) as file:
+        data: bytes = file.read(HEAD)
+        return data

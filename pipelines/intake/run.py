@@ -1,0 +1,108 @@
+"""One round of a drop folder, or round after round: which deliveries are up, and who carries out the steps.
+
+A single round calls the steps directly, because a Prefect server of its own would take ten seconds to start for a check of a
+tenth of one. When a Prefect server is named, or when we watch and have time to start one, each delivery is a flow run of the
+same steps. `prefect` in the settings can force either.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from pipelines.intake.take import IntakeError, Outcome, Taken, ready_deliveries, take_safely
+from pipelines.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from pipelines.flows.embedded import EmbeddedServer
+
+LONGEST_WAIT_S = 300.0
+SETTLED = frozenset({Outcome.REPORTED, Outcome.DUPLICATE, Outcome.REJECTED})
+
+Take = Callable[[str], Taken]
+"""Takes the delivery of that name."""
+
+
+def take(
+    folder: Path, out: Path | None = None, *, watch: bool = False, settings: Settings | None = None, stop: Event | None = None
+) -> Iterator[Taken]:
+    """Takes every complete delivery in `folder` and says what became of each; with `watch`, until `stop` is set.
+
+    Reports go to `out`, else to the folder of the settings. Raises IntakeError when the folder cannot be served, and at the end
+    of a single round when a delivery was left through no fault of its sender.
+    """
+    try:
+        settings = settings or load_settings()
+    except SettingsError as error:
+        raise IntakeError(str(error)) from error
+    out = out or settings.out_folder
+    ready_deliveries(folder)
+    with _taker(folder, out, settings, watch) as taker:
+        if watch:
+            yield from _rounds(folder, taker, settings.watch_seconds, stop or Event())
+        else:
+            yield from _one_round(folder, taker)
+
+
+def _one_round(folder: Path, taker: Take) -> Iterator[Taken]:
+    failed = 0
+    for name in ready_deliveries(folder):
+        taken = taker(name)
+        failed += taken.outcome is Outcome.FAILED
+        yield taken
+    if failed:
+        raise IntakeError(f"{failed} of the deliveries in {folder} could not be taken now; they lie untouched and are taken next time.")
+
+
+def _rounds(folder: Path, taker: Take, pause_s: float, stop: Event) -> Iterator[Taken]:
+    """A delivery that could not be taken is tried again after a wait that doubles, and is said once for each try."""
+    waits: dict[str, tuple[float, float]] = {}
+    while not stop.is_set():
+        for name in ready_deliveries(folder):
+            due, wait = waits.get(name, (0.0, pause_s))
+            if time.monotonic() < due:
+                continue
+            taken = taker(name)
+            if taken.outcome in SETTLED:
+                waits.pop(name, None)
+                yield taken
+                continue
+            waits[name] = (time.monotonic() + wait, min(wait * 2, LONGEST_WAIT_S))
+            if taken.outcome is Outcome.FAILED:
+                yield taken
+            if stop.is_set():
+                return
+        stop.wait(pause_s)
+
+
+@contextlib.contextmanager
+def _taker(folder: Path, out: Path, settings: Settings, watch: bool) -> Iterator[Take]:
+    def directly(name: str) -> Taken:
+        return take_safely(folder, name, out, settings, date.today())  # noqa: DTZ011 - the day where the machine stands
+
+    named = bool(os.environ.get("PREFECT_API_URL"))
+    if settings.prefect == "never" or (settings.prefect == "auto" and not (named or watch)):
+        yield directly
+        return
+    from pipelines.flows.embedded import as_flow_run, embedded_server
+
+    if named:
+        yield lambda name: as_flow_run(folder, name, out, None)
+        return
+    with embedded_server(settings) as server:
+        if settings.prefect == "always":
+            server.wait_until_ready()
+        yield lambda name: _by_flow_when_ready(folder, name, out, server, directly)
+
+
+def _by_flow_when_ready(folder: Path, name: str, out: Path, server: EmbeddedServer, directly: Take) -> Taken:
+    """Until the server has started nobody waits for it: the same steps, without a flow run to show for it."""
+    from pipelines.flows.embedded import as_flow_run
+
+    return as_flow_run(folder, name, out, server.api_url) if server.is_ready() else directly(name)

@@ -1,0 +1,41 @@
+"""Locks between processes of one machine. The kernel lets go of them when a process dies, however it dies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+    def _take(handle: int, wait: bool) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
+else:
+    import msvcrt
+
+    def _take(handle: int, wait: bool) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def lock(folder: Path, name: str, *, wait: bool) -> Iterator[bool]:
+    """Holds the lock `name` kept in `folder`; gives False when another holds it and `wait` is False."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _take(handle, wait)
+    finally:
+        os.close(handle)

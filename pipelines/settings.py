@@ -1,0 +1,128 @@
+"""Settings: `FERDIGSJEKK_*` in the environment goes before `ferdigsjekk.toml`, which goes before the defaults.
+
+The file is the one that FERDIGSJEKK_CONFIG names, else `ferdigsjekk.toml` in the working folder, else the one in the data
+home. Every key can be given both ways: `max_upload_bytes` in the file is FERDIGSJEKK_MAX_UPLOAD_BYTES.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "FERDIGSJEKK_"
+FILE_NAME = "ferdigsjekk.toml"
+NOT_SETTINGS = frozenset({"FERDIGSJEKK_CONFIG", "FERDIGSJEKK_SHARED"})
+MIB = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """A setting cannot be understood. The text is one sentence for each mistake, with where it stands."""
+
+
+class Settings(BaseModel):
+    """All that an installation can decide. Sizes in bytes, times in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: _platform_home())
+    """Data home: registers, ledger, file store, locks."""
+    out: Path | None = None
+    """Where reports are delivered; `out` in the data home when not set."""
+    register_file: Path | None = Field(default=None, alias="register")
+    """Mains register for every check; otherwise the municipality's newest snapshot in the data home."""
+    terrain: Path | None = None
+    grids: Path | None = None
+    municipality: str | None = None
+    """For deliveries that do not say it themselves."""
+
+    prefect: Literal["auto", "always", "never"] = "auto"
+    """auto: flow runs when a Prefect server is named (PREFECT_API_URL) or when watching, else the same steps called directly."""
+    watch_seconds: float = Field(default=0.25, gt=0)
+
+    max_file_bytes: int = Field(default=512 * MIB, gt=0)
+    """Largest file of a delivery in the drop folder."""
+    max_files: int = Field(default=500, gt=0)
+
+    max_upload_bytes: int = Field(default=64 * MIB, gt=0)
+    max_upload_parts: int = Field(default=50, gt=0)
+    upload_seconds: float = Field(default=60.0, gt=0)
+    """How long a sender may take to hand over one request."""
+    check_seconds: float = Field(default=30.0, gt=0)
+    """How long one check may take before its process is ended."""
+    check_memory_bytes: int = Field(default=2048 * MIB, gt=0)
+    check_processes: int = Field(default=0, ge=0)
+    """Processes that check; 0 means one a core."""
+    precheck_needs_key: bool = False
+    api_keys: tuple[str, ...] = ()
+    """SHA-256 in hex of each key that opens the pre-check when it needs one."""
+
+    @property
+    def out_folder(self) -> Path:
+        return self.out or self.home / "out"
+
+
+def load_settings(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """The settings of this process. Raises SettingsError naming every mistake."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    source = _settings_file(environment, folder or Path.cwd())
+    if source is not None:
+        values.update(_read_file(source))
+    known = {(field.alias or name) for name, field in Settings.model_fields.items()}
+    for variable, text in environment.items():
+        if variable.startswith(PREFIX) and variable not in NOT_SETTINGS and text != "":
+            name = variable.removeprefix(PREFIX).lower()
+            if name in known:
+                values[name] = _from_text(name, text)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(item, source) for item in error.errors())) from error
+
+
+def data_home(environment: Mapping[str, str] | None = None) -> Path:
+    """FERDIGSJEKK_HOME, else the platform's user data folder. The folder need not exist."""
+    environment = os.environ if environment is None else environment
+    named = environment.get("FERDIGSJEKK_HOME")
+    return Path(named).expanduser() if named else _platform_home()
+
+
+def _platform_home() -> Path:
+    return Path(platformdirs.user_data_dir("ferdigsjekk", appauthor=False))
+
+
+def _settings_file(environment: Mapping[str, str], folder: Path) -> Path | None:
+    named = environment.get("FERDIGSJEKK_CONFIG")
+    if named:
+        return Path(named)
+    for place in (folder / FILE_NAME, data_home(environment) / FILE_NAME):
+        if place.is_file():
+            return place
+    return None
+
+
+def _read_file(source: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"Cannot read the settings {source}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{source} is not TOML: {error}.") from error
+
+
+def _from_text(name: str, text: str) -> Any:
+    if name == "api_keys":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def _sentence(item: Any, source: Path | None) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    where = f"{source} or {PREFIX}{key.upper()}" if source else f"{PREFIX}{key.upper()}"
+    return f"{where}: {key}: {item['msg']}."
