@@ -40,8 +40,15 @@ class Request:
     pack: str | Path | None = None
     """A bundled pack's id, or the path of a TOML file. Goes before `municipality`."""
     municipality: str | None = None
+    """Municipality number that the caller names."""
+    default_municipality: str | None = None
+    """The installation's own, for deliveries where neither caller nor notice names one."""
     register: str | Path | None = None
     terrain: str | Path | None = None
+    grids: Path | None = None
+    """Folder with height grids, beside those that PROJ finds by itself."""
+    home: Path | None = None
+    """Data home: where the municipality's newest register snapshot is taken from when no register is named. None: nowhere."""
     on: date | None = None
     language: str | None = None
     previous: dict[str, Any] | None = None
@@ -110,7 +117,7 @@ def _find_pack(request: Request, notice: validators.Notice | None) -> reference_
     try:
         if request.pack is not None and (isinstance(request.pack, Path) or str(request.pack).endswith(".toml")):
             return reference_data.load_pack(Path(request.pack), shapes)
-        wanted = request.pack or request.municipality or (notice.municipality if notice else None) or "nasjonal"
+        wanted = request.pack or request.municipality or (notice.municipality if notice else None) or request.default_municipality or "nasjonal"
         return reference_data.find_pack(str(wanted), request.on, shapes)
     except reference_data.PackError as error:
         raise CheckError("municipality" if request.pack is None else "pack", str(error)) from error
