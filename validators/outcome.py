@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
     NEAR = "near"
     NOT_RUN = "not_run"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     NOT_APPLICABLE = "not_applicable"
 
 
