@@ -6,6 +6,7 @@ Everything here is exact and complete; `weaknesses` takes away what real registe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import hypot
 
 from bench.generate.chance import Chance
@@ -106,7 +107,7 @@ def _point(theme: str, sid: int, at: Vertex, year: int, chance: Chance, referenc
 
 
 def plan_length(vertices: list[Vertex]) -> float:
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(vertices, vertices[1:], strict=False))
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(vertices))
 
 
 def _street_node(block: Block, number: int, chance: Chance, sid: _Sids) -> Iterator[Feature]:
@@ -210,8 +211,9 @@ def _paper(link: Link, year: int, chance: Chance) -> Iterator[Feature]:
         text = f"{main.function} {main.kind.dimension} {main.kind.material} {year}"
         yield Feature("TEKST", "VAPåskrift", [plan], {"DATAUTTAKSDATO": EXTRACT_DATE, "STRENG": quoted(text)})
         if main.function != "VL" and chance.happens(0.2):
-            symbol = {"DATAUTTAKSDATO": EXTRACT_DATE, "SROT": f"{chance.between(0, 359):.0f}"}
+            symbol: dict[str, object] = {"DATAUTTAKSDATO": EXTRACT_DATE, "SROT": f"{chance.between(0, 359):.0f}"}
             yield Feature("PUNKT", "VASymbol", [plan], symbol, "EGS_PUNKT", {"P_TEMA": "FALLP", "LSID": main.sid})
         if chance.happens(0.25):
-            log = {"BKODE": "SPYL", "DBID": chance.whole(1000, 99999), "LSID": main.sid, "MDATO": f"{chance.whole(2001, 2025)}0{chance.whole(1, 9)}12"}
+            flushed = f"{chance.whole(2001, 2025)}0{chance.whole(1, 9)}12"
+            log: dict[str, object] = {"BKODE": "SPYL", "DBID": chance.whole(1000, 99999), "LSID": main.sid, "MDATO": flushed}
             yield Feature("PUNKT", "VADriftsdata", [plan], {"DATAUTTAKSDATO": EXTRACT_DATE, "SROT": "0"}, "EGS_PUNKT", log)

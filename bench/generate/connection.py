@@ -7,6 +7,7 @@ tapping clear of others, copper before the tapping, every node with an id, heigh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from bench.generate.blocks import BRANCH_ALONG, PIPE_TYPES, POINT_TYPES, branch_place, plan_length, service_frame, wall_place
@@ -25,7 +26,11 @@ COPPER_LENGTH = 1.17
 SAFE_COVER = 1.88
 WATER_COVER = 1.97
 MAX_SPACING = 6.0
-PRODUCT_NUMBERS = {"MCU": 9000011, "PE100": 9000028, "PVC": 9000035, "PP": 9000042, "KUM": 9000059, "ANB": 9000066, "GRN": 9000073, "KRN": 9000080, "DIV": 9000097}
+# invented, in no catalogue
+PRODUCT_NUMBERS = {
+    "MCU": 9000011, "PE100": 9000028, "PVC": 9000035, "PP": 9000042,
+    "KUM": 9000059, "ANB": 9000066, "GRN": 9000073, "KRN": 9000080, "DIV": 9000097,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,7 @@ def _falls(route: list[Place3]) -> bool:
 
 
 def _covered(route: list[Place3]) -> bool:
-    for a, b in zip(route, route[1:], strict=False):
+    for a, b in pairwise(route):
         for step in range(11):
             share = step / 10
             east, north = a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])

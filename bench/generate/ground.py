@@ -110,8 +110,8 @@ def _whole_metres(box: Box) -> Box:
 
 
 def _strips(west: float, north: float, width: int, height: int) -> Iterator[tuple[int, Floats]]:
-    east_centres = west + 0.5 + np.arange(width)
+    east_centres = west + 0.5 + np.arange(width, dtype=np.float64)
     for row in range(0, height, STRIP_ROWS):
-        rows = np.arange(row, min(row + STRIP_ROWS, height))
+        rows = np.arange(row, min(row + STRIP_ROWS, height), dtype=np.float64)
         north_centres = (north - 0.5 - rows)[:, None]
-        yield row, np.round(ground_array(east_centres[None, :], north_centres), 2)
+        yield row, np.round(ground_array(east_centres[None, :], north_centres), 2).astype(np.float64)

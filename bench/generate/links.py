@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from bench.generate.chance import Chance
@@ -19,7 +20,7 @@ class Kind:
     material: str
     dimension: int
     basis: str
-    """"OD" or "ID"."""
+    """OD or ID."""
     wall: float
     stiffness: str | None = None
     pressure: str | None = None
@@ -66,12 +67,12 @@ class Main:
 
     @property
     def length(self) -> float:
-        return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(self.vertices, self.vertices[1:], strict=False))
+        return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(self.vertices))
 
     def at(self, chainage: float) -> tuple[Place3, Plan]:
         """The place at a plan distance from the first vertex, and the plan direction there (unit vector)."""
         left = chainage
-        for a, b in zip(self.vertices, self.vertices[1:], strict=False):
+        for a, b in pairwise(self.vertices):
             length = hypot(b[0] - a[0], b[1] - a[1])
             if left <= length or b is self.vertices[-1]:
                 share = left / length
@@ -83,7 +84,7 @@ class Main:
     def chainage_of(self, at: Plan) -> float:
         """Plan distance from the first vertex to the nearest place on the main."""
         best, best_distance, before = 0.0, float("inf"), 0.0
-        for a, b in zip(self.vertices, self.vertices[1:], strict=False):
+        for a, b in pairwise(self.vertices):
             dx, dy = b[0] - a[0], b[1] - a[1]
             length = hypot(dx, dy)
             share = min(1.0, max(0.0, ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / length**2))
@@ -95,7 +96,7 @@ class Main:
 
     def crossing(self, start: Plan, direction: Plan) -> Place3 | None:
         """Where the line from `start` along `direction` (either way) crosses the main, None within 1 m of its ends or beside it."""
-        for a, b in zip(self.vertices, self.vertices[1:], strict=False):
+        for a, b in pairwise(self.vertices):
             dx, dy = b[0] - a[0], b[1] - a[1]
             turn = dx * direction[1] - dy * direction[0]
             if abs(turn) < 1e-9:

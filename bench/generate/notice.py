@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -35,7 +36,7 @@ def notice_of(link: Link, slot: Slot, features: list[Feature], work: Work, chanc
         "case_id": work.case_number,
         "municipality": MUNICIPALITY,
         "kind": "NEW_CONNECTION",
-        "property": {"gnr": chance.whole(1, 4), "bnr": chance.whole(10, 980), "fnr": 0, "snr": 0, "address": f"{chance.pick(STREETS)} {chance.whole(1, 89)}"},
+        "property": {"gnr": chance.whole(1, 4), "bnr": chance.whole(10, 980), "fnr": 0, "snr": 0, "address": _address(chance)},
         "permit": {"id": work.case_number, "date": f"{work.year}-05-{chance.whole(4, 27):02d}"},
         "owner": {"name": "Eksempel Tiltakshaver", "contact": "tiltakshaver@example.org"},
         "firm": {"orgno": orgno, "name": firm},
@@ -48,7 +49,11 @@ def notice_of(link: Link, slot: Slot, features: list[Feature], work: Work, chanc
                     {"kind": "SVENNEBREV_RORLEGGER", "number": f"SB-{chance.whole(1000, 9999)}"},
                 ],
             },
-            {"name": "Ola Eksempel", "role": "indoor", "certificates": [{"kind": "SVENNEBREV_RORLEGGER", "number": f"SB-{chance.whole(1000, 9999)}"}]},
+            {
+                "name": "Ola Eksempel",
+                "role": "indoor",
+                "certificates": [{"kind": "SVENNEBREV_RORLEGGER", "number": f"SB-{chance.whole(1000, 9999)}"}],
+            },
         ],
         "work": {
             "description": "Ny enebolig tilknyttet kommunal vann-, spillvanns- og overvannsledning.",
@@ -108,18 +113,23 @@ def attachments_of(notice: dict[str, Any], link: Link, features: list[Feature]) 
     lines = [where, f"Sak {notice['case_id']}", f"{notice['firm']['name']}, org.nr. {notice['firm']['orgno']}", "Oppdiktet eksempel."]
     services = [f"{row['function']} {row['dimension_mm']} mm {row['material']}: {row['length_m']} m" for row in notice["services"]]
     joints = [f"{row['function']}: {row['distance_m']:.2f} m fra kum {row['manhole_id']}" for row in notice["connections"]]
-    documents = (
-        ("service_pipe_form", "stikkledningsskjema.pdf", "Stikkledningsskjema", [*services, *joints], ()),
+    heights = [f"Topp hovedledning {notice['heights']['main_top_m']:.2f}"]
+    documents: tuple[tuple[str, str, str, list[str], list[Stroke]], ...] = (
+        ("service_pipe_form", "stikkledningsskjema.pdf", "Stikkledningsskjema", [*services, *joints], []),
         ("situation_map", "situasjonskart.pdf", "Situasjonskart 1:500", joints, _map(link, features)),
-        ("length_profile", "lengdeprofil.pdf", "Lengdeprofil, høyder i NN2000", [f"Topp hovedledning {notice['heights']['main_top_m']:.2f}"], _profile(features)),
-        ("floor_plan", "bunnledningsplan.pdf", "Bunnledningsplan 1:100", ["Alle utstyrsplasseringer etter tillatelsen."], ()),
-        ("water_meter_form", "vannmaaler.pdf", "Vannmåler", ["Målernummer EKS-0001, montert i vaskerom."], ()),
-        ("certificate", "kompetansebevis.pdf", "Kompetansebevis", ["ADK1 og svennebrev rørlegger, se navn i meldingen."], ()),
-        ("test_report", "tetthetsproving.pdf", "Tetthetsprøving", ["Utført med luft, godkjent."], ()),
-        ("permit", "tillatelse.pdf", "Tillatelse til tilknytning", [f"Datert {notice['permit']['date']}."], ()),
+        ("length_profile", "lengdeprofil.pdf", "Lengdeprofil, høyder i NN2000", heights, _profile(features)),
+        ("floor_plan", "bunnledningsplan.pdf", "Bunnledningsplan 1:100", ["Alle utstyrsplasseringer etter tillatelsen."], []),
+        ("water_meter_form", "vannmaaler.pdf", "Vannmåler", ["Målernummer EKS-0001, montert i vaskerom."], []),
+        ("certificate", "kompetansebevis.pdf", "Kompetansebevis", ["ADK1 og svennebrev rørlegger, se navn i meldingen."], []),
+        ("test_report", "tetthetsproving.pdf", "Tetthetsprøving", ["Utført med luft, godkjent."], []),
+        ("permit", "tillatelse.pdf", "Tillatelse til tilknytning", [f"Datert {notice['permit']['date']}."], []),
     )
     files = [Attachment(kind, file, pdf(title, [*lines, *more], strokes)) for kind, file, title, more, strokes in documents]
     return files + [Attachment("photo", f"foto_{function.lower()}.png", trench_picture(colour)) for function, colour in _PHOTO.items()]
+
+
+def _address(chance: Chance) -> str:
+    return f"{chance.pick(STREETS)} {chance.whole(1, 89)}"
 
 
 def _services(features: list[Feature]) -> list[dict[str, Any]]:
@@ -184,19 +194,18 @@ def _map(link: Link, features: list[Feature]) -> list[Stroke]:
     def on_paper(vertex: tuple[float, float]) -> tuple[float, float]:
         return 300 + (vertex[0] - centre[0]) * scale, 380 + (vertex[1] - centre[1]) * scale
 
-    mains = [(GREY, [on_paper(vertex[:2]) for vertex in main.vertices]) for main in link.mains.values()]
+    mains: list[Stroke] = [(GREY, [on_paper(vertex[:2]) for vertex in main.vertices]) for main in link.mains.values()]
     return [*mains, *((DRAWN[pipe.theme], [on_paper(vertex[:2]) for vertex in pipe.vertices]) for pipe in pipes if pipe.theme in DRAWN)]
 
 
 def _profile(features: list[Feature]) -> list[Stroke]:
     pipes = [feature for feature in features if feature.sid in ("9111", "9112")]
     places = [(vertex[0], vertex[1], vertex[2] or 0.0) for pipe in reversed(pipes) for vertex in reversed(pipe.vertices)]
-    start, away, strokes = places[0], 0.0, []
-    pipe_line, ground_line = [], []
-    for before, place in zip([start, *places], places, strict=False):
+    start, away = places[0], 0.0
+    pipe_line: list[tuple[float, float]] = []
+    ground_line: list[tuple[float, float]] = []
+    for before, place in pairwise([start, *places]):
         away += hypot(place[0] - before[0], place[1] - before[1])
         pipe_line.append((60 + away * 20, 300 + (place[2] - start[2]) * 56.7))
         ground_line.append((60 + away * 20, 300 + (ground(place[0], place[1]) - start[2]) * 56.7))
-    strokes.append((GREEN, pipe_line))
-    strokes.append((GREY, ground_line))
-    return strokes
+    return [(GREEN, pipe_line), (GREY, ground_line)]

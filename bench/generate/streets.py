@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sin
+from math import hypot, sin
 
 from bench.generate.chance import Chance
 from bench.generate.ground import CENTRE_EAST, CENTRE_NORTH, ground
@@ -50,7 +50,7 @@ class Block:
     id: BlockId
     rank: int
     era: str
-    """"new", "middle" or "old"."""
+    """One of new, middle, old."""
     combined: bool
     nodes: tuple[Node, ...]
 
@@ -147,4 +147,4 @@ class StreetPlan:
 def _distance(block: BlockId) -> float:
     i, j = block
     # the tiny tilt makes every distance different
-    return ((i * BLOCK_LENGTH) ** 2 + (j * BLOCK_WIDTH) ** 2) ** 0.5 + (i * 0.011 + j * 0.0013) * 1e-3
+    return hypot(i * BLOCK_LENGTH, j * BLOCK_WIDTH) + (i * 0.011 + j * 0.0013) * 1e-3

@@ -15,7 +15,7 @@ _WELL_KNOWN_BLOCKS = 2
 
 
 def tier(plan: StreetPlan, block: Block) -> str:
-    """"good", "fair" or "poor": how well the register knows the block. The heart of the district is well surveyed."""
+    """One of good, fair, poor: how well the register knows the block. The heart of the district is well surveyed."""
     if block.rank < _WELL_KNOWN_BLOCKS:
         return "good"
     roll = Chance(plan.seed, "tier", *block.id).unit()

@@ -26,7 +26,7 @@ CATALOGUE: dict[str, Fault] = {
 
 
 def spoil(submission: Submission, rules: Iterable[str]) -> Submission:
-    """Plants the faults of the named rules, in place. Raises KeyError for a rule without a fault, `CannotPlant` where
+    """Plants the faults of the named rules, in place. Raises KeyError for a rule without a fault, `NoRoomError` where
     the delivery gives no room for it."""
     wanted = set(rules)
     unknown = wanted - CATALOGUE.keys()

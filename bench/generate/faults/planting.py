@@ -8,7 +8,7 @@ from bench.generate.sosi_text import Feature, Vertex
 from bench.generate.submission import Planted, Submission
 
 
-class CannotPlant(Exception):
+class NoRoomError(Exception):
     """This delivery gives no room for that fault; the submission may be half changed and must be thrown away."""
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench.generate.connection import Work, water_features
-from bench.generate.faults.planting import CannotPlant, each_vertex, plant
+from bench.generate.faults.planting import NoRoomError, each_vertex, plant
 from bench.generate.notice import renew_measures
 from bench.generate.sosi_text import Feature
 from bench.generate.streets import cm
 from bench.generate.submission import Submission
+
+CLEARANCES = {"VA-CLR-001", "VA-CLR-002", "VA-CLR-003", "VA-CLR-004"}
 
 
 def shallow_water(submission: Submission) -> None:
@@ -31,7 +33,7 @@ def tapping_beside_existing(submission: Submission) -> None:
     slot, link = submission.slot, submission.link
     others = [other for other in link.slots if other.occupied and other.side != slot.side and abs(other.chainage - slot.chainage) < 4.0]
     if not others:
-        raise CannotPlant("no existing tapping near enough on the other side of the street")
+        raise NoRoomError("no existing tapping near enough on the other side of the street")
     other = others[0]
     chainage = other.chainage + (0.60 if slot.chainage > other.chainage else -0.60)
     move_water_service(submission, chainage)
@@ -64,7 +66,7 @@ def common_manhole(submission: Submission) -> None:
     submission.features = [feature for feature in submission.features if feature.sid not in ("9022", "9122")]
     renew_measures(submission.notice, submission.link, submission.slot, submission.features)
     plant(submission, "VA-SEP-005", "fail", "manhole", 9012, "the stormwater pipe passes through the wastewater manhole")
-    submission.may_follow |= {"VA-SEP-006", "VA-SEP-007", "VA-CLR-001", "VA-CLR-002", "VA-CLR-003", "VA-CLR-004", "VA-SURV-007", "VA-GRAD-001", "VA-GEOM-002"}
+    submission.may_follow |= CLEARANCES | {"VA-SEP-006", "VA-SEP-007", "VA-SURV-007", "VA-GRAD-001", "VA-GEOM-002"}
 
 
 def renew_length(pipe: Feature) -> None:
@@ -80,14 +82,14 @@ def stormwater_to_wastewater_main(submission: Submission) -> None:
     start, former = lower.vertices[0], lower.vertices[-1]
     at = main.crossing(start[:2], (former[0] - start[0], former[1] - start[1]))
     if at is None:
-        raise CannotPlant("the wastewater main does not reach that far")
+        raise NoRoomError("the wastewater main does not reach that far")
     end = (cm(at[0]), cm(at[1]), cm(at[2] + 0.15))
     lower.vertices = [start, end]
     renew_length(lower)
     submission.feature(9023).vertices = [end]
     renew_measures(submission.notice, submission.link, submission.slot, submission.features)
     plant(submission, "VA-SEP-003", "fail", "branch", 9023, "stormwater joined to the wastewater main")
-    submission.may_follow |= {"VA-TOPO-004", "VA-TOPO-005", "VA-SEP-004", "VA-CONN-002", "VA-CONN-003", "VA-CLR-001", "VA-CLR-002", "VA-CLR-003", "VA-GRAD-002", "VA-HGT-004"}
+    submission.may_follow |= CLEARANCES | {"VA-TOPO-004", "VA-TOPO-005", "VA-SEP-004", "VA-CONN-002", "VA-CONN-003", "VA-GRAD-002", "VA-HGT-004"}
 
 
 def wrong_distance(submission: Submission) -> None:
@@ -97,4 +99,4 @@ def wrong_distance(submission: Submission) -> None:
             joint["distance_m"] = cm(joint["distance_m"] + 2.30)
             plant(submission, "VA-CONN-003", "fail", "notice", path=f"connections[{index}].distance_m", note="stated 2.30 m more than along the main")
             return
-    raise CannotPlant("the notice names no wastewater connection")
+    raise NoRoomError("the notice names no wastewater connection")
