@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate, pairwise
 from math import hypot, inf
+from operator import eq
 
 from . import crs as systems
 from .elements import tokens
@@ -46,10 +48,7 @@ _DATES = frozenset(
         "DATAUTTAKSDATO",
     }
 )
-_DATE = re.compile(r"[0-9]{4}(?:0[0-9]|1[0-2])(?:[0-2][0-9]|3[01])(?:[0-9]{4}|[0-9]{6}|[0-9]{9})?\Z|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?\Z|[*@]\Z")
-_QUALITY_LINES = re.compile(r"\.KVALITET +([^\r\n]*)")
-_DATE_LINES = re.compile(r"DATO +([^\r\n]*)")
-_BATCH = 20_000
+LONGEST_LINE = 1022
 
 
 class GroupChecks:
@@ -61,8 +60,8 @@ class GroupChecks:
         self.limits: tuple[float, float, float, float] | None = None
         self.outside: list[Group] = []
         self.first_height: Group | None = None
+        # regular groups that wait to be looked at: their coordinate lines, and they themselves; first those of two numbers, then those of three
         self.rows: tuple[list[str], list[str]] = ([], [])
-        self.ends: tuple[list[int], list[int]] = ([], [])
         self.batch: tuple[list[Group], list[Group]] = ([], [])
         self.serials: dict[int, Group] = {}
         self.duplicates: dict[int, list[Group]] = {}
@@ -71,66 +70,34 @@ class GroupChecks:
     def system(self, head: Head) -> None:
         self.limits = systems.norway(head.epsg)
 
-    def regular(self, group: Group, rows: str, points: int, planar: bool) -> None:
-        side = 0 if planar else 1
-        ends = self.ends[side]
-        self.rows[side].append(rows)
-        ends.append((ends[-1] if ends else 0) + points)
-        self.batch[side].append(group)
-        serial = group.serial
-        if serial in self.serials:
-            self._duplicate(group)
-        elif serial is not None:
-            self.serials[serial] = group
-        if len(ends) >= _BATCH:
-            self.flush()
-
     def careful(self, group: Group) -> None:
-        if group.serial is not None:
-            if group.serial in self.serials:
-                self._duplicate(group)
-            else:
-                self.serials[group.serial] = group
         if group.kind == "FLATE":
             self.areas.append(group)
         self._point_by_point(group)
 
     def flush(self) -> None:
         """Looks at the batches of regular groups and empties them."""
-        for side, size in ((0, 2), (1, 3)):
+        for side in (0, 1):
             if not self.rows[side]:
                 continue
-            joined = "".join(self.rows[side])
-            words = joined.split()
-            if "K" in joined:
-                # a KP and its number stand between the numbers of rows
-                marks = [index for index, word in enumerate(words) if word == "...KP"]
-                for index in reversed(marks):
-                    del words[index : index + 2]
-            header = "..NØ" if side == 0 else "..NØH"
-            values = list(map(int, [word for word in words if word != header]))
-            self._batch(self.batch[side], self.ends[side], values[0::size], values[1::size])
             if side == 1 and self.first_height is None:
                 self.first_height = self.batch[1][0]
+            self._batch(self.batch[side], self.rows[side], 2 + side)
             self.rows[side].clear()
-            self.ends[side].clear()
             self.batch[side].clear()
 
-    def _batch(self, groups: list[Group], ends: list[int], north: list[int], east: list[int]) -> None:
+    def _batch(self, groups: list[Group], rows: list[str], size: int) -> None:
+        values = list(map(int, _numbers("".join(rows), size)))
+        north, east = values[0::size], values[1::size]
         ground = groups[0].scale.ground
-        low_n, high_n = ground((min(north), 0), 0), ground((max(north), 0), 0)
-        low_e, high_e = ground((min(east), 0), 1), ground((max(east), 0), 1)
-        outside = self._widen(low_e, low_n, high_e, high_n)
-        if outside:
+        if self._widen(ground((min(east), 0), 1), ground((min(north), 0), 0), ground((max(east), 0), 1), ground((max(north), 0), 0)):
             self.outside += [group for group in groups if any(self._is_outside(point) for point in group.points)]
-        suspects = set()
-        for index, (first, second) in enumerate(zip(north, north[1:], strict=False)):
-            if first == second and east[index] == east[index + 1]:
-                owner = bisect_right(ends, index)
-                if bisect_right(ends, index + 1) == owner:
-                    suspects.add(owner)
-        for owner in sorted(suspects):
-            _repeated(groups[owner], self.findings)
+        if True in map(eq, north, north[1:]):
+            ends = list(accumulate(len(_numbers(row, size)) // size for row in rows))
+            same = [index for index in range(len(north) - 1) if north[index] == north[index + 1] and east[index] == east[index + 1]]
+            owners = {bisect_right(ends, index) for index in same if bisect_right(ends, index) == bisect_right(ends, index + 1)}
+            for owner in sorted(owners):
+                _repeated(groups[owner], self.findings)
 
     def _point_by_point(self, group: Group) -> None:
         outside = False
@@ -165,18 +132,44 @@ class GroupChecks:
             return False
         return not (limits[0] <= point.east <= limits[2] and limits[1] <= point.north <= limits[3])
 
-    def _duplicate(self, group: Group) -> None:
-        serial = group.serial
-        assert serial is not None
-        first = self.serials[serial]
-        self.duplicates.setdefault(serial, [first]).append(group)
-        self.findings.append(Finding("serial-duplicate", group.line, serial, {"first": first.line}))
-
-    def finish(self) -> tuple[float, float, float, float] | None:
+    def finish(self, groups: list[Group]) -> tuple[float, float, float, float] | None:
         """The bounds of all points, after the last batch."""
         self.flush()
+        self._find_duplicates(groups)
         low_e, low_n, high_e, high_n = self.bounds
         return (low_e, low_n, high_e, high_n) if low_e <= high_e else None
+
+    def _find_duplicates(self, groups: list[Group]) -> None:
+        self.serials = {group.serial: group for group in reversed(groups) if group.serial is not None}
+        if len(self.serials) == len(groups):
+            return
+        for group in groups:
+            serial = group.serial
+            if serial is None or self.serials[serial] is group:
+                continue
+            first = self.serials[serial]
+            self.duplicates.setdefault(serial, [first]).append(group)
+            self.findings.append(Finding("serial-duplicate", group.line, serial, {"first": first.line}))
+
+
+def _numbers(rows: str, size: int) -> list[str]:
+    """The numbers of the coordinate lines of regular groups, without the names and the node marks between them."""
+    if "K" in rows:
+        rows = re.sub(r"\.\.\.KP +[0-9]+", "", rows)
+    return rows.replace("..NØH" if size == 3 else "..NØ", "").split()
+
+
+def check_lines(text: str) -> list[Finding]:
+    """Lines that are longer than other programs can read."""
+    findings: list[Finding] = []
+    position, end = 0, len(text)
+    while end - position > LONGEST_LINE:
+        following = text.rfind("\n", position, position + LONGEST_LINE + 1) + 1
+        if not following:
+            following = text.find("\n", position) + 1 or end
+            findings.append(Finding("line-too-long", text.count("\n", 0, position) + 1, values={"length": following - position - 1}))
+        position = following
+    return findings
 
 
 def check_group(group: Group, findings: list[Finding]) -> None:
@@ -219,7 +212,7 @@ def _repeated(group: Group, findings: list[Finding]) -> None:
     if len(points) == 2 and points[0].attributes:
         # a ring of no size: both ends are the same node, which is legal
         return
-    for first, second in zip(points, points[1:], strict=False):
+    for first, second in pairwise(points):
         if first.east is not None and first.east == second.east and first.north == second.north and first.height == second.height:
             findings.append(Finding("point-repeated", second.line, group.serial))
 
@@ -227,8 +220,8 @@ def _repeated(group: Group, findings: list[Finding]) -> None:
 def check_values(document: Document) -> None:
     """Values of known shape: KVALITET and the dates. Each different value is looked at once."""
     text = document.text
-    bad = {raw for raw in set(_QUALITY_LINES.findall(text)) if not _is_quality(raw)}
-    bad_dates = {raw for raw in set(_DATE_LINES.findall(text)) if not _is_date(raw)}
+    bad = {raw for raw in set(re.findall(r"\.KVALITET +([^\r\n]*)", text)) if not _is_quality(raw)}
+    bad_dates = {raw for raw in set(re.findall(r"DATO +([^\r\n]*)", text)) if not _is_date(raw)}
     if not bad and not bad_dates:
         return
     line, seen = 1, 0
@@ -264,7 +257,15 @@ def _is_quality(raw: str) -> bool:
 
 
 def _is_date(raw: str) -> bool:
-    return not raw.strip(" \t") or bool(_DATE.match(_plain(raw)))
+    """YYYYMMDD, with time or not, zeros where month or day is unknown; ISO dates, `*`, `@` and nothing at all."""
+    value = _plain(raw)
+    if value in ("", "*", "@"):
+        return True
+    if value[4:5] == "-" and value[7:8] == "-":
+        value = value[:4] + value[5:7] + value[8:10]
+    if not (value.isascii() and value.isdigit() and len(value) in (8, 12, 14, 17)):
+        return False
+    return value[4:6] <= "12" and value[6:8] <= "31"
 
 
 def check_document(document: Document, checks: GroupChecks) -> None:

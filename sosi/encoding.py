@@ -70,7 +70,7 @@ _DECLARED = re.compile(rb"^[ \t]*\.\.TEGNSETT[ \t]+[\"']?([^\s!\"']+)", re.M | r
 _HEAD_END = re.compile(rb"^[ \t]*\.(?!\.|HODE)[A-Za-z]", re.M)
 _O_PROBE = re.compile(rb"^[ \t]*\.\.\.?(?:ORIGO-|MIN-|MAX-)?N" + _C + rb"[HD]?(?=[\s!]|$)", re.M | re.I)
 _A_PROBE = re.compile(rb"^[ \t]*\.\.(?:SOSI-NIV" + _A + rb"|OMR" + _A + rb"DE)(?=[\s!]|$)", re.M | re.I)
-_HIGH = re.compile(rb"[\x80-\x9f]")
+_HIGH = bytes(range(0x80, 0xA0))
 BOM = b"\xef\xbb\xbf"
 
 
@@ -179,7 +179,7 @@ def _decode_as(data: bytes, used: str) -> tuple[str, list[int]]:
             return _mend(data.decode("utf-8", "surrogateescape"))
     if codec == "latin-1":
         # Windows programs write dashes and curly quotes at 0x80-0x9F and still say Latin 1.
-        if not _HIGH.search(data):
+        if len(data.translate(None, _HIGH)) == len(data):
             return data.decode("latin-1"), []
         codec = "cp1252"
     try:

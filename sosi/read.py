@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from .checks import GroupChecks, check_document, check_group, check_values
+from .checks import GroupChecks, check_document, check_group, check_lines, check_values
 from .document import Document
 from .encoding import Encoding, decode
 from .errors import SosiError
@@ -29,6 +29,8 @@ _SOSI = re.compile(
     r"^[ \t]*\.(?:(?:" + "|".join(sorted(KINDS)) + r"|HODE|DEF|OBJDEF|SLUTT)(?=[ \t\r\n!:0-9]|$)|[A-ZÆØÅ_\-]+[ \t]+[0-9]+:)", re.M | re.I
 )
 _END_OF_FILE = re.compile(r"^\x1a", re.M)
+# how many regular groups are looked at together
+_BATCH = 20_000
 # how many points a well-formed group of these kinds has: least and most
 _COUNTS = {"PUNKT": (1, 1), "KURVE": (2, 10**9), "LINJE": (2, 10**9), "SVERM": (1, 10**9), "TEKST": (1, 10**9), "SYMBOL": (1, 3)}
 
@@ -100,7 +102,8 @@ class _Reading:
         self.data = data
         self.encoding = encoding
         self.findings = findings
-        cut = _END_OF_FILE.search(text)
+        # looked for only where the byte occurs at all: a search with ^ visits every line
+        cut = _END_OF_FILE.search(text) if "\x1a" in text else None
         if cut:
             if text[cut.start() :].strip("\x1a \t\r\n"):
                 findings.append(Finding("text-after-end", text.count("\n", 0, cut.start()) + 1))
@@ -127,8 +130,9 @@ class _Reading:
         self._find_head(begin, line)
         self._groups(begin, line)
         self._end()
-        bounds = self.checks.finish()
+        bounds = self.checks.finish(self.groups)
         document = Document(self.head, self.groups, self.definitions, findings, self.data, text, bounds)
+        findings += check_lines(text)
         check_values(document)
         check_document(document, self.checks)
         findings.sort(key=lambda finding: finding.line)
@@ -156,8 +160,8 @@ class _Reading:
         return head
 
     def _groups(self, position: int, line: int) -> None:
-        text, checks, groups, scale = self.text, self.checks, self.groups, self.scale
-        match, count, find = REGULAR.match, text.count, text.find
+        text, checks, scale = self.text, self.checks, self.scale
+        match, count, find, keep = REGULAR.match, text.count, text.find, self.groups.append
         length = len(text)
         while position < length:
             found = match(text, position)
@@ -165,18 +169,23 @@ class _Reading:
                 kind, serial = found.group(1, 2)
                 limits = _COUNTS.get(kind)
                 if limits:
-                    end = found.end()
                     first, last = found.span(3)
-                    planar = found.start(5) < 0
-                    begin, stop = found.span(4 if planar else 5)
+                    begin, stop = found.span(5)
+                    side = 1
+                    if begin < 0:
+                        begin, stop = found.span(4)
+                        side = 0
                     rows = text[begin:stop]
-                    points = rows.count("\n") - rows.count("Ø")
-                    if limits[0] <= points <= limits[1] and find(" .", first, last) < 0:
+                    if limits[0] <= rows.count("\n") - rows.count("Ø") <= limits[1] and find(" .", first, last) < 0:
+                        end = found.end()
                         group = Group(kind, int(serial), line, text, position, end, scale, (first, last, begin, stop))
-                        groups.append(group)
-                        checks.regular(group, rows, points, planar)
+                        keep(group)
+                        checks.rows[side].append(rows)
+                        checks.batch[side].append(group)
                         line += count("\n", position, end)
                         position = end
+                        if len(checks.rows[side]) > _BATCH:
+                            checks.flush()
                         continue
             position, line = self._irregular(position, line)
             scale = self.scale

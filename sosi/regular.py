@@ -12,10 +12,11 @@ import re
 from .elements import Element
 from .points import Point, Scale
 
-_NAME = r"[A-Za-zÆØÅæøå_][A-Za-z0-9ÆØÅæøå_\-]*+"
 _END = r" *+\r?\n"
-_VALUE = r"""(?: ++(?:[^\x00-\x20"'!&.;*@][^\x00-\x1f"!&]{0,900}+|\*|@|"[^\x00-\x1f"!&]{0,900}"|'[^\x00-\x1f"'!&]{0,900}') *+)?"""
-_ATTRIBUTES = rf"(?:\.\.(?!NØ|REF[ \r\n]|ENHET){_NAME}{_VALUE}\r?\n(?:\.\.\.(?!ENHET){_NAME}{_VALUE}\r?\n)*+)*+"
+_NAME = r"(?!NØ|REF[ \r\n]|ENHET)[A-Za-zÆØÅæøå_]"
+_PLAIN = r"""[^\x00-\x1f"'!&]*"""
+_QUOTED = r"""(?:(?<= )(?:"[^\x00-\x1f"!&]*"|'[^\x00-\x1f"'!&]*') *+)?+"""
+_ATTRIBUTES = rf"(?:\.\.\.?+{_NAME}{_PLAIN}{_QUOTED}\r?\n)*+"
 _N = r"-?[0-9]{1,15}+"
 _ROW2 = rf"{_N} ++{_N} *+"
 _ROW3 = rf"{_N} ++{_N} ++{_N} *+"
@@ -27,10 +28,10 @@ def _rows(name: str, row: str) -> str:
 
 
 REGULAR = re.compile(
-    rf"\.([A-Z]++) ++([0-9]{{1,18}}+):{_END}({_ATTRIBUTES})(?:({_rows('NØ', _ROW2)})|({_rows('NØH', _ROW3)}))"
-    rf"(?:!{{1,900}}+\r?\n)*+(?=\.[A-Z])"
+    rf"\.([A-Z]++) ++([0-9]{{1,18}}+):{_END}(?!\.\.\.)({_ATTRIBUTES})(?:({_rows('NØ', _ROW2)})|({_rows('NØH', _ROW3)}))"
+    rf"(?:!{{1,1000}}+\r?\n)*+(?=\.[A-Z])"
 )
-ELEMENT = re.compile(r"(\.\.\.?)([^ \r\n.]++)(?: ++([^\r\n]*?))?[ \r]*+\n")
+ELEMENT = re.compile(r"(\.\.\.?)([^ \r\n]++)(?: ++([^\r\n]*))?\r?\n")
 
 
 def elements_of(text: str, line: int) -> tuple[Element, ...]:
@@ -39,6 +40,8 @@ def elements_of(text: str, line: int) -> tuple[Element, ...]:
     children: list[Element] = []
     owner: Element | None = None
     for dots, name, raw in ELEMENT.findall(text):
+        if raw and raw[-1] == " ":
+            raw = raw.rstrip(" ")
         if len(dots) == 2:
             if children and owner is not None:
                 owner.children = tuple(children)

@@ -14,7 +14,6 @@ from .points import Point, Scale, number
 
 KINDS = frozenset("PUNKT SVERM LINJE KURVE BUE BUEP SIRKEL SIRKELP KLOTOIDE BEZIER TRASE FLATE SYMBOL TEKST RASTER MLINJE STRUKTUR OBJEKT".split())
 STRUCTURE = frozenset({"HODE", "DEF", "OBJDEF", "SLUTT"})
-LONGEST_LINE = 1022
 _HEADER = re.compile(r"[ \t\x00]*\.([^ \t\x00.!][^ \t\x00!]*)([^\n]*)")
 _SERIAL = re.compile(r"[ \t\x00]*([0-9]+)[ \t\x00]*(:?)(?=[ \t\x00!.\r]|$)")
 _GLUED = re.compile(r"([^\d:]+)([0-9]+)(:?)$")
@@ -110,11 +109,7 @@ class Scanner:
         result = self.result
         rest = self._header(self.lines[0])
         self._line(rest, self.first_line)
-        if len(self.lines[0]) > LONGEST_LINE:
-            self.report("line-too-long", self.first_line, length=len(self.lines[0]))
         for offset, line in enumerate(self.lines[1:], 1):
-            if len(line) > LONGEST_LINE:
-                self.report("line-too-long", self.first_line + offset, length=len(line))
             self._line(line.rstrip("\r"), self.first_line + offset)
         result.attributes = tuple(child.closed() for child in self.root.children)
         result.scale = self.scale.overridden(result.attributes) if result.kind != "HODE" else self.scale
