@@ -1,0 +1,37 @@
+"""VA-CONN-001: the notice gives, for each function, the connection's distance from the nearest mains manhole, and which one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from network import Subject
+from validators.case import Case
+from validators.notice import ConnectionKind
+from validators.outcome import Evidence, Outcome, Party, Result, Severity
+from validators.registry import Need, rule
+from validators.stated import Stated, functions_to_join, joined, stated
+
+
+@rule("VA-CONN-001", "connection-distance-is-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE})
+def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
+    for function in functions_to_join(case):
+        said = [one for one in stated(case) if one.said.function is function]
+        yield from (_complete(one) for one in said)
+        # One line in the form for each connection in the file, and at least one for the function.
+        surveyed = sum(one.service.function is function for one in joined(case))
+        for _ in range(max(1, surveyed) - len(said)):
+            yield Result(
+                Outcome.UNDECIDED, Subject("notice", path="connections"), missing=("connection_in_notice",), needs=Party.CONTRACTOR,
+                values={"function": function.value},
+            )  # fmt: skip
+
+
+def _complete(one: Stated) -> Result:
+    in_manhole = one.said.kind is ConnectionKind.MANHOLE
+    missing = ("manhole_id",) if not one.said.manhole_id else ()
+    if one.said.distance_m is None and not in_manhole:
+        missing = (*missing, "connection_distance")
+    values = {"function": one.said.function.value if one.said.function is not None else ""}
+    if missing:
+        return Result(Outcome.UNDECIDED, one.subject, missing=missing, needs=Party.CONTRACTOR, text="undecided_part", values=values)
+    return Result(Outcome.PASS, one.subject, values=values)

@@ -1,0 +1,27 @@
+"""VA-DEPTH-001: water pipes lie frost-free.
+
+Cover, from finished ground to the outside top of the pipe, is sampled at every vertex and at most every metre between them.
+Manholes and the last half metre at the wall are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Function
+from validators.case import Case
+from validators.frost import frost_results
+from validators.outcome import Result, Severity
+from validators.registry import Need, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    frost_free_depth_m: float
+    """Least cover, metres."""
+
+
+@rule("VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+def frost_free_water(case: Case, params: Params) -> Iterator[Result]:
+    yield from frost_results(case, "VA-DEPTH-001", {Function.WATER}, params.frost_free_depth_m)

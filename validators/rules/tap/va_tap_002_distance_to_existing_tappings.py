@@ -1,0 +1,62 @@
+"""VA-TAP-002: a new tapping keeps its distance from the tappings that the register has on the same water main.
+
+Tappings out of operation do not count. One that the register places too poorly cannot decide anything near the limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Point, PointKind
+from reference_data import OnMain
+from validators.case import Case
+from validators.outcome import Outcome, Party, Result, Severity
+from validators.registry import Need, rule
+from validators.services import plan_distance
+from validators.standing import in_operation, is_removed
+from validators.tape import points_on_run
+from validators.tapped import Tapped, tapped
+from validators.uncertainty import combined, plan_u, register_plan_u, ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    min_tapping_distance_m: float
+    max_register_uncertainty_m: float
+    """An existing tapping known worse than this (one standard deviation) does not decide."""
+
+
+@rule("VA-TAP-002", "distance-to-existing-tappings", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params)
+def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result]:
+    for one in tapped(case):
+        if one.on is None:
+            yield Result(
+                Outcome.UNDECIDED, one.point.subject, at=one.point.coordinate, missing=("main",), needs=Party.CASEWORKER, text="undecided_main"
+            )  # fmt: skip
+            continue
+        if one.point.survey.reason not in (None, "NYTT"):
+            continue
+        existing = [(old, along) for old, along in points_on_run(case, one.on.run, PointKind.TAPPING) if not is_removed(case, old)]
+        used = [(abs(along - one.chainage_m), old) for old, along in existing if in_operation(old)]
+        if used:
+            yield _against(case, one, one.on, min(used, key=lambda pair: pair[0]), params)
+        else:
+            yield Result(Outcome.PASS, one.point.subject, at=one.point.coordinate, text="pass_none", from_register=True, values={"abandoned_count": len(existing)})
+
+
+def _against(case: Case, one: Tapped, on: OnMain, nearest: tuple[float, Point], params: Params) -> Result:
+    distance, old = nearest
+    old_u = register_plan_u(old.survey, case.pack.settings)
+    u = combined(plan_u(one.point.survey, case.pack.settings), old_u)
+    held = ruler(case, "VA-TAP-002")
+    outcome = held.at_least(distance, params.min_tapping_distance_m, u)
+    # A hard limit takes the survey's uncertainty away, not the register's ignorance.
+    near_enough = distance < params.min_tapping_distance_m + case.pack.settings.k * u
+    poor = old_u > params.max_register_uncertainty_m and near_enough
+    return Result(
+        Outcome.UNDECIDED if poor else outcome, one.point.subject, at=one.point.coordinate, measured=distance,
+        required=params.min_tapping_distance_m, unit="m", uncertainty=case.pack.settings.k * u if poor else held.expanded(u),
+        related=(old.subject,), missing=("register_accuracy",) if poor else (), needs=Party.CASEWORKER if poor else None, from_register=True,
+        values={"neighbour": old.id, "main": on.run.id, "straight_m": plan_distance(one.point.coordinate, old.coordinate), "register_uncertainty_m": old_u},
+    )  # fmt: skip

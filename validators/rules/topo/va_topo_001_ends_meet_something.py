@@ -1,0 +1,86 @@
+"""VA-TOPO-001: every line end is on a node of the delivery, on a main or in a manhole; one end of a service is the house.
+
+Building footprints are no part of the check, so the one free end of a service that reaches the main is taken as its wall entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import End
+from validators.case import Case
+from validators.outcome import Outcome, Party, Place, Result, Severity
+from validators.registry import Need, rule
+from validators.services import MAINS_FOR, NODE_TOLERANCE_M, Leg, Service, services, topology
+from validators.tape import nearest_mains, on_main, register_manhole
+from validators.uncertainty import ROUNDING_M
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    near_miss_m: float
+    """Ends of one function this near each other were meant to meet."""
+
+
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
+    for service in services(case):
+        for leg in service.legs:
+            for end in (leg.near, leg.far):
+                yield _judge(case, params, service, leg, end)
+
+
+def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> Result:
+    values = {"function": service.function.value}
+    if all(end != free for free in service.free_ends) or topology(case).node(end.pipe, end.at_start).points:
+        return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values)
+    gap, other = min(((_gap(end, far), far) for far in _others(case, service, end)), key=lambda one: one[0], default=(float("inf"), None))
+    if other is not None and gap <= params.near_miss_m + ROUNDING_M:
+        return Result(
+            Outcome.FAIL, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), measured=gap, required=NODE_TOLERANCE_M, unit="m",
+            related=(other.pipe.subject,), text="fail_gap", values={**values, "neighbour": other.pipe.id},
+        )  # fmt: skip
+    if service.connections and len(_loose(case, service)) == 1:
+        return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_house", values=values)
+    return _dangling(case, service, leg, end)
+
+
+def _dangling(case: Case, service: Service, leg: Leg, end: End) -> Result:
+    values = {"function": service.function.value}
+    if case.surroundings is None:
+        return Result(
+            Outcome.UNDECIDED, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), missing=("register",), needs=Party.CASEWORKER, values=values
+        )  # fmt: skip
+    functions = MAINS_FOR.get(service.function, ())
+    if on_main(case, end.coordinate, functions) is not None or register_manhole(case, end.coordinate) is not None:
+        return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values, from_register=True)
+    nearest = next(iter(nearest_mains(case, end.coordinate, functions)), None)
+    return Result(
+        Outcome.FAIL, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), text="fail" if nearest is None else "fail_main_near",
+        values=values if nearest is None else {**values, "main": nearest.run.id, "main_distance_m": nearest.offset_m}, from_register=nearest is not None,
+    )  # fmt: skip
+
+
+def _others(case: Case, service: Service, end: End) -> Iterator[End]:
+    """Other ends of the same function that do not already meet this one."""
+    here = topology(case).node(end.pipe, end.at_start).number
+    for other in services(case):
+        if other.function is service.function:
+            for leg in other.legs:
+                yield from (far for far in (leg.near, leg.far) if leg.pipe is not end.pipe and topology(case).node(far.pipe, far.at_start).number != here)
+
+
+def _loose(case: Case, service: Service) -> list[End]:
+    return [end for end in service.free_ends if not topology(case).node(end.pipe, end.at_start).points]
+
+
+def _gap(one: End, other: End) -> float:
+    a, b = one.coordinate, other.coordinate
+    return float(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5)
+
+
+def _place(leg: Leg, end: End) -> Place:
+    at = 0.0 if end == leg.near else float(leg.pipe.line.length)
+    last = len(leg.pipe.coordinates)
+    return Place(leg.pipe.subject, at, segment=(1, 2) if end.at_start else (last - 1, last))

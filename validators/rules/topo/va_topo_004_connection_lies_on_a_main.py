@@ -1,0 +1,89 @@
+"""VA-TOPO-004: a tapping lies on a water main and a branch on a sewer main, in plan and, where the main's height is known, in height."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from math import isnan
+
+from network import Function, Point
+from reference_data import OnMain
+from validators.case import Case
+from validators.mains import Band, height_band
+from validators.outcome import Outcome, Party, Result, Severity, Value
+from validators.registry import Effect, Need, rule
+from validators.services import SEWERS
+from validators.tape import nearest_mains, register_manhole, snap_m
+from validators.tapped import branched, tapped
+from validators.uncertainty import combined, height_u, plan_u, ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    height_margin_m: float
+    """How far above or below the pipe itself the surveyed height may lie."""
+
+
+@rule(
+    "VA-TOPO-004", "connection-lies-on-a-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL
+)  # fmt: skip
+def connection_lies_on_a_main(case: Case, params: Params) -> Iterator[Result]:
+    for one in tapped(case):
+        yield _judge(case, params, one.point, (Function.WATER,), SEWERS)
+    for one in branched(case):
+        yield _judge(case, params, one.point, SEWERS, (Function.WATER,))
+
+
+def _judge(case: Case, params: Params, point: Point, right: Collection[Function], wrong: Collection[Function]) -> Result:
+    at = point.coordinate
+    if register_manhole(case, at) is not None:
+        return Result(Outcome.PASS, point.subject, at=at, text="pass_manhole", from_register=True)
+    nearest = next(iter(nearest_mains(case, at, right)), None)
+    astray = next((on for on in nearest_mains(case, at, wrong) if on.offset_m <= case.pack.settings.snap_main_m), None)
+    if nearest is None and astray is None:
+        return Result(Outcome.UNDECIDED, point.subject, at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main")
+    if nearest is None or (astray is not None and nearest.offset_m > snap_m(case, nearest)):
+        assert astray is not None
+        return Result(
+            Outcome.FAIL, point.subject, at=at, text="fail_wrong_main", values={"main": astray.run.id, "main_function": astray.run.function.value},
+            from_register=True,
+        )  # fmt: skip
+    in_plan = _in_plan(case, point, nearest)
+    return in_plan if in_plan.outcome is not Outcome.PASS else _in_height(case, params, point, nearest, in_plan)
+
+
+def _in_plan(case: Case, point: Point, on: OnMain) -> Result:
+    held = ruler(case, "VA-TOPO-004")
+    u = plan_u(point.survey, case.pack.settings)
+    limit = snap_m(case, on)
+    # The snap distance is itself the tolerance: what lies within it is on the main. Only beyond it does the survey's own doubt count.
+    outcome = Outcome.PASS if on.offset_m <= limit else held.at_most(on.offset_m, limit, u)
+    return Result(
+        outcome, point.subject, at=point.coordinate, measured=on.offset_m, required=limit, unit="m", uncertainty=held.expanded(u),
+        values=_named(on), from_register=True,
+    )  # fmt: skip
+
+
+def _in_height(case: Case, params: Params, point: Point, on: OnMain, in_plan: Result) -> Result:
+    band = height_band(case, on)
+    z = point.coordinate[2]
+    if band is None or isnan(z):
+        return in_plan
+    off = max(band.low_m - z, z - band.high_m, 0.0)
+    u = combined(height_u(point.survey, case.pack.settings), band.u_m)
+    held = ruler(case, "VA-TOPO-004")
+    if off <= params.height_margin_m:
+        return in_plan
+    outcome = held.at_most(off, params.height_margin_m, u)
+    return Result(
+        outcome, point.subject, at=point.coordinate, measured=off, required=params.height_margin_m, unit="m", uncertainty=held.expanded(u),
+        text=f"{outcome.value}_height", values={**_named(on), **_heights(z, band)}, from_register=True,
+    )  # fmt: skip
+
+
+def _named(on: OnMain) -> dict[str, Value]:
+    return {"main": on.run.id, "main_function": on.run.function.value, "offset_m": on.offset_m}
+
+
+def _heights(z: float, band: Band) -> dict[str, Value]:
+    return {"surveyed_height_m": z, "main_low_m": band.low_m, "main_high_m": band.high_m}

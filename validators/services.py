@@ -1,0 +1,319 @@
+"""The delivered pipes as a plumber sees them: one service for each function, from the main to the house.
+
+A service is the pipes of one function that hang together: they share a node by FSID/TSID, their ends meet within the node
+tolerance, they end in the same manhole, or one ends on another. The connection end is the one on the main: where a tapping
+or branch was delivered, or where the register has a main or a mains manhole. Distances are plan metres.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import hypot, inf, isnan
+
+from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect, manhole_radius_m
+from validators.case import Case
+from validators.derived import derived
+from validators.tape import on_main, register_manhole
+
+NODE_TOLERANCE_M = 0.05
+"""Ends nearer each other than this are one node (rule catalogue, VA-TOPO-001)."""
+
+CONNECTION_KINDS = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
+SEWERS = (Function.WASTEWATER, Function.STORMWATER, Function.COMBINED, Function.DRAINAGE)
+MAINS_FOR = {Function.WATER: (Function.WATER,), **dict.fromkeys(SEWERS, SEWERS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One pipe of a service."""
+
+    pipe: Pipe
+    backwards: bool
+    """True when the last vertex is the one nearest the main."""
+    from_connection_m: float
+    """Along the service, from the connection point to the near end of this pipe; 0 when no connection end is known."""
+    far_end_free: bool
+    """No other pipe and no manhole at the end away from the main: the house, as far as the file tells."""
+
+    @property
+    def near(self) -> End:
+        return End(self.pipe, not self.backwards)
+
+    @property
+    def far(self) -> End:
+        return End(self.pipe, self.backwards)
+
+    def downstream_first(self) -> tuple[Coordinate, ...]:
+        """The vertices from the main towards the house."""
+        return tuple(reversed(self.pipe.coordinates)) if self.backwards else self.pipe.coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The end of a service on the main. `point` is the delivered tapping or branch there, if any."""
+
+    end: End
+    point: Point | None
+
+    @property
+    def coordinate(self) -> Coordinate:
+        return self.point.coordinate if self.point is not None else self.end.coordinate
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    function: Function
+    legs: tuple[Leg, ...]
+    """Nearest the main first."""
+    connections: tuple[Connection, ...]
+    free_ends: tuple[End, ...]
+    """Ends at no manhole, no other pipe and no connection: the house end, and any end that dangles."""
+    points: tuple[Point, ...]
+    """Delivered points at the service's nodes or on its pipes."""
+
+    @property
+    def pipes(self) -> tuple[Pipe, ...]:
+        return tuple(leg.pipe for leg in self.legs)
+
+
+def laid_pipes(case: Case) -> tuple[Pipe, ...]:
+    """The delivered pipes that lie in the ground when the work is done: not those that the file reports as removed."""
+    return _laid(case)
+
+
+def laid_points(case: Case, *kinds: PointKind) -> tuple[Point, ...]:
+    return tuple(point for point in _laid_points(case) if point.kind in kinds)
+
+
+@derived
+def _laid(case: Case) -> tuple[Pipe, ...]:
+    return tuple(pipe for pipe in case.delivery.pipes if pipe.survey.reason != "FJERN" and _has_extent(pipe))
+
+
+@derived
+def _laid_points(case: Case) -> tuple[Point, ...]:
+    return tuple(point for point in case.delivery.points if point.survey.reason != "FJERN")
+
+
+@derived
+def topology(case: Case) -> Topology:
+    """The nodes where the laid pipes and points of all functions meet."""
+    return connect(laid_pipes(case), _laid_points(case))
+
+
+@derived
+def services(case: Case) -> tuple[Service, ...]:
+    """Every service of the delivery, in file order of its first pipe. Casings and other pipes that carry nothing are left out."""
+    by_function: dict[Function, list[Pipe]] = defaultdict(list)
+    for pipe in laid_pipes(case):
+        if pipe.function is not Function.OTHER:
+            by_function[pipe.function].append(pipe)
+    return tuple(service for function, pipes in by_function.items() for service in _services_of(case, function, pipes))
+
+
+@derived
+def legs(case: Case) -> tuple[Leg, ...]:
+    """All legs of all services, in file order."""
+    order = {id(pipe): index for index, pipe in enumerate(case.delivery.pipes)}
+    return tuple(sorted((leg for service in services(case) for leg in service.legs), key=lambda leg: order[id(leg.pipe)]))
+
+
+def footprint_m(manhole: Point, default_m: float) -> float:
+    """Outer radius of a manhole's footprint; `default_m` when its width is not given."""
+    return manhole_radius_m(manhole) or default_m
+
+
+def plan_distance(a: Coordinate | tuple[float, float], b: Coordinate | tuple[float, float]) -> float:
+    return hypot(a[0] - b[0], a[1] - b[1])
+
+
+def _has_extent(pipe: Pipe) -> bool:
+    return len(pipe.coordinates) >= 2 and any(plan_distance(pipe.coordinates[0], other) > 0 for other in pipe.coordinates[1:])
+
+
+class _Groups:
+    """Union-find over small integers."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def find(self, one: int) -> int:
+        while self.parent[one] != one:
+            self.parent[one] = self.parent[self.parent[one]]
+            one = self.parent[one]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        self.parent[self.find(other)] = self.find(one)
+
+
+def _services_of(case: Case, function: Function, pipes: Sequence[Pipe]) -> Iterable[Service]:
+    ends = [End(pipe, at_start) for pipe in pipes for at_start in (True, False)]
+    manholes = [point for point in _laid_points(case) if point.kind in (PointKind.MANHOLE, PointKind.SAND_TRAP)]
+    nodes = _Groups(len(ends))
+    _join_at_nodes(topology(case), nodes, ends)
+    in_manhole = _join_in_manholes(nodes, ends, manholes)
+    tees = list(_tees(ends, pipes, nodes))
+    whole = _Groups(len(ends))
+    for index in range(len(pipes)):
+        whole.join(2 * index, 2 * index + 1)
+    for index in range(len(ends)):
+        whole.join(nodes.find(index), index)
+    for end, onto, _ in tees:
+        whole.join(end, 2 * onto)
+    members: dict[int, list[int]] = defaultdict(list)
+    for index in range(len(pipes)):
+        members[whole.find(2 * index)].append(index)
+    for part in members.values():
+        yield _service(case, function, pipes, ends, part, nodes, in_manhole, tees)
+
+
+def _join_at_nodes(delivered: Topology, nodes: _Groups, ends: Sequence[End]) -> None:
+    first: dict[int, int] = {}
+    for index, end in enumerate(ends):
+        nodes.join(first.setdefault(delivered.node(end.pipe, end.at_start).number, index), index)
+
+
+def _join_in_manholes(nodes: _Groups, ends: Sequence[End], manholes: Sequence[Point]) -> frozenset[int]:
+    """Joins ends that lie inside one manhole; gives the indices of all ends in manholes."""
+    inside: set[int] = set()
+    for manhole in manholes:
+        reach = footprint_m(manhole, 0.0) + NODE_TOLERANCE_M
+        here = [index for index, end in enumerate(ends) if plan_distance(end.coordinate, manhole.coordinate) <= reach]
+        inside.update(here)
+        for index in here[1:]:
+            nodes.join(here[0], index)
+    return frozenset(inside)
+
+
+def _tees(ends: Sequence[End], pipes: Sequence[Pipe], nodes: _Groups) -> Iterable[tuple[int, int, float]]:
+    """Ends that lie on another pipe away from its ends: (end, number of the pipe, metres from that pipe's first vertex)."""
+    for index, end in enumerate(ends):
+        for number, pipe in enumerate(pipes):
+            if pipe is end.pipe or nodes.find(index) in (nodes.find(2 * number), nodes.find(2 * number + 1)):
+                continue
+            along, aside = project(pipe.coordinates, end.coordinate)
+            if aside <= NODE_TOLERANCE_M:
+                yield index, number, along
+
+
+def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) -> tuple[float, float]:
+    """Plan metres along `path` to its point nearest `at`, and how far aside `at` lies."""
+    best = (0.0, inf)
+    start = 0.0
+    for a, b in zip(path, path[1:], strict=False):
+        de, dn = b[0] - a[0], b[1] - a[1]
+        length = hypot(de, dn)
+        share = 0.0 if length == 0 else min(1.0, max(0.0, ((at[0] - a[0]) * de + (at[1] - a[1]) * dn) / (length * length)))
+        aside = hypot(at[0] - a[0] - share * de, at[1] - a[1] - share * dn)
+        if aside < best[1]:
+            best = (start + share * length, aside)
+        start += length
+    return best
+
+
+def plan_length(path: Sequence[Coordinate]) -> float:
+    return sum(plan_distance(a, b) for a, b in zip(path, path[1:], strict=False))
+
+
+def _service(
+    case: Case,
+    function: Function,
+    pipes: Sequence[Pipe],
+    ends: Sequence[End],
+    part: Sequence[int],
+    nodes: _Groups,
+    in_manhole: frozenset[int],
+    tees: Sequence[tuple[int, int, float]],
+) -> Service:
+    mine = [index for number in part for index in (2 * number, 2 * number + 1)]
+    count: dict[int, int] = defaultdict(int)
+    for index in mine:
+        count[nodes.find(index)] += 1
+    points = _points_on(case, [pipes[number] for number in part])
+    tee_ends = {index for index, _, _ in tees}
+    connections: dict[int, Connection] = {}
+    for index in mine:
+        if index in tee_ends:
+            continue
+        alone = count[nodes.find(index)] == 1
+        point = next((p for p in points if p.kind in CONNECTION_KINDS and plan_distance(p.coordinate, ends[index].coordinate) <= NODE_TOLERANCE_M), None)
+        if point is not None and alone and point.kind is not PointKind.CONNECTION:
+            connections[index] = Connection(ends[index], point)
+        elif (alone or point is not None) and _on_municipal(case, function, ends[index].coordinate):
+            connections[index] = Connection(ends[index], point)
+    reach = _distances(pipes, ends, part, nodes, tees, list(connections) or [_lowest(ends, mine, count, nodes)])
+    free = [index for index in mine if count[nodes.find(index)] == 1 and index not in connections and index not in in_manhole and index not in tee_ends]
+    made = []
+    for number in part:
+        first, last = reach[nodes.find(2 * number)], reach[nodes.find(2 * number + 1)]
+        backwards = last < first
+        far = 2 * number if backwards else 2 * number + 1
+        near_m = min(first, last)
+        made.append(Leg(pipes[number], backwards, near_m if connections and near_m < inf else 0.0, far in free))
+    made.sort(key=lambda leg: leg.from_connection_m)
+    return Service(function, tuple(made), tuple(connections.values()), tuple(ends[index] for index in free), points)
+
+
+def _on_municipal(case: Case, function: Function, at: Coordinate) -> bool:
+    if case.surroundings is None:
+        return False
+    return on_main(case, at, MAINS_FOR.get(function, (function,))) is not None or register_manhole(case, at) is not None
+
+
+def _points_on(case: Case, pipes: Sequence[Pipe]) -> tuple[Point, ...]:
+    found = []
+    for point in _laid_points(case):
+        if isnan(point.coordinate[0]):
+            continue
+        named = {pipe.from_node for pipe in pipes} | {pipe.to_node for pipe in pipes}
+        if point.subject.sid is not None and point.subject.sid in named:
+            found.append(point)
+            continue
+        radius = footprint_m(point, 0.0) if point.kind in (PointKind.MANHOLE, PointKind.SAND_TRAP) else 0.0
+        if any(project(pipe.coordinates, point.coordinate)[1] <= radius + NODE_TOLERANCE_M for pipe in pipes):
+            found.append(point)
+    return tuple(found)
+
+
+def _lowest(ends: Sequence[End], mine: Sequence[int], count: dict[int, int], nodes: _Groups) -> int:
+    """Where distances start when no end is known to be on the main: the lowest loose end, because both gravity and the street
+    are down there more often than not; without heights the first end."""
+    loose = [index for index in mine if count[nodes.find(index)] == 1] or list(mine)
+    return min(loose, key=lambda index: (inf if isnan(ends[index].coordinate[2]) else ends[index].coordinate[2], index))
+
+
+def _distances(
+    pipes: Sequence[Pipe], ends: Sequence[End], part: Sequence[int], nodes: _Groups, tees: Sequence[tuple[int, int, float]], starts: Sequence[int]
+) -> dict[int, float]:
+    """Shortest plan distance from the connection ends to each node of the service."""
+    graph: dict[int, list[tuple[int, float]]] = defaultdict(list)
+
+    def link(a: int, b: int, length: float) -> None:
+        graph[a].append((b, length))
+        graph[b].append((a, length))
+
+    for number in part:
+        link(nodes.find(2 * number), nodes.find(2 * number + 1), plan_length(pipes[number].coordinates))
+    for index, number, along in tees:
+        if number in part:
+            total = plan_length(pipes[number].coordinates)
+            link(nodes.find(index), nodes.find(2 * number), along)
+            link(nodes.find(index), nodes.find(2 * number + 1), total - along)
+    reach: dict[int, float] = defaultdict(lambda: inf)
+    queue = [(0.0, nodes.find(start)) for start in starts]
+    for _, node in queue:
+        reach[node] = 0.0
+    heapq.heapify(queue)
+    while queue:
+        far, node = heapq.heappop(queue)
+        if far > reach[node]:
+            continue
+        for other, length in graph[node]:
+            if far + length < reach[other]:
+                reach[other] = far + length
+                heapq.heappush(queue, (far + length, other))
+    return reach

@@ -1,0 +1,117 @@
+"""What the notice says of each connection, beside the connection of the same function that was surveyed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot
+
+from network import Function, Point, PointKind, Subject
+from validators import notice as form
+from validators.case import Case
+from validators.derived import derived
+from validators.services import MAINS_FOR, Connection, Service, services
+from validators.tape import on_main
+
+NEEDS_CONNECTION = (Function.WATER, Function.WASTEWATER, Function.STORMWATER, Function.COMBINED)
+JOINING_KINDS = ("NEW_CONNECTION", "RELAY", "TEMPORARY")
+"""Kinds of notice whose work reaches the main."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One function's connection as surveyed."""
+
+    service: Service
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One entry of the notice's `connections`."""
+
+    index: int
+    said: form.Connection
+    joined: Joined | None
+    """The surveyed connection that it speaks of; None when the delivery has none of that function left."""
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("notice", path=f"connections[{self.index}]")
+
+
+@derived
+def joined(case: Case) -> tuple[Joined, ...]:
+    """All surveyed connections, in file order."""
+    return tuple(Joined(service, connection) for service in services(case) for connection in service.connections)
+
+
+def functions_to_join(case: Case) -> tuple[Function, ...]:
+    """Functions of the delivery that must have a connection to the main: those that have one, and, when the work is of a kind
+    that reaches the main, the other delivered ones too. Stormwater that the notice leads elsewhere needs none."""
+    delivered = dict.fromkeys(service.function for service in services(case) if service.function in NEEDS_CONNECTION)
+    having = {one.service.function for one in joined(case)}
+    kind = case.notice.kind if case.notice is not None else None
+    reaches = kind is None or kind in JOINING_KINDS
+    return tuple(function for function in delivered if function in having or (reaches and not _led_elsewhere(case, function)))
+
+
+@derived
+def stated(case: Case) -> tuple[Stated, ...]:
+    """The notice's connections in its own order, each with the surveyed connection of its function that fits it best."""
+    said = (case.notice.connections if case.notice is not None else None) or ()
+    free = list(joined(case))
+    found = []
+    for index, one in enumerate(said):
+        mine = [place for place in free if one.function is not None and place.service.function is one.function]
+        best = min(mine, key=lambda place: _misfit(case, one, place), default=None)
+        if best is not None:
+            free.remove(best)
+        found.append(Stated(index, one, best))
+    return tuple(found)
+
+
+def manholes_called(case: Case, name: str) -> tuple[Point, ...]:
+    """The register's manholes that go by this PUNKTIDANL, else by this SID."""
+    manholes = case.surroundings.manholes if case.surroundings is not None else ()
+    wanted = _plain(name)
+    return tuple(one for one in manholes if _plain(one.register_id) == wanted) or tuple(one for one in manholes if _plain(one.subject.sid) == wanted)
+
+
+def called(manhole: Point) -> str:
+    """What people call the manhole."""
+    return manhole.register_id or manhole.subject.sid or manhole.id
+
+
+def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
+    """Where a tape is held at a manhole: its lid when the register has one (then True), else the manhole itself.
+
+    The two differ where the cone is eccentric (rule catalogue section 2, "Manhole centre").
+    """
+    lids: Sequence[Point] = case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ()
+    mine = [lid for lid in lids if lid.parent is not None and lid.parent == manhole.subject.sid]
+    return (mine[0], True) if mine else (manhole, False)
+
+
+def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
+    """How badly the stated distance fits this place, metres; 0 where nothing can be compared."""
+    if said.distance_m is None or case.surroundings is None or said.manhole_id is None:
+        return 0.0
+    at = place.connection.coordinate
+    on = on_main(case, at, MAINS_FOR.get(place.service.function, ()))
+    if on is None:
+        return 0.0
+    along = {called(one.manhole): one.distance_along_m for one in case.surroundings.manholes_on_main(on)}
+    straight = [hypot(one.coordinate[0] - at[0], one.coordinate[1] - at[1]) for one in manholes_called(case, said.manhole_id)]
+    reach = [along[name] for name in along if _plain(name) == _plain(said.manhole_id)] or straight
+    return min((abs(one - said.distance_m) for one in reach), default=0.0)
+
+
+def _led_elsewhere(case: Case, function: Function) -> bool:
+    declared = case.notice.declarations if case.notice is not None else None
+    elsewhere = (form.StormwaterSolution.INFILTRATION, form.StormwaterSolution.WATERCOURSE)
+    return function is Function.STORMWATER and declared is not None and declared.stormwater in elsewhere
+
+
+def _plain(name: str | None) -> str | None:
+    return "".join(name.split()).casefold() if name else None

@@ -1,0 +1,69 @@
+"""Delivered tappings and branches with the main that each of them sits on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from network import Function, Point, PointKind
+from validators.case import Case
+from validators.derived import derived
+from validators.services import SEWERS, Service, laid_points, services
+from validators.tape import on_main
+
+if TYPE_CHECKING:
+    from reference_data import OnMain
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    point: Point
+    on: OnMain | None
+    """None when no main of the right function is within reach."""
+    service: Service | None
+    """The delivered service that ends here."""
+
+    @property
+    def chainage_m(self) -> float:
+        assert self.on is not None
+        return self.on.chainage_m
+
+
+@derived
+def tapped(case: Case) -> tuple[Tapped, ...]:
+    """The tappings on water mains, in file order. A tapping that a sewer ends in is no water tapping."""
+    found = []
+    for point in laid_points(case, PointKind.TAPPING):
+        service = service_at(case, point)
+        function = service.function if service is not None else point.function
+        if function in (None, Function.WATER):
+            found.append(Tapped(point, on_main(case, point.coordinate, (Function.WATER,)), service))
+    return tuple(found)
+
+
+@derived
+def branched(case: Case) -> tuple[Tapped, ...]:
+    """The branches on sewer mains, in file order. A branch inside the private network is left out: two or more delivered
+    pipes meet in it and no main is near."""
+    found = []
+    for point in laid_points(case, PointKind.BRANCH):
+        service = service_at(case, point)
+        on = on_main(case, point.coordinate, SEWERS)
+        if on is not None or service is None or is_connection(service, point):
+            found.append(Tapped(point, on, service))
+    return tuple(found)
+
+
+def service_at(case: Case, point: Point) -> Service | None:
+    """The delivered service that has the point: first one that ends in it, else one that it lies on."""
+    mine = [service for service in services(case) if any(other is point for other in service.points)]
+    return next((service for service in mine if is_connection(service, point)), mine[0] if mine else None)
+
+
+def is_connection(service: Service, point: Point) -> bool:
+    return any(connection.point is point for connection in service.connections)
+
+
+def services_of(case: Case, functions: Collection[Function]) -> tuple[Service, ...]:
+    return tuple(service for service in services(case) if service.function in functions)
