@@ -1,0 +1,317 @@
+"""The report as a document: the one thing that every rendering is made from, and its JSON Schema.
+
+Shape: section 3 of the public interfaces, with keys added for drawings (`map`, `profiles`), for wording in another language
+(`text`, `values`) and for holding things back (`from_register`, `needs`). All lengths are metres unless `unit` says otherwise;
+coordinates are (east, north[, height]) in `crs`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from typing_extensions import NotRequired, TypedDict
+
+SCHEMA = "ferdigsjekk-report/1"
+
+Language = Literal["nb", "nn", "en"]
+Level = Literal["L0", "L1", "L2"]
+VerdictWord = Literal["accepted", "needs_review", "needs_correction"]
+OutcomeWord = Literal["crashed", "fail", "undecided", "near", "not_run", "pass", "not_applicable"]
+SeverityWord = Literal["blocker", "error", "warning", "info"]
+EvidenceWord = Literal["measured", "declared", "documented"]
+Actor = Literal["contractor", "caseworker", "operator"]
+Scalar = str | float | int | bool | None
+
+
+class Clause(TypedDict):
+    document: str
+    part: str
+
+
+class SubjectDoc(TypedDict):
+    """Only the keys that are known. `register` marks an object of the mains register, not of the delivered file."""
+
+    kind: str
+    serial: NotRequired[int]
+    sid: NotRequired[str]
+    guid: NotRequired[str]
+    line: NotRequired[int]
+    path: NotRequired[str]
+    function: NotRequired[str]
+    register: NotRequired[bool]
+
+
+class PlaceDoc(TypedDict):
+    """A place along a pipe, plan distance from the connection end; `segment` numbers vertices from 1."""
+
+    pipe: SubjectDoc
+    from_m: float
+    to_m: float | None
+    segment: list[int] | None
+
+
+class PointGeometry(TypedDict):
+    type: Literal["Point"]
+    coordinates: list[float]
+
+
+class Deviation(TypedDict):
+    """What an outsider may know of a distance to the register: rounded to 0.1 m, and no more than "1 m or more"."""
+
+    about_m: float | None
+    at_least_m: float | None
+
+
+class FindingDoc(TypedDict):
+    id: str
+    number: int
+    """Number on the map and in the lists, from 1, worst first."""
+    rule: str
+    outcome: OutcomeWord
+    severity: SeverityWord
+    evidence: EvidenceWord
+    act: Actor
+    subject: SubjectDoc
+    related: list[SubjectDoc]
+    location: PointGeometry | None
+    crs: str | None
+    place: PlaceDoc | None
+    where: str
+    """The place in words."""
+    measured: float | None
+    required: float | None
+    unit: str | None
+    uncertainty: float | None
+    missing: list[str]
+    needs: Literal["contractor", "caseworker"] | None
+    reason: str | None
+    text: str
+    values: dict[str, Scalar]
+    from_register: bool
+    withheld: NotRequired[bool]
+    deviation: NotRequired[Deviation]
+    message: str
+    why: str
+    fix: str
+    clause: Clause
+
+
+class RuleDoc(TypedDict):
+    rule: str
+    version: int
+    group: str
+    title: str
+    severity: SeverityWord
+    outcome: OutcomeWord
+    evidence: EvidenceWord
+    needs: list[str]
+    checked: int
+    reason: str | None
+    clause: Clause
+    ours: bool
+    """True when the number or the reading is our own proposal and not the municipality's text."""
+    params: dict[str, Any]
+    withheld: NotRequired[bool]
+
+
+class EncodingDoc(TypedDict):
+    declared: str | None
+    used: str
+
+
+class Amount(TypedDict):
+    """Pipes of one kind in the delivery: how many, and their plan length together."""
+
+    function: str
+    material: str | None
+    dimension_mm: float | None
+    pipes: int
+    length_m: float
+
+
+class PointAmount(TypedDict):
+    kind: str
+    count: int
+
+
+class DeliveryDoc(TypedDict):
+    file_name: str
+    sha256: str
+    bytes: int
+    groups: int
+    encoding: EncodingDoc
+    crs: str | None
+    vertical_datum: str | None
+    pipes: int
+    points: int
+    dialect: str
+    sosi_version: str | None
+    producer: str | None
+    length_m: float
+    amounts: list[Amount]
+    point_amounts: list[PointAmount]
+    others: int
+
+
+class CaseDoc(TypedDict):
+    case_id: str | None
+    municipality: str | None
+    kind: str | None
+    property: str | None
+    address: str | None
+    firm: str | None
+    orgno: str | None
+    date: str | None
+    """The day that the check was held against."""
+
+
+class PackDoc(TypedDict):
+    id: str
+    name: str
+    version: str
+    source: str
+    valid_from: str
+    valid_to: str | None
+    sha256: str
+
+
+class RegisterDoc(TypedDict):
+    snapshot: str
+    taken: str | None
+    objects: NotRequired[int]
+
+
+class TerrainDoc(TypedDict):
+    source: str
+    dated: str | None
+    uncertainty_m: float | None
+
+
+class ToolDoc(TypedDict):
+    name: str
+    version: str
+
+
+class MapLine(TypedDict):
+    label: str
+    """Serial number in the file, or the register's id."""
+    caption: str
+    """Function, dimension and material, as maps show them: "VL 32 PE100"."""
+    function: str
+    coordinates: list[list[float]]
+
+
+class MapPoint(TypedDict):
+    label: str
+    kind: str
+    function: str | None
+    coordinates: list[float]
+
+
+class MapDoc(TypedDict):
+    """Geometry for the plan. `mains` and `main_points` come from the register and are empty for those who may not see it."""
+
+    crs: str | None
+    pipes: list[MapLine]
+    points: list[MapPoint]
+    mains: list[MapLine]
+    main_points: list[MapPoint]
+
+
+class ProfileDoc(TypedDict):
+    """One pipe run, house or far end to connection. Lists run in step with `chainage_m`; None where not known."""
+
+    label: str
+    function: str
+    chainage_m: list[float]
+    top_m: list[float | None]
+    bottom_m: list[float | None]
+    terrain_m: list[float | None]
+    limit_m: list[float | None]
+    """The height that the pipe's outside top must stay below."""
+    band_m: float
+    """Half the uncertainty band around the limit (k = 2)."""
+    required_m: float | None
+    findings: list[int]
+    """Numbers of the findings on this run."""
+    marks: list[list[float]]
+    """[finding number, chainage] for each finding with a place on this run."""
+
+
+class ManualDoc(TypedDict):
+    key: str
+    text: str
+
+
+class ChangedDoc(TypedDict):
+    id: str
+    outcome_before: OutcomeWord
+    outcome_now: OutcomeWord
+    measured_before: float | None
+    measured_now: float | None
+    unit: str | None
+
+
+class FixedDoc(TypedDict):
+    id: str
+    rule: str
+    message: str
+
+
+class DifferenceDoc(TypedDict):
+    previous_sha256: str
+    fixed: list[str]
+    remaining: list[str]
+    new: list[str]
+    changed: list[ChangedDoc]
+    fixed_findings: list[FixedDoc]
+    not_checked: list[str]
+    """Findings of the previous report whose rule could not be run now: neither mended nor still there."""
+
+
+class Report(TypedDict):
+    schema: Literal["ferdigsjekk-report/1"]
+    verdict: VerdictWord
+    language: Language
+    level: Level
+    summary: dict[str, int]
+    delivery: DeliveryDoc
+    case: CaseDoc
+    pack: PackDoc
+    register: RegisterDoc | None
+    terrain: TerrainDoc | None
+    tool: ToolDoc
+    rules: list[RuleDoc]
+    findings: list[FindingDoc]
+    difference: NotRequired[DifferenceDoc]
+    manual: list[ManualDoc]
+    map: MapDoc
+    profiles: list[ProfileDoc]
+
+
+def to_json(report: Report) -> str:
+    """The report as JSON text: two spaces, keys in document order, ends in a newline; the same report gives the same bytes."""
+    return json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the report, made from the types in this file."""
+    from pydantic import TypeAdapter
+
+    made = TypeAdapter(Report).json_schema()
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:ferdigsjekk:report:1",
+        "title": "Ferdigsjekk report, version 1",
+    }
+    return _open(head | {key: value for key, value in made.items() if key != "title"})
+
+
+def _open(schema: Any) -> Any:
+    """Lets every object carry more keys than we know today: within a major version the report only grows."""
+    if isinstance(schema, dict):
+        return {key: _open(value) for key, value in schema.items() if not (key == "additionalProperties" and value is False)}
+    if isinstance(schema, list):
+        return [_open(item) for item in schema]
+    return schema

@@ -1,0 +1,280 @@
+"""The plan map: delivered pipes and points, the mains around them, and the findings as numbered pins.
+
+Colours follow the regulation, with a dash and letters for each function. North is up; the scale bar is in metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
+
+from reports import wording
+from reports.document import FindingDoc, MapDoc, MapLine, MapPoint, Report
+from reports.drawing import svg
+from reports.drawing.labels import Box, Room
+from reports.drawing.svg import Xy
+
+WIDTH, HEIGHT = 720.0, 460.0
+_MARGIN = 34.0
+_LEAST_M = 12.0
+"""The picture covers at least this many metres."""
+_STEPS_M = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
+_FAIL, _DOUBT = "#a3161f", "#1d1d1f"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """From metres to the picture."""
+
+    west: float
+    north: float
+    scale: float
+    """Picture units a metre."""
+    left: float
+    top: float
+
+    def xy(self, place: Sequence[float]) -> Xy:
+        return self.left + (place[0] - self.west) * self.scale, self.top + (self.north - place[1]) * self.scale
+
+
+def located(findings: Iterable[FindingDoc], crs: str | None) -> list[FindingDoc]:
+    """Findings that have a place on the map; what was not looked at has none."""
+    return [
+        one
+        for one in findings
+        if one["location"] is not None and one["crs"] == crs and one["outcome"] != "not_run" and one["severity"] != "info"
+    ]
+
+
+def plan(report: Report, lang: str) -> str | None:
+    """The map as SVG text, None when there is nothing with coordinates."""
+    drawn = report["map"]
+    findings = located(report["findings"], drawn["crs"])
+    places = [place for one in drawn["pipes"] for place in one["coordinates"]] + [one["coordinates"] for one in drawn["points"]]
+    places += [list(one["location"]["coordinates"][:2]) for one in findings if one["location"] is not None]
+    if not places:
+        return None
+    frame = _frame(places)
+    room = Room(WIDTH, HEIGHT)
+    corner = _corner(frame, lang, room)
+    pins = _pins(findings, frame, room, drawn)
+    parts = [
+        svg.rect(0, 0, WIDTH, HEIGHT, "#f7f7f4", class_="ground"),
+        *_mains(drawn, frame),
+        *_pipes(drawn["pipes"], frame),
+        *_points(drawn["main_points"], frame, own=False),
+        *_points(drawn["points"], frame, own=True),
+        *_captions(drawn, frame, room),
+        *corner,
+        *pins,
+    ]
+    title = wording.label(lang, "map.heading")
+    return svg.drawing("map", WIDTH, HEIGHT, title, description(report, lang), parts)
+
+
+def description(report: Report, lang: str) -> str:
+    """What the map shows, in words."""
+    drawn = report["map"]
+    findings = located(report["findings"], drawn["crs"])
+    key = "map.alt" if findings else "map.alt_plain"
+    return wording.label(lang, key, pipes=str(len(drawn["pipes"])), points=str(len(drawn["points"])), findings=str(len(findings)))
+
+
+def functions_drawn(report: Report) -> list[str]:
+    """Functions on the map, in the legend's order."""
+    there = {one["function"] for one in (*report["map"]["pipes"], *report["map"]["mains"])}
+    return [function for function in svg.COLOURS if function in there]
+
+
+def _frame(places: Sequence[Sequence[float]]) -> Frame:
+    easts, norths = [place[0] for place in places], [place[1] for place in places]
+    west, east, south, north = min(easts), max(easts), min(norths), max(norths)
+    wide, high = max(east - west, _LEAST_M), max(north - south, _LEAST_M * HEIGHT / WIDTH)
+    scale = min((WIDTH - 2 * _MARGIN) / wide, (HEIGHT - 2 * _MARGIN - 26) / high)
+    middle_east, middle_north = (west + east) / 2, (south + north) / 2
+    return Frame(middle_east - WIDTH / 2 / scale, middle_north + (HEIGHT - 26) / 2 / scale, scale, 0.0, 0.0)
+
+
+def _mains(drawn: MapDoc, frame: Frame) -> list[str]:
+    lines = []
+    for main in drawn["mains"]:
+        points = [frame.xy(place) for place in main["coordinates"]]
+        colour = svg.COLOURS.get(main["function"], svg.COLOURS["ANNET"])
+        lines.append(svg.polyline(points, colour, 7, class_=f"main f-{main['function']}", opacity=0.3))
+        lines.append(svg.polyline(points, colour, 1, svg.DASHES.get(main["function"], ""), f"f-{main['function']}"))
+    return lines
+
+
+def _pipes(pipes: Iterable[MapLine], frame: Frame) -> list[str]:
+    return [
+        svg.polyline(
+            [frame.xy(place) for place in pipe["coordinates"]],
+            svg.COLOURS.get(pipe["function"], svg.COLOURS["ANNET"]),
+            2.6,
+            svg.DASHES.get(pipe["function"], ""),
+            f"f-{pipe['function']}",
+        )
+        for pipe in pipes
+    ]
+
+
+def _points(points: Iterable[MapPoint], frame: Frame, own: bool) -> list[str]:
+    """Manholes are rings with their name, all else small squares; the register's are grey."""
+    parts = []
+    stroke, class_ = (svg.INK, "mark") if own else ("#55575c", "mark old")
+    for point in points:
+        x, y = frame.xy(point["coordinates"])
+        if not (-20 < x < WIDTH + 20 and -20 < y < HEIGHT + 20):
+            continue
+        if point["kind"] in {"manhole", "sand_trap", "gully"}:
+            parts.append(svg.circle((x, y), 6, svg.PAPER, stroke, 1.6, class_))
+        elif point["kind"] in {"tapping", "branch", "connection"}:
+            parts.append(svg.polygon([(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], stroke, f"{class_} solid"))
+        elif own or point["kind"] != "terrain":
+            parts.append(svg.rect(x - 2.5, y - 2.5, 5, 5, svg.PAPER, stroke, class_))
+    return parts
+
+
+def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
+    """The letters of each pipe once, and the names of manholes, where there is room."""
+    parts: list[str] = []
+    seen: set[str] = set()
+    for one in sorted((*drawn["pipes"], *drawn["mains"]), key=lambda one: -_length(one)):
+        if one["caption"] in seen:
+            continue
+        found = _caption(one, frame, room)
+        if found:
+            seen.add(one["caption"])
+            parts.append(found)
+    for point in (*drawn["points"], *drawn["main_points"]):
+        if point["kind"] != "manhole":
+            continue
+        x, y = frame.xy(point["coordinates"])
+        box = room.first_free(_beside(x, y, svg.text_width(point["label"], 10), 10, 8))
+        if box is not None:
+            parts.append(svg.text((box[0], box[3] - 2), point["label"], 10, halo=True))
+    return parts
+
+
+def _caption(one: MapLine, frame: Frame, room: Room) -> str | None:
+    points = [frame.xy(place) for place in one["coordinates"]]
+    wide = svg.text_width(one["caption"], 11)
+    for share in (0.5, 0.3, 0.7, 0.15, 0.85):
+        x, y = _along(points, share)
+        box = room.first_free(_beside(x, y, wide, 11, 5))
+        if box is not None:
+            colour = svg.COLOURS.get(one["function"], svg.COLOURS["ANNET"])
+            return svg.text((box[0], box[3] - 2.5), one["caption"], 11, colour=colour, class_=f"t-{one['function']}", weight="bold", halo=True)
+    return None
+
+
+def _beside(x: float, y: float, wide: float, high: float, gap: float) -> list[Box]:
+    half = high / 2 + 1
+    return [
+        (x + gap, y - half, x + gap + wide, y + half),
+        (x - gap - wide, y - half, x - gap, y + half),
+        (x - wide / 2, y - gap - high - 2, x + wide / 2, y - gap),
+        (x - wide / 2, y + gap, x + wide / 2, y + gap + high + 2),
+    ]
+
+
+def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDoc) -> list[str]:
+    """One pin for each place; several findings at a place share it."""
+    for point in (*drawn["points"], *drawn["main_points"]):
+        x, y = frame.xy(point["coordinates"])
+        room.take((x - 5, y - 5, x + 5, y + 5))
+    parts = []
+    for (x, y), here in _places(findings, frame):
+        numbers = [one["number"] for one in here]
+        words = ranges(numbers)
+        wide = max(18.0, svg.text_width(words, 11) + 10)
+        box = room.first_free(_around(x, y, wide)) or (x + 8, y - 26, x + 8 + wide, y - 8)
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        fails = any(one["outcome"] == "fail" for one in here)
+        parts.append(svg.line((x, y), middle, svg.INK, 1))
+        parts.append(svg.circle((x, y), 2.2, svg.INK, "none", 0, "mark solid"))
+        fill, stroke = (_FAIL, _FAIL) if fails else (svg.PAPER, _DOUBT)
+        parts.append(svg.rect(box[0], box[1], wide, 18, fill, stroke, "pin fail" if fails else "pin", 9 if fails else 2))
+        colour = svg.PAPER if fails else svg.INK
+        parts.append(svg.text((middle[0], middle[1] + 4), words, 11, "middle", colour, "pin-text fail" if fails else "pin-text", "bold"))
+    return parts
+
+
+def _places(findings: Sequence[FindingDoc], frame: Frame) -> list[tuple[Xy, list[FindingDoc]]]:
+    places: list[tuple[Xy, list[FindingDoc]]] = []
+    for one in findings:
+        if one["location"] is None:
+            continue
+        x, y = frame.xy(one["location"]["coordinates"])
+        for (other_x, other_y), here in places:
+            if hypot(other_x - x, other_y - y) < 6:
+                here.append(one)
+                break
+        else:
+            places.append(((x, y), [one]))
+    return places
+
+
+def _around(x: float, y: float, wide: float) -> list[Box]:
+    boxes = []
+    for distance in (24, 36, 50, 66, 84, 104):
+        for turn in range(12):
+            angle = pi / 6 * turn + pi / 4
+            middle_x, middle_y = x + cos(angle) * (distance + wide / 2 - 9), y - sin(angle) * distance
+            boxes.append((middle_x - wide / 2, middle_y - 9, middle_x + wide / 2, middle_y + 9))
+    return boxes
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers as people write them: "1", "1–3", "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{', ' if len(run) == 2 else '–'}{run[-1]}" for run in runs)
+
+
+def _corner(frame: Frame, lang: str, room: Room) -> list[str]:
+    """Scale bar and north arrow."""
+    metres = max((step for step in _STEPS_M if step * frame.scale <= 160), default=_STEPS_M[0])
+    wide = metres * frame.scale
+    left, base = 20.0, HEIGHT - 16
+    room.take((left - 8, base - 28, left + wide + 40, HEIGHT))
+    room.take((WIDTH - 46, 4, WIDTH - 4, 64))
+    bar = [
+        svg.line((left, base), (left + wide, base), width=2),
+        svg.line((left, base - 5), (left, base + 5), width=2),
+        svg.line((left + wide, base - 5), (left + wide, base + 5), width=2),
+        svg.text((left, base - 9), "0", 11, "middle"),
+        svg.text((left + wide, base - 9), f"{_metres(metres, lang)} m", 11, "middle"),
+    ]
+    x = WIDTH - 25
+    arrow = [
+        svg.polygon([(x, 12), (x + 8, 38), (x, 32), (x - 8, 38)], svg.INK, "mark solid"),
+        svg.text((x, 56), wording.label(lang, "map.north"), 14, "middle", weight="bold"),
+    ]
+    return bar + arrow
+
+
+def _metres(value: float, lang: str) -> str:
+    from reports.quantities import number
+
+    return number(value, lang, 0 if float(value).is_integer() else 1)
+
+
+def _along(points: Sequence[Xy], share: float) -> Xy:
+    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)]
+    left = share * sum(lengths)
+    for a, b, length in zip(points, points[1:], lengths, strict=False):
+        if left <= length and length > 0:
+            return a[0] + (b[0] - a[0]) * left / length, a[1] + (b[1] - a[1]) * left / length
+        left -= length
+    return points[-1]
+
+
+def _length(one: MapLine) -> float:
+    places = one["coordinates"]
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(places, places[1:], strict=False))

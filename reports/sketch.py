@@ -1,0 +1,78 @@
+"""Geometry for the plan map: what was delivered, and what the register has close by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from network import Function, Pipe, Point, PointKind
+from reports.document import MapDoc, MapLine, MapPoint
+
+if TYPE_CHECKING:
+    from validators import Case
+
+_MARGIN_M = 25.0
+"""How far around the delivery the register is drawn."""
+
+_SERVICE_LEVELS = {"S", "F"}
+_DRAWN_REGISTER = {PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.HYDRANT, PointKind.VALVE}
+
+
+def sketch(case: Case) -> MapDoc:
+    """Coordinates (east, north), metres, in the delivery's own system; register lines are cut at the margin."""
+    delivery = case.delivery
+    pipes = [_line(pipe, [pipe.line]) for pipe in delivery.pipes if len(pipe.coordinates) >= 2]
+    points = [_point(point) for point in delivery.points if _finite(point)]
+    made: MapDoc = {
+        "crs": delivery.crs,
+        "pipes": [line for lines in pipes for line in lines],
+        "points": points,
+        "mains": [],
+        "main_points": [],
+    }
+    places = [place for line in made["pipes"] for place in line["coordinates"]] + [point["coordinates"] for point in points]
+    if case.surroundings is None or not places:
+        return made
+    easts, norths = [place[0] for place in places], [place[1] for place in places]
+    box = (min(easts) - _MARGIN_M, min(norths) - _MARGIN_M, max(easts) + _MARGIN_M, max(norths) + _MARGIN_M)
+    for pipe in case.surroundings.pipes:
+        if pipe.network_level in _SERVICE_LEVELS or len(pipe.coordinates) < 2:
+            continue
+        cut = shapely.clip_by_rect(pipe.line, *box)
+        made["mains"] += _line(pipe, [part for part in shapely.get_parts(cut) if part.length > 0])
+    for point in case.surroundings.points:
+        east, north, _ = point.coordinate
+        if point.kind in _DRAWN_REGISTER and box[0] <= east <= box[2] and box[1] <= north <= box[3]:
+            made["main_points"].append(_point(point))
+    return made
+
+
+def _line(pipe: Pipe, parts: list[shapely.LineString]) -> list[MapLine]:
+    label = str(pipe.subject.serial) if pipe.network_level in _SERVICE_LEVELS or pipe.subject.sid is None else pipe.id
+    return [
+        {
+            "label": label,
+            "caption": _caption(pipe),
+            "function": pipe.function.value,
+            "coordinates": [[round(east, 3), round(north, 3)] for east, north in part.coords],
+        }
+        for part in parts
+    ]
+
+
+def _caption(pipe: Pipe) -> str:
+    function = pipe.theme if pipe.function is Function.OTHER else pipe.function.value
+    dimension = f"{pipe.dimension_mm:g}" if pipe.dimension_mm is not None else ""
+    return " ".join(part for part in (function, dimension, pipe.material or "") if part)
+
+
+def _point(point: Point) -> MapPoint:
+    east, north, _ = point.coordinate
+    label = point.register_id or str(point.subject.serial if point.subject.serial is not None else point.id)
+    function = point.function.value if point.function is not None else None
+    return {"label": label, "kind": point.kind.value, "function": function, "coordinates": [round(east, 3), round(north, 3)]}
+
+
+def _finite(point: Point) -> bool:
+    return point.coordinate[0] == point.coordinate[0] and point.coordinate[1] == point.coordinate[1]
