@@ -12,18 +12,26 @@ from bench.generate.sosi_text import Head, box_of
 from bench.generate.streets import StreetPlan
 from bench.generate.submission import Submission
 
+# (min east, min north, max east, max north): land inside municipality 3103's generalised border, with 30 m to spare
+_LAND = ((594000.0, 6589250.0, 594660.0, 6589700.0), (594660.0, 6587000.0, 599800.0, 6591200.0))
+
 
 def free_slots(plan: StreetPlan) -> Iterator[tuple[Link, Slot]]:
-    """Every slot that takes a fault-free connection, nearest to the centre first, without end.
+    """Every slot on land that takes a fault-free connection, nearest to the centre first, without end.
 
     Of two slots that face each other less than 2 m apart only the first is given out, so that deliveries do not meet."""
     for block in plan.blocks():
         for link in links_of(plan, block):
             taken: set[int] = set()
             for slot in link.slots:
-                if slot.twin not in taken and fits(link, slot):
+                if slot.twin not in taken and _on_land(link) and fits(link, slot):
                     taken.add(slot.number)
                     yield link, slot
+
+
+def _on_land(link: Link) -> bool:
+    east, north, _ = link.mains["VL"].vertices[0]
+    return any(box[0] < east < box[2] and box[1] < north < box[3] for box in _LAND)
 
 
 def submission_at(plan: StreetPlan, link: Link, slot: Slot, number: int) -> Submission:
