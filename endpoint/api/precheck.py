@@ -1,0 +1,227 @@
+"""`POST /api/v1/precheck`: what would the municipality say of this file? Nothing is stored, and no register is opened without a key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
+
+from endpoint.checking import Broke, CheckPool, Done, Job, Refused
+from endpoint.negotiation import choose
+from endpoint.problems import MEDIA_TYPE, Problem
+from pipelines.settings import Settings
+
+router = APIRouter(prefix="/api/v1", tags=["precheck"])
+
+FORMS = {
+    "application/json": "json",
+    "text/html": "html",
+    "application/pdf": "pdf",
+    "application/geo+json": "geojson",
+    "text/plain": "text",
+}
+LANGUAGES = ("nb", "nn", "en")
+LEVEL = "L0"
+"""Nobody who pre-checks without a case may learn of the mains register."""
+OWNER = {
+    "memory": "too-demanding",
+    "file": "wrong-kind",
+    "notice": "wrong-shape",
+    "municipality": "unknown-municipality",
+    "pack": "unknown-municipality",
+}
+"""Part of the check that was refused -> problem. Any other part is ours to mend."""
+
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The report is one file with its style inside; nothing in it runs or is fetched."""
+
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "The SOSI file with the surveyed pipes."},
+                    "notice": {"type": "string", "description": "The completion notice, JSON; a field or a file part."},
+                    "municipality": {"type": "string", "description": "Municipality number, when no notice says it.", "examples": ["3103"]},
+                    "lang": {"type": "string", "enum": list(LANGUAGES), "description": "Language of the report."},
+                },
+            }
+        }
+    },
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status, text in {
+        400: "A part is missing, or the notice is not JSON",
+        401: "This municipality demands a key",
+        406: "The report cannot be given in that form",
+        408: "The request took too long to arrive",
+        413: "The request is too large",
+        415: "The file is empty or not SOSI, or the request is no multipart form",
+        422: "The notice has the wrong shape, the municipality is unknown, or the file takes too much to check",
+        500: "A fault of ours",
+        503: "Too much to do at the moment",
+    }.items()
+}
+_REPORT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report, in the form that `Accept` asks for",
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Report"}},
+            "text/html": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            "application/geo+json": {"schema": {"type": "object"}},
+            "text/plain": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+@router.post("/precheck", summary="Check a file before it is sent", openapi_extra={"requestBody": _BODY}, responses={**_REPORT, **_PROBLEMS})
+async def precheck(request: Request) -> Response:
+    """Checks the file, with the notice when there is one, against the municipality's rules and gives the report.
+
+    Nothing is stored. The mains register is not opened; the rules that need it are `not_run` and say so.
+    """
+    settings: Settings = request.app.state.settings
+    require_key(request, settings)
+    media_type = _media_type(request)
+    job = await _job(request, settings, FORMS[media_type])
+    pool: CheckPool = request.app.state.checks
+    answer = await pool.check(job)
+    if isinstance(answer, Refused):
+        raise problem_of(answer)
+    if isinstance(answer, Broke):
+        raise Problem("fault", "A fault of ours in the check; nothing of your file is wrong because of it.")
+    return report_response(answer, media_type)
+
+
+def report_response(done: Done, media_type: str) -> Response:
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    if media_type == "application/pdf":
+        headers["Content-Disposition"] = 'inline; filename="report.pdf"'
+    if media_type == "text/html":
+        headers["Content-Security-Policy"] = REPORT_POLICY
+    return Response(done.body, media_type=media_type, headers=headers)
+
+
+def require_key(request: Request, settings: Settings) -> None:
+    """Raises Problem (401) when this installation demands a key and none that it knows came."""
+    if not settings.precheck_needs_key:
+        return
+    given = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or request.headers.get("x-api-key", "")
+    digest = hashlib.sha256(given.encode()).hexdigest()
+    if not any(hmac.compare_digest(digest, known.lower()) for known in settings.api_keys):
+        raise Problem("unauthorised", "This municipality's pre-check needs a key.", headers={"WWW-Authenticate": "Bearer"})
+
+
+def problem_of(refused: Refused) -> Problem:
+    name = OWNER.get(refused.part, "fault")
+    if name == "fault":
+        return Problem(name, "What the check needs beside your file cannot be read on our side.")
+    errors = [{"path": path, "detail": what} for path, what in refused.problems]
+    return Problem(name, refused.sentence, errors=errors) if errors else Problem(name, refused.sentence)
+
+
+def _media_type(request: Request) -> str:
+    return choose(request.headers.get("accept"), {media_type: media_type for media_type in FORMS})
+
+
+async def _job(request: Request, settings: Settings, form: str) -> Job:
+    fields = await read_form(request, settings)
+    async with fields_closed(fields):
+        file = fields.get("file")
+        if not isinstance(file, UploadFile):
+            raise Problem("missing-part", 'The part "file", the SOSI file as a file upload, is missing.', part="file")
+        data = await file.read()
+        if not data.strip():
+            raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
+        notice = await part_bytes(fields, "notice")
+        return Job(
+            data=data,
+            name=plain_name(file.filename),
+            form=form,
+            level=LEVEL,
+            on=date.today(),  # noqa: DTZ011 - the day where the service stands
+            notice=checked_json(notice) if notice is not None and notice.strip() else None,
+            municipality=text_field(fields, "municipality") or settings.municipality,
+            language=_language(text_field(fields, "lang") or request.query_params.get("lang")),
+            terrain=settings.terrain,
+            grids=settings.grids,
+        )
+
+
+class fields_closed:  # noqa: N801 - reads as a word after "async with"
+    """Closes the temporary files of a form, whatever happens."""
+
+    def __init__(self, fields: FormData) -> None:
+        self._fields = fields
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._fields.close()
+
+
+async def read_form(request: Request, settings: Settings) -> FormData:
+    """The parts of the request. Raises Problem when it is no form or cannot be understood."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
+        raise Problem("not-multipart", f"The request is {kind}; send it as multipart/form-data.")
+    try:
+        return await request.form(max_files=settings.max_upload_parts, max_fields=settings.max_upload_parts, max_part_size=settings.max_upload_bytes)
+    except MultiPartException as error:
+        raise Problem("bad-request", f"The multipart form cannot be read: {error.message}") from error
+    except Exception as error:
+        cause = error if isinstance(error, Problem) else error.__cause__ or error.__context__
+        if isinstance(cause, Problem):
+            raise cause from None
+        raise Problem("bad-request", "The multipart form cannot be read.") from error
+
+
+async def part_bytes(fields: FormData, name: str) -> bytes | None:
+    """The content of a part that may be a field or a file; None when it is not there."""
+    part = fields.get(name)
+    if isinstance(part, UploadFile):
+        return await part.read()
+    return part.encode("utf-8", "surrogateescape") if isinstance(part, str) else None
+
+
+def text_field(fields: FormData, name: str) -> str | None:
+    part = fields.get(name)
+    return part.strip() or None if isinstance(part, str) else None
+
+
+def checked_json(notice: bytes) -> bytes:
+    """Raises Problem (400) when the notice is not JSON at all; its shape is judged by the check."""
+    try:
+        json.loads(notice)
+    except (ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0] if isinstance(error, ValueError) else "nested too deeply"
+        raise Problem("not-json", f"The notice is not JSON: {reason}.", part="notice") from error
+    return notice
+
+
+def plain_name(name: str | None) -> str:
+    """The last part of a file name, without what cannot be shown."""
+    last = (name or "file").replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(letter for letter in last if letter.isprintable())[:120].strip()
+    return shown if shown not in ("", ".", "..") else "file"
+
+
+def _language(wanted: str | None) -> str | None:
+    if wanted is None or wanted in LANGUAGES:
+        return wanted
+    raise Problem(
+        "wrong-shape", f'"lang" is one of {", ".join(LANGUAGES)}.', errors=[{"path": "lang", "detail": f"{wanted[:20]!r} is not one of them"}]
+    )

@@ -1,0 +1,75 @@
+"""The description that others write their clients from: FastAPI's own, with our report, our problems and nothing invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from endpoint.problems import TITLES, TYPE_PREFIX
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `type` never changes its meaning; `detail` is a sentence for a person.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "enum": [TYPE_PREFIX + name for name in TITLES]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"path": {"type": "string"}, "detail": {"type": "string"}}, "required": ["path", "detail"]},
+        },
+    },
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Makes `/openapi.json` name the report's and the problem's shape."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = plain()
+            schemas = described.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = PROBLEM
+            schemas["Report"] = _report_schema(schemas)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            _problems_instead(described)
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _report_schema(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The report's committed schema, its own definitions moved to where OpenAPI keeps them."""
+    import reports
+
+    schema = _moved(reports.json_schema())
+    schemas.update(schema.pop("$defs", {}))
+    schema.pop("$schema", None)
+    schema.pop("$id", None)
+    return dict(schema)
+
+
+def _moved(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _reference(value) if key == "$ref" else _moved(value) for key, value in node.items()}
+    return [_moved(item) for item in node] if isinstance(node, list) else node
+
+
+def _reference(value: str) -> str:
+    return value.replace("#/$defs/", "#/components/schemas/")
+
+
+def _problems_instead(described: dict[str, Any]) -> None:
+    """Every refusal is a problem, also those that the framework describes in its own way."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items():
+                if status[0] in "45":
+                    response["content"] = content

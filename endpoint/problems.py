@@ -1,0 +1,91 @@
+"""What is answered when a request cannot be served: RFC 9457 problems, each with a type that never changes.
+
+Problem
+├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, too-slow 408, unauthorised 401
+├── refused by its content      not-json 400, wrong-kind 415, wrong-shape 422, unknown-municipality 422, too-demanding 422
+└── ours                        overloaded 503, fault 500
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:ferdigsjekk:problem:"
+
+TITLES: dict[str, tuple[int, str]] = {
+    "bad-request": (400, "The request cannot be understood"),
+    "missing-part": (400, "A part of the request is missing"),
+    "not-json": (400, "The notice is not JSON"),
+    "unauthorised": (401, "A key is needed"),
+    "not-found": (404, "There is nothing here"),
+    "method-not-allowed": (405, "This method cannot be used here"),
+    "not-acceptable": (406, "None of the wanted forms can be given"),
+    "too-slow": (408, "The request took too long to arrive"),
+    "conflict": (409, "This does not fit what is here already"),
+    "too-large": (413, "The request is too large"),
+    "not-multipart": (415, "The request is not a multipart form"),
+    "wrong-kind": (415, "The file is not of a kind that can be checked"),
+    "wrong-shape": (422, "The request has the wrong shape"),
+    "unknown-municipality": (422, "The municipality is not known"),
+    "too-demanding": (422, "The file takes too much to check"),
+    "too-many": (429, "Too many requests"),
+    "fault": (500, "A fault of ours"),
+    "overloaded": (503, "Too much to do at the moment"),
+}
+"""Name -> (status, title). Public: names are never changed or used anew."""
+
+_BY_STATUS = {400: "bad-request", 401: "unauthorised", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large"}
+
+
+class Problem(Exception):  # noqa: N818 - the standard's own word
+    """A request that ends here. `detail` is one sentence for a person; `more` is added to the document."""
+
+    def __init__(self, name: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+        super().__init__(detail)
+        self.name, self.detail, self.more = name, detail, more
+        self.headers = dict(headers or {})
+
+    @property
+    def status(self) -> int:
+        return TITLES[self.name][0]
+
+
+def document(name: str, detail: str, **more: Any) -> dict[str, Any]:
+    status, title = TITLES[name]
+    return {"type": TYPE_PREFIX + name, "title": title, "status": status, "detail": detail, **more}
+
+
+def answer(problem: Problem) -> JSONResponse:
+    content = document(problem.name, problem.detail, **problem.more)
+    return JSONResponse(content, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Every way that a request can fail ends as a problem; none shows what failed inside."""
+
+    @app.exception_handler(Problem)
+    async def known(_: Request, problem: Problem) -> JSONResponse:
+        return answer(problem)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "fault")
+        content = document(name, str(error.detail))
+        content["status"] = error.status_code
+        return JSONResponse(content, error.status_code, headers=error.headers, media_type=MEDIA_TYPE)
+
+    @app.exception_handler(RequestValidationError)
+    async def shape(_: Request, error: RequestValidationError) -> JSONResponse:
+        wrong = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
+        return answer(Problem("wrong-shape", "The request does not have the shape that is described in /openapi.json.", errors=wrong))
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, error: Exception) -> JSONResponse:
+        return answer(Problem("fault", "A fault of ours; nothing of what you sent is wrong because of it."))
