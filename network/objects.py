@@ -222,9 +222,7 @@ def _height_reference(attributes: Attributes, paths: Paths, subject: Subject, un
     return None
 
 
-def _check(
-    value: str | None, codes: frozenset[str], paths: Paths, attributes: Attributes, subject: Subject, unknown: list[UnknownCode]
-) -> None:
+def _check(value: str | None, codes: frozenset[str], paths: Paths, attributes: Attributes, subject: Subject, unknown: list[UnknownCode]) -> None:
     if value is not None and value not in codes:
         path = next((path for path in paths if first(attributes, path) == value), paths[0])
         unknown.append(UnknownCode(subject, path, value))

@@ -48,9 +48,7 @@ def read_delivery(document: sosi.Document, name: str, data: bytes) -> Delivery:
         points=tuple(points),
         others=tuple(others),
         unknown_codes=tuple(unknown),
-        faults=tuple(
-            FileFault(finding.code, finding.severity, finding.line, finding.serial, finding.message) for finding in document.findings
-        ),
+        faults=tuple(FileFault(finding.code, finding.severity, finding.line, finding.serial, finding.message) for finding in document.findings),
     )
 
 

@@ -9,6 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reference_data.crs import (
+        CrsError,
+        HeightGridError,
+        PlanTransform,
+        crs_name,
+        height_transformer,
+        in_valid_range,
+        missing_grids,
+        plan_transform,
+        swapped,
+        valid_range,
+    )
+    from reference_data.municipalities import Municipality, MunicipalityError, municipality, municipality_at
     from reference_data.pack import (
         Clause,
         NoticeKind,
@@ -21,22 +34,39 @@ if TYPE_CHECKING:
         load_pack,
         pack_mistakes,
     )
-    from reference_data.surroundings import ManholeOnMain, OnMain, Run, Surroundings
-    from reference_data.terrain import Terrain, TerrainError, TerrainFile, open_terrain
+    from reference_data.register import Register, RegisterError, RegisterInfo, open_register
+    from reference_data.runs import Run, is_main
+    from reference_data.surroundings import ManholeOnMain, OnMain, Surroundings, plan_uncertainty_m
+    from reference_data.terrain import Terrain, TerrainError
+    from reference_data.terrain_files import TerrainFile, open_terrain
 
 _HOME = {
     "Clause": "pack", "NoticeKind": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack", "Settings": "pack",
     "bundled_packs": "pack", "find_pack": "pack", "load_pack": "pack", "pack_mistakes": "pack",
-    "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Run": "surroundings", "Surroundings": "surroundings",
-    "Terrain": "terrain", "TerrainError": "terrain", "TerrainFile": "terrain", "open_terrain": "terrain",
+    "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Surroundings": "surroundings", "plan_uncertainty_m": "surroundings",
+    "Run": "runs", "is_main": "runs",
+    "Register": "register", "RegisterError": "register", "RegisterInfo": "register", "open_register": "register",
+    "Terrain": "terrain", "TerrainError": "terrain", "TerrainFile": "terrain_files", "open_terrain": "terrain_files",
+    "CrsError": "crs", "HeightGridError": "crs", "PlanTransform": "crs", "crs_name": "crs", "height_transformer": "crs",
+    "in_valid_range": "crs", "missing_grids": "crs", "plan_transform": "crs", "swapped": "crs", "valid_range": "crs",
+    "Municipality": "municipalities", "MunicipalityError": "municipalities", "municipality": "municipalities",
+    "municipality_at": "municipalities",
 }  # fmt: skip
 
 __all__ = [
     "Clause",
+    "CrsError",
+    "HeightGridError",
     "ManholeOnMain",
+    "Municipality",
+    "MunicipalityError",
     "NoticeKind",
     "OnMain",
     "PackError",
+    "PlanTransform",
+    "Register",
+    "RegisterError",
+    "RegisterInfo",
     "RuleEntry",
     "RulePack",
     "Run",
@@ -46,10 +76,22 @@ __all__ = [
     "TerrainError",
     "TerrainFile",
     "bundled_packs",
+    "crs_name",
     "find_pack",
+    "height_transformer",
+    "in_valid_range",
+    "is_main",
     "load_pack",
+    "missing_grids",
+    "municipality",
+    "municipality_at",
+    "open_register",
     "open_terrain",
     "pack_mistakes",
+    "plan_transform",
+    "plan_uncertainty_m",
+    "swapped",
+    "valid_range",
 ]
 
 

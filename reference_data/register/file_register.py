@@ -1,0 +1,133 @@
+"""A register that is one file, read whole into memory: right for a district, or for a check on the spot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from network import Other, Pipe, Point
+from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform
+from reference_data.register.register import Counts, RegisterError, RegisterInfo
+from reference_data.register.source import open_source
+from reference_data.surroundings import Surroundings
+
+
+class FileRegister:
+    """Pipes and points of one file with a search tree over them."""
+
+    def __init__(self, info: RegisterInfo, pipes: tuple[Pipe, ...], points: tuple[Point, ...]) -> None:
+        self.info = info
+        self._pipes = pipes
+        self._points = points
+        self._pipe_tree = shapely.STRtree([pipe.line for pipe in pipes])
+        self._point_tree = shapely.STRtree([point.point for point in points])
+        self._by_sid = {point.subject.sid: place for place, point in enumerate(points) if point.subject.sid}
+
+    def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
+        to_own, back = _ways(self.info, crs)
+        wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
+        box = shapely.box(*to_own.bounds(wide))
+        pipes = [self._pipes[index] for index in sorted(map(int, self._pipe_tree.query(box, predicate="intersects")))]
+        near = set(map(int, self._point_tree.query(box, predicate="intersects")))
+        for pipe in pipes:
+            near.update(self._by_sid[node] for node in (pipe.from_node, pipe.to_node) if node in self._by_sid)
+        return surroundings_of(self.info, pipes, [self._points[index] for index in sorted(near)], back, wide, crs, radius_m)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None) -> FileRegister:
+    """Reads one SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML file. Raises RegisterError as `open_source` does, and when the file
+    holds no pipe and no point."""
+    source = open_source(path, mapping, crs)
+    pipes: list[Pipe] = []
+    points: list[Point] = []
+    skipped: Counter[str] = Counter()
+    for thing in source.things():
+        match thing:
+            case Pipe():
+                if thing.line.is_empty:
+                    skipped["no_geometry"] += 1
+                else:
+                    pipes.append(thing)
+            case Point():
+                points.append(thing)
+            case Other():
+                skipped[thing.reason] += 1
+    if not pipes and not points:
+        raise RegisterError(f"{source.path.name}: no pipe and no point of a water or sewer network was found in it")
+    sha256 = _sha256(source.path)
+    info = RegisterInfo(
+        name=f"{source.path.name}@{sha256[:12]}",
+        crs=source.crs,
+        objects=len(pipes) + len(points),
+        pipes=len(pipes),
+        points=len(points),
+        sha256=sha256,
+        bounds=_bounds(pipes, points),
+        skipped=dict(sorted(skipped.items())),
+        by_function=counts_of([*pipes, *points]),
+    )
+    return FileRegister(info, tuple(pipes), tuple(points))
+
+
+def surroundings_of(
+    info: RegisterInfo, pipes: Iterable[Pipe], points: Iterable[Point], back: PlanTransform, bounds: Bounds, crs: str, radius_m: float
+) -> Surroundings:
+    """The objects found as `Surroundings` in the delivery's system."""
+    if not back.same:
+        pipes = [replace(pipe, coordinates=back.coordinates(pipe.coordinates)) for pipe in pipes]
+        points = [replace(point, coordinate=back.coordinates([point.coordinate])[0]) for point in points]
+    return Surroundings(
+        snapshot=info.name,
+        crs=crs,
+        pipes=tuple(pipes),
+        points=tuple(points),
+        taken=info.taken,
+        objects=info.objects,
+        radius_m=radius_m,
+        municipality=info.municipality,
+        bounds=bounds,
+    )
+
+
+def counts_of(things: Iterable[Pipe | Point]) -> dict[str, Counts]:
+    """Counts by function of pipes and by kind of points."""
+    tally: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0, 0.0])
+    for thing in things:
+        row = tally[thing.function.value if isinstance(thing, Pipe) else thing.kind.value]
+        row[0] += 1
+        row[1] += thing.has_heights if isinstance(thing, Pipe) else not isnan(thing.coordinate[2])
+        row[2] += thing.survey.accuracy_m is not None and thing.survey.method not in (None, "99")
+        row[3] += thing.material is not None
+        row[4] += thing.line.length if isinstance(thing, Pipe) else 0.0
+    return {name: Counts(int(row[0]), int(row[1]), int(row[2]), int(row[3]), round(float(row[4]), 3)) for name, row in sorted(tally.items())}
+
+
+def _ways(info: RegisterInfo, crs: str) -> tuple[PlanTransform, PlanTransform]:
+    try:
+        return plan_transform(crs, info.crs), plan_transform(info.crs, crs)
+    except CrsError as error:
+        raise RegisterError(f"{info.name}: {error}") from error
+
+
+def _bounds(pipes: list[Pipe], points: list[Point]) -> Bounds | None:
+    places = [place[:2] for pipe in pipes for place in pipe.coordinates] + [point.coordinate[:2] for point in points]
+    if not places:
+        return None
+    array = np.array(places)
+    (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

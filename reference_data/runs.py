@@ -1,0 +1,357 @@
+"""Runs of mains: pipes of one function, material and dimension that follow one another from manhole to manhole.
+
+Two ends meet when they name the same node; an end that names none meets what lies within 0.05 m. Parallel mains are therefore
+never one run, however close they lie.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from math import floor, hypot
+
+import shapely
+
+from network import Coordinate, Function, Pipe, Point, manhole_radius_m
+
+TOLERANCE_M = 0.05
+MAIN_LEVELS = ("H", "O")
+SERVICE_LEVELS = ("S", "S6")
+
+
+def is_main(pipe: Pipe) -> bool:
+    """A main carries water, wastewater, stormwater or both, and is not said to be a service pipe.
+
+    NETTYPE H (main), O (transmission) and F (distribution) are mains, except F in private ownership, which is a shared private
+    pipe. A pipe without NETTYPE is a main unless its owner is private.
+    """
+    if pipe.function in (Function.OTHER, Function.DRAINAGE) or not pipe.coordinates:
+        return False
+    private = (pipe.owner or "").startswith("P")
+    if pipe.network_level in MAIN_LEVELS:
+        return True
+    if pipe.network_level in SERVICE_LEVELS:
+        return False
+    return not private
+
+
+def node_ids(pipe: Pipe) -> tuple[str, ...]:
+    return tuple(node for node in (pipe.from_node, pipe.to_node) if node)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run, drawn from its start to its end. Chainage 0 is the start."""
+
+    id: str
+    """The ids of its first and last pipe and how many there are; the same for the same register."""
+    function: Function
+    pipes: tuple[Pipe, ...]
+    coordinates: tuple[Coordinate, ...]
+    pipe_starts: tuple[float, ...]
+    """Chainage where each of `pipes` begins."""
+    start_node: int
+    end_node: int
+    start_manhole: Point | None = None
+    end_manhole: Point | None = None
+    inner_manholes: tuple[tuple[Point, float], ...] = ()
+    """Manholes that the line passes without being cut there, with their chainage."""
+
+    @property
+    def material(self) -> str | None:
+        return self.pipes[0].material
+
+    @property
+    def dimension_mm(self) -> float | None:
+        return self.pipes[0].dimension_mm
+
+    @cached_property
+    def line(self) -> shapely.LineString:
+        """The plan line."""
+        return shapely.LineString([(east, north) for east, north, _ in self.coordinates])
+
+    @cached_property
+    def length_m(self) -> float:
+        return float(self._chainages[-1])
+
+    def chainage_of(self, east: float, north: float) -> float:
+        """Distance along the run of its point nearest to the place."""
+        return float(self.line.project(shapely.Point(east, north)))
+
+    def place_at(self, chainage: float) -> tuple[float, float]:
+        """(east, north) at a chainage; the ends beyond the run's own."""
+        index, share = self._segment(chainage)
+        (east0, north0, _), (east1, north1, _) = self.coordinates[index], self.coordinates[index + 1]
+        return east0 + share * (east1 - east0), north0 + share * (north1 - north0)
+
+    def height_at(self, chainage: float) -> float:
+        """z as written, linear between vertices; NaN when a neighbouring vertex has none."""
+        index, share = self._segment(chainage)
+        first, last = self.coordinates[index][2], self.coordinates[index + 1][2]
+        if share == 0:
+            return first
+        return last if share == 1 else first + share * (last - first)
+
+    def pipe_at(self, chainage: float) -> Pipe:
+        return self.pipes[max(bisect_right(self.pipe_starts, chainage) - 1, 0)]
+
+    @cached_property
+    def _chainages(self) -> tuple[float, ...]:
+        along = [0.0]
+        for (east0, north0, _), (east1, north1, _) in pairwise(self.coordinates):
+            along.append(along[-1] + hypot(east1 - east0, north1 - north0))
+        return tuple(along)
+
+    def _segment(self, chainage: float) -> tuple[int, float]:
+        along = self._chainages
+        index = min(max(bisect_right(along, chainage) - 1, 0), len(along) - 2)
+        length = along[index + 1] - along[index]
+        share = (chainage - along[index]) / length if length > 0 else 0.0
+        return index, min(max(share, 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All runs of a set of mains, and which runs meet at which node."""
+
+    runs: tuple[Run, ...]
+    node_numbers: dict[str, int]
+    """Node number by the ids (SID) that stand for it."""
+
+    @classmethod
+    def of(cls, mains: Sequence[Pipe], manholes: Sequence[Point]) -> Runs:
+        drawn = [pipe for pipe in mains if len(pipe.coordinates) >= 2]
+        nodes = _Nodes(drawn, manholes)
+        chains = _chains(drawn, nodes)
+        runs = [_run(chain, drawn, nodes, number) for number, chain in enumerate(chains)]
+        return cls(tuple(_with_inner_manholes(runs, manholes, nodes)), nodes.numbers)
+
+    def at_node(self, sid: str) -> tuple[Run, ...]:
+        """Runs with a pipe that names `sid` as its node."""
+        return tuple(self.runs[index] for index in self._by_named_node.get(sid, ()))
+
+    def manholes_from(self, run: Run, chainage: float, within_m: float) -> tuple[tuple[Point, float], ...]:
+        """Manholes along the main from a place on `run`, nearest first, each with its distance in metres."""
+        best: dict[str, tuple[float, Point]] = {}
+
+        def meet(manhole: Point | None, distance: float) -> None:
+            if manhole is not None and distance <= within_m and distance < best.get(_key(manhole), (float("inf"), manhole))[0]:
+                best[_key(manhole)] = (distance, manhole)
+
+        for inner, at in run.inner_manholes:
+            meet(inner, abs(at - chainage))
+        ends = ((chainage, run.start_node, run.start_manhole), (run.length_m - chainage, run.end_node, run.end_manhole))
+        queue: list[tuple[float, int]] = []
+        seen: dict[int, float] = {}
+        for distance, node, manhole in ends:
+            meet(manhole, distance)
+            heapq.heappush(queue, (distance, node))
+        while queue:
+            distance, node = heapq.heappop(queue)
+            if distance > within_m or seen.get(node, float("inf")) <= distance:
+                continue
+            seen[node] = distance
+            for other in self._by_end.get(node, ()):
+                if other.function is not run.function:
+                    continue
+                backwards = other.end_node == node and other.start_node != node
+                for inner, at in other.inner_manholes:
+                    meet(inner, distance + (other.length_m - at if backwards else at))
+                far = distance + other.length_m
+                meet(other.start_manhole if backwards else other.end_manhole, far)
+                heapq.heappush(queue, (far, other.start_node if backwards else other.end_node))
+        return tuple((manhole, distance) for distance, manhole in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
+
+    @cached_property
+    def _by_end(self) -> dict[int, list[Run]]:
+        found: dict[int, list[Run]] = defaultdict(list)
+        for run in self.runs:
+            found[run.start_node].append(run)
+            if run.end_node != run.start_node:
+                found[run.end_node].append(run)
+        return found
+
+    @cached_property
+    def _by_named_node(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, run in enumerate(self.runs):
+            for sid in dict.fromkeys(sid for pipe in run.pipes for sid in node_ids(pipe)):
+                found[sid].append(index)
+        return found
+
+
+def _key(manhole: Point) -> str:
+    return f"{manhole.subject.sid}|{manhole.subject.serial}|{manhole.coordinate[0]:.3f}|{manhole.coordinate[1]:.3f}"
+
+
+class _Nodes:
+    """Numbers for the places where ends meet, and which of them is a manhole."""
+
+    def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
+        self.numbers: dict[str, int] = {}
+        self._count = 0
+        self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
+        self.ends: list[tuple[int, int]] = [(-1, -1)] * len(pipes)
+        self.manholes: dict[int, Point] = {}
+        self._footprints: list[tuple[float, float, float, int]] = []
+        for manhole in manholes:
+            number = self._named(manhole.subject.sid) if manhole.subject.sid else self._new()
+            self._place(manhole.coordinate, number)
+            self.manholes.setdefault(number, manhole)
+            self._footprints.append((*manhole.coordinate[:2], manhole_radius_m(manhole) or 0.0, number))
+        self._footprint_tree = shapely.STRtree([shapely.Point(east, north) for east, north, _, _ in self._footprints])
+        self._reach = max((radius for _, _, radius, _ in self._footprints), default=0.0) + TOLERANCE_M
+        named = [self._named_ends(pipe) for pipe in pipes]
+        for index, pipe in enumerate(pipes):
+            start, end = named[index]
+            self.ends[index] = (
+                self._near(pipe.coordinates[0]) if start is None else start,
+                self._near(pipe.coordinates[-1]) if end is None else end,
+            )
+
+    def _named_ends(self, pipe: Pipe) -> tuple[int | None, int | None]:
+        numbers = []
+        for node, place in ((pipe.from_node, pipe.coordinates[0]), (pipe.to_node, pipe.coordinates[-1])):
+            number = self._named(node) if node else None
+            if number is not None:
+                self._place(place, number)
+            numbers.append(number)
+        return numbers[0], numbers[1]
+
+    def _named(self, sid: str) -> int:
+        if sid not in self.numbers:
+            self.numbers[sid] = self._new()
+        return self.numbers[sid]
+
+    def _new(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+    def _place(self, place: Coordinate, number: int) -> None:
+        self._cells[_cell(place)].append((place[0], place[1], number))
+
+    def _near(self, place: Coordinate) -> int:
+        column, row = _cell(place)
+        around = (
+            (hypot(east - place[0], north - place[1]), number)
+            for x in (column - 1, column, column + 1)
+            for y in (row - 1, row, row + 1)
+            for east, north, number in self._cells.get((x, y), ())
+        )
+        near = min((item for item in around if item[0] <= TOLERANCE_M), default=None)
+        if near is not None:
+            return near[1]
+        number = self._manhole_around(place)
+        if number is None:
+            number = self._new()
+        self._place(place, number)
+        return number
+
+    def _manhole_around(self, place: Coordinate) -> int | None:
+        """A pipe may be drawn to the manhole's wall and not to its centre."""
+        inside = (
+            (hypot(self._footprints[index][0] - place[0], self._footprints[index][1] - place[1]), self._footprints[index][3], int(index))
+            for index in self._footprint_tree.query(shapely.Point(place[0], place[1]), predicate="dwithin", distance=self._reach)
+        )
+        near = min((item for item in inside if item[0] <= self._footprints[item[2]][2] + TOLERANCE_M), default=None)
+        return near[1] if near else None
+
+
+def _cell(place: Coordinate) -> tuple[int, int]:
+    return floor(place[0] / TOLERANCE_M), floor(place[1] / TOLERANCE_M)
+
+
+def _alike(pipe: Pipe) -> tuple[Function, str | None, float | None]:
+    return pipe.function, pipe.material, pipe.dimension_mm
+
+
+def _chains(pipes: Sequence[Pipe], nodes: _Nodes) -> list[list[tuple[int, bool]]]:
+    """Pipes in order along each run, with True where the pipe is drawn against it."""
+    at: dict[int, list[int]] = defaultdict(list)
+    for index, (start, end) in enumerate(nodes.ends):
+        at[start].append(index)
+        at[end].append(index)
+
+    def next_of(index: int, node: int) -> int | None:
+        if node in nodes.manholes:
+            return None
+        same = [other for other in at[node] if _alike(pipes[other]) == _alike(pipes[index])]
+        others = [other for other in same if other != index]
+        return others[0] if len(same) == 2 and len(others) == 1 else None
+
+    used: set[int] = set()
+    chains = []
+    for index in range(len(pipes)):
+        if index in used:
+            continue
+        used.add(index)
+        chain = [(index, False)]
+        for forwards in (True, False):
+            here, node = index, nodes.ends[index][1 if forwards else 0]
+            while (following := next_of(here, node)) is not None and following not in used:
+                used.add(following)
+                start, end = nodes.ends[following]
+                against = (start != node) if forwards else (end != node)
+                if forwards:
+                    chain.append((following, against))
+                else:
+                    chain.insert(0, (following, against))
+                here, node = following, end if start == node else start
+        chains.append(chain)
+    return chains
+
+
+def _run(chain: list[tuple[int, bool]], pipes: Sequence[Pipe], nodes: _Nodes, number: int) -> Run:
+    coordinates: list[Coordinate] = []
+    starts = []
+    along = 0.0
+    for index, against in chain:
+        drawn = pipes[index].coordinates[::-1] if against else pipes[index].coordinates
+        joined = [coordinates[-1], *drawn] if coordinates else list(drawn)
+        gap = hypot(joined[1][0] - joined[0][0], joined[1][1] - joined[0][1]) if coordinates else 0.0
+        starts.append(along)
+        along += sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(joined))
+        coordinates.extend(drawn[1:] if coordinates and gap == 0 else drawn)
+    first, last = chain[0], chain[-1]
+    start = nodes.ends[first[0]][1 if first[1] else 0]
+    end = nodes.ends[last[0]][0 if last[1] else 1]
+    ordered = tuple(pipes[index] for index, _ in chain)
+    name = ordered[0].id if len(ordered) == 1 else f"{ordered[0].id}..{ordered[-1].id}/{len(ordered)}"
+    return Run(
+        id=name or str(number),
+        function=ordered[0].function,
+        pipes=ordered,
+        coordinates=tuple(coordinates),
+        pipe_starts=tuple(starts),
+        start_node=start,
+        end_node=end,
+        start_manhole=nodes.manholes.get(start),
+        end_manhole=nodes.manholes.get(end),
+    )
+
+
+def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: _Nodes) -> list[Run]:
+    """Adds the manholes that lie on a run's line without being a node of it, and that serve its function."""
+    if not runs:
+        return runs
+    at_ends = {node for ends in nodes.ends for node in ends}
+    tree = shapely.STRtree([run.line for run in runs])
+    found: dict[int, list[tuple[Point, float]]] = defaultdict(list)
+    for number, manhole in nodes.manholes.items():
+        if number in at_ends:
+            continue
+        reach = max(manhole_radius_m(manhole) or 0.0, TOLERANCE_M)
+        for index in tree.query(manhole.point, predicate="dwithin", distance=reach):
+            run = runs[int(index)]
+            if manhole.function is None or manhole.function is run.function or run.function is Function.COMBINED:
+                found[int(index)].append((manhole, run.chainage_of(manhole.coordinate[0], manhole.coordinate[1])))
+    made = []
+    for index, run in enumerate(runs):
+        inner = tuple(sorted(found.get(index, ()), key=lambda item: (item[1], item[0].id)))
+        made.append(replace(run, inner_manholes=inner) if inner else run)
+    return made

@@ -1,0 +1,210 @@
+"""What lies around a delivery in the mains register: pipes, points and how the mains hang together.
+
+Pure values in the delivery's own coordinate system. Distances are in plan, in metres. Register heights stay as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import hypot
+
+import shapely
+
+from network import Function, Pipe, Point, PointKind, manhole_radius_m
+from reference_data.runs import Run, Runs, is_main
+
+MANHOLE_RADIUS_M = 0.60
+"""Radius of a mains manhole whose width is not in the register."""
+ID_REACH_M = 5.0
+"""An id joins a point to a main only when the two are this near; ids of one file mean nothing in another."""
+POOR_PLAN_M = 1.0
+"""Plan accuracy (one standard deviation) of a register object whose method is unknown or whose accuracy is not given."""
+UNKNOWN_METHODS = (None, "99")
+
+
+@dataclass(frozen=True, slots=True)
+class OnMain:
+    """A place on a main. `chainage_m` is measured along `run`, `offset_m` is the plan distance from the place asked for."""
+
+    run: Run
+    pipe: Pipe
+    chainage_m: float
+    offset_m: float
+    east: float
+    north: float
+    height_m: float
+    """The main's z there as written (see `pipe.height_reference`); NaN when unknown."""
+    uncertainty_m: float
+    """Plan accuracy of the main, one standard deviation."""
+    by_id: bool = False
+    """True when the register's own ids say so, not the distance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManholeOnMain:
+    """A manhole and its distance along the main from a place on it, centre to place."""
+
+    manhole: Point
+    distance_along_m: float
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The part of one register snapshot near a delivery."""
+
+    snapshot: str
+    crs: str
+    pipes: tuple[Pipe, ...] = ()
+    points: tuple[Point, ...] = ()
+    taken: str | None = None
+    """ISO date of the snapshot."""
+    objects: int = 0
+    """Objects in the whole snapshot."""
+    radius_m: float = 0.0
+    municipality: str | None = None
+    bounds: tuple[float, float, float, float] | None = field(default=None)
+    """The box that was asked for, (east, north, east, north)."""
+
+    @cached_property
+    def mains(self) -> tuple[Pipe, ...]:
+        return tuple(pipe for pipe in self.pipes if is_main(pipe))
+
+    @cached_property
+    def service_pipes(self) -> tuple[Pipe, ...]:
+        """Pipes that are no mains but carry water, wastewater, stormwater or drainage."""
+        return tuple(pipe for pipe in self.pipes if not is_main(pipe) and pipe.function is not Function.OTHER)
+
+    @cached_property
+    def manholes(self) -> tuple[Point, ...]:
+        return self.points_of(PointKind.MANHOLE)
+
+    @cached_property
+    def tappings(self) -> tuple[Point, ...]:
+        return self.points_of(PointKind.TAPPING)
+
+    @cached_property
+    def branches(self) -> tuple[Point, ...]:
+        return self.points_of(PointKind.BRANCH)
+
+    def points_of(self, *kinds: PointKind) -> tuple[Point, ...]:
+        return tuple(point for point in self.points if point.kind in kinds)
+
+    @cached_property
+    def _runs(self) -> Runs:
+        return Runs.of(self.mains, self.manholes)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return self._runs.runs
+
+    def node(self, sid: str) -> Point | None:
+        """The point whose SID is `sid`."""
+        return self._points_by_sid.get(sid)
+
+    def locate(self, east: float, north: float, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
+        """Places on mains nearest to (east, north), one a run, nearest first. `functions` narrows to those mains; `within_m` to
+        that offset."""
+        if not self.runs:
+            return ()
+        place = shapely.Point(east, north)
+        if within_m is None:
+            near = list(range(len(self.runs)))
+        else:
+            near = [int(index) for index in self._tree.query(place, predicate="dwithin", distance=within_m)]
+        chosen = [self.runs[index] for index in near if functions is None or self.runs[index].function in functions]
+        found = [self._on(run, place) for run in chosen]
+        return tuple(sorted(found, key=lambda on: (on.offset_m, on.run.id)))
+
+    def locate_point(self, point: Point, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
+        """As `locate`, but a main that names the point as its node comes first, whatever else lies nearer.
+
+        An id counts only within 5 m: the numbers of a delivery are its own and can be those of something far away.
+        """
+        east, north, _ = point.coordinate
+        near = self.locate(east, north, functions, within_m)
+        sid = point.subject.sid
+        if not sid:
+            return near
+        named = [run for run in self._runs.at_node(sid) if functions is None or run.function in functions]
+        by_id = [on for on in (self._on(run, point.point, by_id=True) for run in named) if on.offset_m <= ID_REACH_M]
+        ids = {on.run.id for on in by_id}
+        return (*sorted(by_id, key=lambda on: (on.offset_m, on.run.id)), *(on for on in near if on.run.id not in ids))
+
+    def manholes_on_main(self, on: OnMain, within_m: float = 500.0) -> tuple[ManholeOnMain, ...]:
+        """Manholes along the same main from `on`, nearest first, through runs that follow one another; `within_m` limits the walk."""
+        reached = self._runs.manholes_from(on.run, on.chainage_m, within_m)
+        return tuple(ManholeOnMain(manhole, distance) for manhole, distance in reached)
+
+    def points_on(self, run: Run, *kinds: PointKind, within_m: float = 0.5) -> tuple[tuple[Point, float], ...]:
+        """Points of `kinds` on `run` with their chainage, in order along it.
+
+        A point is on the run when the run's pipes name it, or when the run is the nearest of the mains within `within_m` (or
+        twice the register's own uncertainty, when that is larger).
+        """
+        found = []
+        for point in self.points_of(*kinds):
+            on = self._home(point, within_m)
+            if on is not None and on.run.id == run.id:
+                found.append((point, on.chainage_m))
+        return tuple(sorted(found, key=lambda item: (item[1], item[0].id)))
+
+    def tappings_on(self, run: Run, within_m: float = 0.5) -> tuple[tuple[Point, float], ...]:
+        """Existing tappings on `run` with their chainage."""
+        return self.points_on(run, PointKind.TAPPING, within_m=within_m)
+
+    def manhole_at(self, east: float, north: float, margin_m: float = 0.0) -> Point | None:
+        """The manhole whose footprint holds the place; the footprint is a circle of the outer radius plus `margin_m`."""
+        inside = [
+            (distance, manhole.id, manhole)
+            for manhole in self.manholes
+            if (distance := hypot(manhole.coordinate[0] - east, manhole.coordinate[1] - north))
+            <= (manhole_radius_m(manhole) or MANHOLE_RADIUS_M) + margin_m
+        ]
+        return min(inside, key=lambda item: item[:2])[2] if inside else None
+
+    def pipes_at(self, point: Point, within_m: float = 0.05) -> tuple[Pipe, ...]:
+        """Pipes that name the point as a node, or end within `within_m` of it when they name no node there."""
+        sid = point.subject.sid
+        east, north, _ = point.coordinate
+        found = []
+        for pipe in self.pipes:
+            if not pipe.coordinates:
+                continue
+            ends = ((pipe.from_node, pipe.coordinates[0]), (pipe.to_node, pipe.coordinates[-1]))
+            if any((node == sid) if node and sid else hypot(at[0] - east, at[1] - north) <= within_m for node, at in ends):
+                found.append(pipe)
+        return tuple(found)
+
+    def _home(self, point: Point, within_m: float) -> OnMain | None:
+        functions = (point.function,) if point.kind is PointKind.TAPPING and point.function else None
+        named = self.locate_point(point, functions, within_m)
+        return named[0] if named else None
+
+    def _on(self, run: Run, place: shapely.Point, by_id: bool = False) -> OnMain:
+        chainage = run.chainage_of(place.x, place.y)
+        east, north = run.place_at(chainage)
+        pipe = run.pipe_at(chainage)
+        offset = hypot(east - place.x, north - place.y)
+        return OnMain(run, pipe, chainage, offset, east, north, run.height_at(chainage), plan_uncertainty_m(pipe), by_id)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree([run.line for run in self.runs])
+
+    @cached_property
+    def _points_by_sid(self) -> dict[str, Point]:
+        found: dict[str, Point] = {}
+        for point in self.points:
+            if point.subject.sid:
+                found.setdefault(point.subject.sid, point)
+        return found
+
+
+def plan_uncertainty_m(thing: Pipe | Point) -> float:
+    """Plan accuracy of a register object, one standard deviation; 1.0 m when the method is unknown or no accuracy is given."""
+    survey = thing.survey
+    if survey.method in UNKNOWN_METHODS or survey.accuracy_m is None:
+        return POOR_PLAN_M
+    return survey.accuracy_m
