@@ -17,7 +17,7 @@ from .findings import Finding
 from .group import Group
 from .head import Head
 from .points import Point
-from .read import read
+from .reading import read
 from .scan import Ref, Refs
 
 _LATE = {
@@ -27,13 +27,18 @@ _LATE = {
     "quality_of": "quality",
     "Area": "rings",
     "build_area": "rings",
+    "quoted": "compose",
+    "to_bytes": "writing",
+    "write": "writing",
 }
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .compose import quoted
     from .lines import Vertex, line_of
     from .quality import Quality, quality_of
     from .rings import Area, build_area
+    from .writing import to_bytes, write
 
 
 def __getattr__(name: str) -> object:
@@ -62,5 +67,8 @@ __all__ = [
     "build_area",
     "line_of",
     "quality_of",
+    "quoted",
     "read",
+    "to_bytes",
+    "write",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_not
+
 from .findings import Finding
 from .group import Group
 from .head import Head
@@ -10,7 +12,7 @@ from .head import Head
 class Document:
     """What `read` gives: `head`, `groups` in file order, `definitions` (DEF and OBJDEF), `findings` in line order, `source` the bytes as they were read."""
 
-    __slots__ = ("_by_serial", "bounds", "definitions", "findings", "groups", "head", "source", "text")
+    __slots__ = ("_by_serial", "bounds", "definitions", "findings", "groups", "head", "read_groups", "read_head", "source", "text")
 
     def __init__(
         self,
@@ -30,7 +32,15 @@ class Document:
         self.text = text
         # least east, least north, greatest east, greatest north of all points; None without points
         self.bounds = bounds
+        # as they were read: what `write` compares with
+        self.read_head = head
+        self.read_groups = tuple(groups)
         self._by_serial: dict[int, Group] | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether head or groups are others than those that were read."""
+        return self.head is not self.read_head or len(self.groups) != len(self.read_groups) or any(map(is_not, self.groups, self.read_groups))
 
     def group(self, serial: int) -> Group | None:
         """The group with that serial; the first one when several carry it."""

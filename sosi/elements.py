@@ -121,6 +121,29 @@ def _walk(elements: tuple[Element, ...], names: list[str]) -> Iterator[Element]:
                 yield element
 
 
+def with_raw(elements: tuple[Element, ...], path: str, raw: str, level: int = 2) -> tuple[Element, ...]:
+    """`elements` with `raw` as the value of the first element at `path`; what is missing of the path is added last."""
+    name, _, rest = path.partition(".")
+    for position, element in enumerate(elements):
+        if element.name == name:
+            children = with_raw(element.children, rest, raw, level + 1) if rest else element.children
+            changed = Element(name, element.raw if rest else raw, children, element.line, element.level)
+            return (*elements[:position], changed, *elements[position + 1 :])
+    children = with_raw((), rest, raw, level + 1) if rest else ()
+    return (*elements, Element(name, "" if rest else raw, children, 0, level))
+
+
+def without(elements: tuple[Element, ...], path: str) -> tuple[Element, ...]:
+    """`elements` without any element at `path`."""
+    name, _, rest = path.partition(".")
+    if not rest:
+        return tuple(element for element in elements if element.name != name)
+    return tuple(
+        Element(name, element.raw, without(element.children, rest), element.line, element.level) if element.name == name else element
+        for element in elements
+    )
+
+
 def paths_of(elements: tuple[Element, ...], prefix: str = "") -> Iterator[tuple[str, Element]]:
     """Each element with its path, parents first, in file order."""
     for element in elements:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from .elements import Element, all_of, first_of, paths_of
+from .elements import Element, all_of, first_of, paths_of, with_raw, without
 from .points import Point, Scale
 from .regular import elements_of, points_of
 from .scan import Refs, Scanned
@@ -83,6 +83,36 @@ class Group:
         """The text of the first element at `path`, else `default`."""
         found = self.first(path)
         return found.text if found is not None else default
+
+    def edited(
+        self,
+        *,
+        kind: str | None = None,
+        serial: int | None = None,
+        attributes: Sequence[Element] | None = None,
+        points: Sequence[Point] | None = None,
+        refs: Refs | None = None,
+    ) -> Group:
+        """A new group with some parts changed and the others as they are; put it into `document.groups` in place of this one."""
+        made = Group(kind or self.kind, self.serial if serial is None else serial, self.line, self.text, self.start, self.end, self.scale, None)
+        made._attributes = self.attributes if attributes is None else tuple(attributes)
+        made._points = self.points if points is None else tuple(points)
+        made._refs = self.refs if refs is None else refs
+        return made
+
+    def with_value(self, path: str, text: str) -> Group:
+        """A new group with `text` as the value of the first element at `path`, quoted where it must be; the element is added when it is missing."""
+        from .compose import quoted
+
+        return self.with_raw(path, quoted(text))
+
+    def with_raw(self, path: str, raw: str) -> Group:
+        """As `with_value`, with the value exactly as it shall stand in the file (`*`, `96 3 0`, a quoted text)."""
+        return self.edited(attributes=with_raw(self.attributes, path, raw))
+
+    def without(self, path: str) -> Group:
+        """A new group without any element at `path`."""
+        return self.edited(attributes=without(self.attributes, path))
 
     def paths(self) -> Iterator[tuple[str, Element]]:
         """Each element with its path (names joined by full stops), in file order, parents before children."""

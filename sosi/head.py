@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import crs as systems
-from .elements import Element, all_of, first_of
+from .elements import Element, all_of, first_of, with_raw, without
 from .encoding import Encoding
 from .findings import Finding
 from .points import Scale, number, real
@@ -50,6 +50,14 @@ class Head:
                 return found.line
             names.pop()
         return self.line or 1
+
+    def with_raw(self, path: str, raw: str) -> Head:
+        """A head with `raw` as the value at `path`, e.g. `with_raw("TRANSPAR.VERT-DATUM", "NN2000")`; quotes, where needed, are the caller's."""
+        return head_of(with_raw(self.elements, path, raw), self.line, self.encoding)[0]
+
+    def without(self, path: str) -> Head:
+        """A head without any element at `path`."""
+        return head_of(without(self.elements, path), self.line, self.encoding)[0]
 
     @property
     def epsg(self) -> int | None:

@@ -15,7 +15,7 @@ Report = Callable[..., None]
 class Point:
     """One point in ground units: `east`, `north`, `height`, `depth`, each None where missing or damaged; its `line` and its `attributes` (KP, KVALITET, ...).
 
-    `damaged` says that what stands in the file could not be read as a coordinate; `raw` is what stands there.
+    `damaged` says that what stands in the file could not be read as a coordinate; `raw` are the words that stand there when they are not plain whole numbers.
     """
 
     __slots__ = ("attributes", "damaged", "depth", "east", "height", "line", "north", "raw")
@@ -94,6 +94,11 @@ def _float(digits: int, power: int) -> float | None:
         return None
 
 
+def _same(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two numbers are the same one, `0.010` and `0.01` too."""
+    return first == second or _float(*first) == _float(*second)
+
+
 class Scale:
     """ENHET, ENHET-H, ENHET-D and ORIGO-NØ of a head or a group; the numbers are kept as integers over a power of ten so that nothing is rounded twice."""
 
@@ -110,6 +115,17 @@ class Scale:
         self.origin = origin
         self.height_unit = height_unit if height_unit is not None else unit
         self.depth_unit = depth_unit if depth_unit is not None else unit
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scale):
+            return NotImplemented
+        return all(_same(mine, theirs) for mine, theirs in zip(self._parts(), other._parts(), strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(_float(*part) for part in self._parts()))
+
+    def _parts(self) -> tuple[tuple[int, int], ...]:
+        return (self.unit, self.height_unit, self.depth_unit, *self.origin)
 
     def ground(self, value: tuple[int, int], axis: int) -> float | None:
         """Ground coordinate of a number as it stands in the file; axis 0 is north, 1 east, 2 height, 3 depth."""
@@ -151,10 +167,12 @@ class Scale:
     def point(self, words: list[str], dimension: int, line: int, attributes: tuple[Element, ...], report: Report) -> Point:
         """The point of one row of words; what is not a number is reported and left None."""
         values: list[float | None] = []
-        damaged = not words
+        damaged = False
+        whole = True
         for axis, word in enumerate(words):
             if axis == 2 and word in ("*", "@"):
                 values.append(None)
+                whole = False
                 report("height-missing", line)
                 continue
             value = number(word)
@@ -166,13 +184,15 @@ class Scale:
             if ground is None:
                 damaged = True
                 report("height-damaged" if axis == 2 else "coordinate-damaged", line, text=word, axis=("north", "east", "height")[axis])
+            whole = whole and value is not None and value[1] == 0
             values.append(ground)
         if abs(dimension) == 3 and len(words) == 2:
             report("height-missing", line)
         values += [None] * (3 - len(values))
         north, east, third = values
-        if damaged and (north is None or east is None):
-            return Point(None, None, None, line, attributes, None, True, tuple(words))
+        raw = () if whole and not damaged else tuple(words)
+        if north is None or east is None:
+            return Point(None, None, None, line, attributes, None, True, raw)
         if dimension < 0:
-            return Point(east, north, None, line, attributes, third, damaged, tuple(words) if damaged else ())
-        return Point(east, north, third, line, attributes, None, damaged, tuple(words) if damaged else ())
+            return Point(east, north, None, line, attributes, third, damaged, raw)
+        return Point(east, north, third, line, attributes, None, damaged, raw)

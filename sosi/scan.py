@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .elements import Element, unquote
+from .elements import Element
 from .findings import Finding
 from .points import Point, Scale, number
 
@@ -274,13 +274,16 @@ class Scanner:
             if sum(1 for attribute in attributes if attribute.name.upper() == "KP") > 1:
                 self.report("node-repeated", line)
             rows = self._rows([word for word, _ in words], dimension, line)
+            if rows is None:
+                points.append(Point(None, None, None, line, attributes, None, True, tuple(word for word, _ in words)))
+                continue
             for position, row in enumerate(rows):
                 last = position == len(rows) - 1
                 points.append(scale.point(row, dimension, line, attributes if last else (), self.report))
         return points
 
-    def _rows(self, words: list[str], dimension: int, line: int) -> list[list[str]]:
-        """The words of one line as rows of two or three; what cannot be a row is kept as a damaged one and reported."""
+    def _rows(self, words: list[str], dimension: int, line: int) -> list[list[str]] | None:
+        """The words of one line as rows of two or three; None, and a finding, when they cannot be rows."""
         size = abs(dimension)
         count = len(words)
         if count == size:
@@ -292,11 +295,11 @@ class Scanner:
             return [words]
         if count < size:
             self.report("coordinate-incomplete", line, text=" ".join(words))
-            return [[]]
+            return None
         if count % size == 0:
             return [words[start : start + size] for start in range(0, count, size)]
         self.report("coordinate-ambiguous", line, count=count, size=size)
-        return [[]]
+        return None
 
     def _refs(self) -> Refs:
         refs: list[Ref] = []
@@ -314,8 +317,3 @@ class Scanner:
                 else:
                     self.report("ref-unreadable", line, text=item.group())
         return Refs(refs)
-
-
-def is_string(raw: str) -> bool:
-    """Whether `raw` is one quoted string."""
-    return len(raw) > 1 and raw[0] in "\"'" and raw[-1] == raw[0] and unquote(raw) != raw
