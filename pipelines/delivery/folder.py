@@ -48,6 +48,7 @@ def write_report_folder(out: Path, case_id: str | None, report_id: str, files: M
     """Delivers `files` (name -> content) as one report folder. Raises DeliveryError when the disk refuses."""
     final = out / case_folder(case_id) / report_id
     if (final / READY).exists():
+        _remove_if_empty(_aside(out))
         return ReportFolder(final, created=False)
     whole = {**files, MANIFEST: manifest(case_id, report_id, files)}
     try:
@@ -77,7 +78,7 @@ def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes]) ->
 
 def _renamed_into_place(out: Path, final: Path, files: Mapping[str, bytes]) -> bool:
     """True when the folder stands at `final`; False when it must be written in place."""
-    aside = out.parent / f".{out.name}.aside" / final.name
+    aside = _aside(out) / final.name
     try:
         shutil.rmtree(aside, ignore_errors=True)
         _write_files(aside, files)
@@ -92,6 +93,10 @@ def _renamed_into_place(out: Path, final: Path, files: Mapping[str, bytes]) -> b
     finally:
         _remove_if_empty(aside.parent)
     return True
+
+
+def _aside(out: Path) -> Path:
+    return out.parent / f".{out.name}.aside"
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
