@@ -13,9 +13,9 @@ from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
 if TYPE_CHECKING:
+    import shapely
+
     from network.topology import Topology
 
 Coordinate = tuple[float, float, float]
@@ -152,6 +152,8 @@ class Pipe:
     @cached_property
     def line(self) -> shapely.LineString:
         """The plan line (2D). A pipe with fewer than two points is an empty line."""
+        import shapely
+
         plan = [(east, north) for east, north, _ in self.coordinates]
         return shapely.LineString(plan if len(plan) >= 2 else [])
 
@@ -204,6 +206,8 @@ class Point:
     @cached_property
     def point(self) -> shapely.Point:
         """The plan point (2D)."""
+        import shapely
+
         return shapely.Point(self.coordinate[0], self.coordinate[1])
 
     @property

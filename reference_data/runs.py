@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import floor, hypot
-
-import shapely
+from typing import TYPE_CHECKING
 
 from network import Coordinate, Function, Pipe, Point, manhole_radius_m
+
+if TYPE_CHECKING:
+    import shapely
 
 TOLERANCE_M = 0.05
 MAIN_LEVELS = ("H", "O")
@@ -73,6 +75,8 @@ class Run:
     @cached_property
     def line(self) -> shapely.LineString:
         """The plan line."""
+        import shapely
+
         return shapely.LineString([(east, north) for east, north, _ in self.coordinates])
 
     @cached_property
@@ -81,6 +85,8 @@ class Run:
 
     def chainage_of(self, east: float, north: float) -> float:
         """Distance along the run of its point nearest to the place."""
+        import shapely
+
         return float(self.line.project(shapely.Point(east, north)))
 
     def place_at(self, chainage: float) -> tuple[float, float]:
@@ -193,6 +199,8 @@ class _Nodes:
     """Numbers for the places where ends meet, and which of them is a manhole."""
 
     def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
+        import shapely
+
         self.numbers: dict[str, int] = {}
         self._count = 0
         self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
@@ -254,6 +262,8 @@ class _Nodes:
 
     def _manhole_around(self, place: Coordinate) -> int | None:
         """A pipe may be drawn to the manhole's wall and not to its centre."""
+        import shapely
+
         inside = (
             (hypot(self._footprints[index][0] - place[0], self._footprints[index][1] - place[1]), self._footprints[index][3], int(index))
             for index in self._footprint_tree.query(shapely.Point(place[0], place[1]), predicate="dwithin", distance=self._reach)
@@ -339,6 +349,8 @@ def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: _Nod
     """Adds the manholes that lie on a run's line without being a node of it, and that serve its function."""
     if not runs:
         return runs
+    import shapely
+
     at_ends = {node for ends in nodes.ends for node in ends}
     tree = shapely.STRtree([run.line for run in runs])
     found: dict[int, list[tuple[Point, float]]] = defaultdict(list)

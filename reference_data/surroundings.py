@@ -9,11 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
-
-import shapely
+from typing import TYPE_CHECKING
 
 from network import Function, Pipe, Point, PointKind, manhole_radius_m
 from reference_data.runs import Run, Runs, is_main
+
+if TYPE_CHECKING:
+    import shapely
 
 MANHOLE_RADIUS_M = 0.60
 """Radius of a mains manhole whose width is not in the register."""
@@ -108,6 +110,8 @@ class Surroundings:
         that offset."""
         if not self.runs:
             return ()
+        import shapely
+
         place = shapely.Point(east, north)
         if within_m is None:
             near = list(range(len(self.runs)))
@@ -191,6 +195,8 @@ class Surroundings:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
+        import shapely
+
         return shapely.STRtree([run.line for run in self.runs])
 
     @cached_property

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan, nan
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Heights = npt.NDArray[np.float64]
+    Heights: TypeAlias = npt.NDArray[np.float64]
 
 
 class TerrainError(Exception):
@@ -36,6 +38,8 @@ class Terrain:
 
     def height(self, east: float, north: float) -> float:
         """Bilinear height in metres; NaN where the model does not cover."""
+        import numpy as np
+
         return float(self.heights_at(np.array([[east, north]]))[0]) if not (isnan(east) or isnan(north)) else nan
 
     def heights_at(self, places: npt.ArrayLike) -> Heights:
@@ -43,6 +47,8 @@ class Terrain:
 
         In the outer half cell the nearest centres count; a place beside a cell without height has none itself.
         """
+        import numpy as np
+
         plan = np.asarray(places, dtype=np.float64).reshape(-1, 2)
         rows, columns = self.heights.shape
         if rows == 0 or columns == 0 or plan.size == 0:

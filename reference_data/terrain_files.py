@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reference_data.crs import Bounds, CrsError, PlanTransform, crs_code, horizontal, plan_transform
-from reference_data.terrain import Heights, Terrain, TerrainError
+from reference_data.terrain import Terrain, TerrainError
+
+if TYPE_CHECKING:
+    from reference_data.terrain import Heights
 
 MARGIN_CELLS = 2
 MOST_CELLS = 4_000_000
