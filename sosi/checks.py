@@ -36,6 +36,7 @@ _POINTS: dict[str, tuple[int, int | None]] = {
     "TEKST": (1, None),
     "SYMBOL": (1, 3),
 }
+_LINES = frozenset({"KURVE", "LINJE", "BUEP", "KLOTOIDE", "BEZIER"})
 _DATES = frozenset(
     {
         "DATO",
@@ -183,8 +184,7 @@ def check_group(group: Group, findings: list[Finding]) -> None:
         findings.append(Finding("points-too-few", group.line, group.serial, {"kind": kind, "count": count, "least": least}))
     elif most is not None and count > most:
         findings.append(Finding("points-too-many", points[most].line, group.serial, {"kind": kind, "count": count, "most": most}))
-    if kind in ("KURVE", "LINJE", "BUEP", "KLOTOIDE", "BEZIER"):
-        _repeated(group, findings)
+    _repeated(group, findings)
     if kind in ("KLOTOIDE", "BEZIER"):
         findings.append(Finding("curve-as-line", group.line, group.serial, {"kind": kind}))
     if kind in ("BUE", "SIRKEL"):
@@ -208,6 +208,8 @@ def check_group(group: Group, findings: list[Finding]) -> None:
 
 
 def _repeated(group: Group, findings: list[Finding]) -> None:
+    if group.kind not in _LINES:
+        return
     points = group.points
     if len(points) == 2 and points[0].attributes:
         # a ring of no size: both ends are the same node, which is legal
