@@ -1,6 +1,6 @@
 """From results to a report, and from the report to everything that is read, filed or sent.
 
-`build` makes the one document; each `render_*` draws it in one form and gives text or bytes. Names are loaded when first used.
+`build` makes the one document; `render` gives it out in one of its forms. Names are loaded when first used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reports.difference import PreviousError, compare
     from reports.disclosure import disclose
     from reports.document import Report, json_schema, to_json
+    from reports.renderings.forms import FORMS, render
     from reports.report import build, worded
 
 _HOME = {
@@ -19,9 +20,10 @@ _HOME = {
     "build": "report", "worded": "report",
     "PreviousError": "difference", "compare": "difference",
     "disclose": "disclosure",
+    "FORMS": "renderings.forms", "render": "renderings.forms",
 }  # fmt: skip
 
-__all__ = ["PreviousError", "Report", "build", "compare", "disclose", "json_schema", "to_json", "worded"]
+__all__ = ["FORMS", "PreviousError", "Report", "build", "compare", "disclose", "json_schema", "render", "to_json", "worded"]
 
 
 def __getattr__(name: str) -> Any:

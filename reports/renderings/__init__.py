@@ -1,0 +1,1 @@
+"""One file for each form that a report is given out in."""

@@ -1,0 +1,119 @@
+"""The report as one HTML file: no script, no request to anywhere, drawings inside, for screen (light and dark) and print."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from reports import view
+from reports.document import ProfileDoc, Report
+from reports.drawing import plan, profile, svg
+from reports.quantities import number
+from reports.wording import label, word
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def render_html(report: Report, lang: str | None = None) -> str:
+    """The whole page. `lang` None keeps the report's language."""
+    from markupsafe import Markup
+
+    if lang is not None and lang != report["language"]:
+        from reports.report import worded
+
+        report = worded(report, lang)
+    lang = report["language"]
+    found = view.parties(report, lang)
+    things = view.todos(found)
+    drawn = plan.plan(report, lang)
+    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
+    return _template().render(
+        lang=lang,
+        report=report,
+        title=page_title(report, lang),
+        css=Markup(_css()),
+        t=lambda key, **values: label(lang, key, **{name: str(value) for name, value in values.items()}),
+        word=lambda kind, code: word(lang, kind, code),
+        clause=view.clause_text,
+        anchor=view.anchor,
+        params=lambda rule: view.params_text(rule, lang),
+        places=lambda todo: view.todo_places(todo, lang),
+        todos=things,
+        shown=view.TODO_SHOWN,
+        rest=view.todo_rest(report, lang, things),
+        difference=view.difference_lists(report, lang),
+        facts=view.facts(report, lang),
+        map=Markup(drawn) if drawn else None,
+        has_pins=bool(placed),
+        unplaced=view.unplaced(report, placed, lang),
+        legend=_legend(report, lang),
+        parties=found,
+        profiles=[_profile(one, lang, index) for index, one in enumerate(report["profiles"], start=1)],
+        passed=view.passed(report, measured=True),
+        declared=view.passed(report, measured=False),
+        not_checked=view.not_checked(report, lang),
+        not_applicable=view.not_applicable(report),
+        amounts=view.amount_rows(report, lang),
+        points=view.point_rows(report, lang),
+        basis=view.basis(report, lang),
+    )
+
+
+def page_title(report: Report, lang: str) -> str:
+    """What the window and the PDF are called."""
+    parts = [label(lang, "head.title"), report["case"]["case_id"] or report["delivery"]["file_name"], word(lang, "verdict", report["verdict"])]
+    return " – ".join(parts)
+
+
+def profile_rows(one: ProfileDoc, lang: str) -> list[tuple[str, str, str, str]]:
+    """Distance, ground, top of pipe and cover, metres, as text."""
+    rows = []
+    for at, ground, top in zip(one["chainage_m"], one["terrain_m"], one["top_m"], strict=True):
+        cover = ground - top if ground is not None and top is not None else None
+        rows.append((number(at, lang, 2), *("–" if value is None else number(value, lang, 2) for value in (ground, top, cover))))
+    return [row for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
+
+
+def _profile(one: ProfileDoc, lang: str, index: int) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    return {
+        "heading": profile.heading(one, lang),
+        "svg": Markup(profile.profile(one, lang, f"profile-{index}")),
+        "summary": profile.summary(one, lang),
+        "rows": profile_rows(one, lang),
+    }
+
+
+def _legend(report: Report, lang: str) -> list[tuple[str, str, Any]]:
+    from markupsafe import Markup
+
+    made = []
+    for function in plan.functions_drawn(report):
+        sample = svg.polyline([(0, 7), (48, 7)], svg.COLOURS[function], 3, svg.DASHES[function], f"f-{function}")
+        picture = svg.tag("svg", sample, viewBox="0 0 48 14", aria_hidden="true", focusable="false")
+        made.append((function if function != "ANNET" else "", word(lang, "function", function), Markup(picture)))
+    if report["map"]["mains"]:
+        sample = svg.polyline([(0, 7), (48, 7)], svg.COLOURS["ANNET"], 7, class_="f-ANNET", opacity=0.3)
+        sample += svg.polyline([(0, 7), (48, 7)], svg.COLOURS["ANNET"], 1, class_="f-ANNET")
+        picture = svg.tag("svg", sample, viewBox="0 0 48 14", aria_hidden="true", focusable="false")
+        made.append(("", label(lang, "map.mains"), Markup(picture)))
+    return made
+
+
+@lru_cache
+def _template() -> Template:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    source = files("reports").joinpath("templates", "report.html.j2").read_text("utf-8")
+    environment = Environment(
+        loader=DictLoader({"report.html": source}), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html")
+
+
+@lru_cache
+def _css() -> str:
+    return files("reports").joinpath("templates", "report.css").read_text("utf-8")

@@ -1,0 +1,216 @@
+"""The report as PDF, by typst: PDF/A-2a and PDF/UA-1 in one file, tagged, with language and alternative texts.
+
+The writer refuses to make a file that breaks the parts of the standards that it knows. The drawings are the same SVG as in the HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any
+
+from reports import view
+from reports.document import Report, RuleDoc
+from reports.drawing import plan, profile
+from reports.renderings.html import page_title
+from reports.wording import label, word
+
+if TYPE_CHECKING:
+    from typst import Compiler
+
+STANDARDS = ["a-2a", "ua-1"]
+
+_EPOCH = 0
+"""A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
+
+
+def render_pdf(report: Report, lang: str | None = None) -> bytes:
+    """The PDF file. `lang` None keeps the report's language."""
+    if lang is not None and lang != report["language"]:
+        from reports.report import worded
+
+        report = worded(report, lang)
+    data = json.dumps(content(report), ensure_ascii=False, allow_nan=False)
+    made = _compiler().compile(format="pdf", sys_inputs={"data": data}, pdf_standards=STANDARDS, timestamp=_EPOCH)
+    assert isinstance(made, bytes)
+    return made
+
+
+def content(report: Report) -> dict[str, Any]:
+    """Every word of the PDF, in the order of its pages."""
+    lang = report["language"]
+    found = view.parties(report, lang)
+    things = view.todos(found)
+    drawn = plan.plan(report, lang)
+    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
+    pack = report["pack"]
+    return {
+        "language": lang,
+        "region": "GB" if lang == "en" else "NO",
+        "title": page_title(report, lang),
+        "date": [int(part) for part in report["case"]["date"].split("-")] if report["case"]["date"] else None,
+        "author": f"{report['tool']['name']} {report['tool']['version']}",
+        "footer": " · ".join(part for part in (report["case"]["case_id"], report["delivery"]["file_name"], pack["name"], pack["version"]) if part),
+        "heading": label(lang, "head.title"),
+        "subtitle": f"{label(lang, 'head.for_file', file=report['delivery']['file_name'])}. {label(lang, 'head.level_' + report['level'])}.",
+        "verdict": {
+            "code": report["verdict"],
+            "word": word(lang, "verdict", report["verdict"]),
+            "sentence": label(lang, f"verdict.{report['verdict']}"),
+        },
+        "todo": {
+            "heading": label(lang, "todo.heading"),
+            "nothing": label(lang, "todo.nothing"),
+            "items": [_todo(one, lang) for one in things[: view.TODO_SHOWN]],
+            "rest": view.todo_rest(report, lang, things),
+        },
+        "difference": _difference(report, lang),
+        "facts": view.facts(report, lang),
+        "counts": ", ".join(f"{count} {word(lang, 'outcome', outcome)}" for outcome, count in report["summary"].items() if count),
+        "map": {
+            "heading": label(lang, "map.heading"),
+            "svg": drawn,
+            "none": label(lang, "map.none"),
+            "alt": plan.description(report, lang),
+            "caption": _caption(report, bool(placed), view.unplaced(report, placed, lang), lang),
+        },
+        "findings": {
+            "heading": label(lang, "findings.heading"),
+            "none": label(lang, "findings.none"),
+            "parties": [_party(party, lang) for party in found],
+        },
+        "profiles": {"heading": label(lang, "profiles.heading"), "items": [_profile(report, index, lang) for index in range(len(report["profiles"]))]},
+        "passed": _passed(report, lang),
+        "not_checked": _not_checked(report, lang),
+        "manual": {"heading": label(lang, "manual.heading"), "note": label(lang, "manual.note"), "items": [one["text"] for one in report["manual"]]},
+        "contents": _contents(report, lang),
+        "basis": _basis(report, lang),
+        "closing": label(lang, "verdict.not_decision"),
+    }
+
+
+def _todo(one: view.Todo, lang: str) -> dict[str, str]:
+    aside = f"{one.who}, {view.todo_places(one, lang)}. {one.code} ({label(lang, 'findings.number')} {one.numbers})."
+    return {"text": one.text, "aside": aside}
+
+
+def _difference(report: Report, lang: str) -> dict[str, Any] | None:
+    made = view.difference_lists(report, lang)
+    return None if made is None else {"heading": label(lang, "difference.heading"), "sentence": made[0], "lists": made[1]}
+
+
+def _caption(report: Report, pins: bool, unplaced: str, lang: str) -> str:
+    """What the colours and dashes mean, in words."""
+    functions = [f"{one} {word(lang, 'function', one)} ({_line_words(one, lang)})" for one in plan.functions_drawn(report) if one != "ANNET"]
+    parts = [f"{label(lang, 'map.legend')}: {', '.join(functions)}." if functions else "", label(lang, "map.numbered") if pins else "", unplaced]
+    return " ".join(part for part in parts if part)
+
+
+def _line_words(function: str, lang: str) -> str:
+    colour = {"VL": "blue", "SP": "green", "AF": "green", "OV": "brown", "DR": "brown"}[function]
+    return word(lang, "colour", colour)
+
+
+def _party(party: view.Party, lang: str) -> dict[str, Any]:
+    return {"heading": label(lang, "findings.by", who=party.name), "groups": [_group(group, lang) for group in party.groups]}
+
+
+def _group(group: view.Group, lang: str) -> dict[str, Any]:
+    return {
+        "title": group.title,
+        "code": group.code,
+        "severity": group.severity_word,
+        "fix": f"{label(lang, 'findings.fix')}: {group.fix}",
+        "why": f"{label(lang, 'findings.why')}: {group.why}",
+        "clause": f"{group.clause}." + (f" {label(lang, 'findings.ours')}" if group.ours else ""),
+        "findings": [
+            {
+                "number": one.number,
+                "fails": one.outcome == "fail",
+                "message": one.message,
+                "outcome": f"{one.outcome_word}, {one.mark}" if one.mark else one.outcome_word,
+                "rows": [*one.rows, (label(lang, "findings.id"), one.id)],
+            }
+            for one in group.findings
+        ],
+    }
+
+
+def _profile(report: Report, index: int, lang: str) -> dict[str, str]:
+    one = report["profiles"][index]
+    return {
+        "heading": profile.heading(one, lang),
+        "svg": profile.profile(one, lang, f"profile-{index + 1}"),
+        "alt": profile.description(one, lang),
+        "summary": profile.summary(one, lang),
+    }
+
+
+def _rule_cells(rule: RuleDoc) -> list[str]:
+    return [rule["rule"], rule["title"]]
+
+
+def _passed(report: Report, lang: str) -> dict[str, Any]:
+    head = [label(lang, key) for key in ("findings.rule", "passed.title", "passed.checked", "findings.clause")]
+    tables = []
+    for key, note, measured in (("measured_heading", "", True), ("declared_heading", "declared_note", False)):
+        rules = view.passed(report, measured)
+        if rules:
+            body = [[*_rule_cells(one), str(one["checked"]), view.clause_text(**one["clause"])] for one in rules]
+            tables.append(
+                {"heading": label(lang, f"passed.{key}"), "note": label(lang, f"passed.{note}") if note else "", "head": head, "body": body}
+            )
+    return {"heading": label(lang, "passed.heading"), "none": label(lang, "passed.none"), "tables": tables}
+
+
+def _not_checked(report: Report, lang: str) -> dict[str, Any]:
+    head = [label(lang, key) for key in ("findings.rule", "passed.title", "findings.clause")]
+    tables = [
+        {"heading": reason, "head": head, "body": [[*_rule_cells(one), view.clause_text(**one["clause"])] for one in rules]}
+        for reason, rules in view.not_checked(report, lang)
+    ]
+    aside = view.not_applicable(report)
+    return {
+        "heading": label(lang, "not_checked.heading"),
+        "none": label(lang, "not_checked.none"),
+        "note": label(lang, "not_checked.note"),
+        "tables": tables,
+        "aside": label(lang, "not_checked.not_applicable_note", count=str(len(aside))) if aside else "",
+    }
+
+
+def _contents(report: Report, lang: str) -> dict[str, Any]:
+    delivery = report["delivery"]
+    empty = not delivery["amounts"] and not delivery["point_amounts"]
+    notes = [label(lang, "contents.none") if empty else "", label(lang, "contents.others", count=str(delivery["others"])) if delivery["others"] else ""]
+    return {
+        "heading": label(lang, "contents.heading"),
+        "amounts_head": [label(lang, f"contents.{key}") for key in ("function", "material", "dimension", "count", "length")],
+        "amounts": view.amount_rows(report, lang),
+        "points_head": [label(lang, f"contents.{key}") for key in ("point_kind", "count")],
+        "points": view.point_rows(report, lang),
+        "note": " ".join(note for note in notes if note),
+    }
+
+
+def _basis(report: Report, lang: str) -> dict[str, Any]:
+    return {
+        "heading": label(lang, "basis.heading"),
+        "rows": view.basis(report, lang),
+        "rules_heading": label(lang, "basis.rules"),
+        "rules_head": [label(lang, key) for key in ("findings.rule", "passed.title", "findings.outcome", "basis.params")],
+        "rules": [
+            [f"{one['rule']} v{one['version']}", one["title"], word(lang, "outcome", one["outcome"]), view.params_text(one, lang)]
+            for one in report["rules"]
+        ],
+    }
+
+
+@lru_cache
+def _compiler() -> Compiler:
+    import typst
+
+    with as_file(files("reports").joinpath("templates", "report.typ")) as template:
+        # The program's own fonts alone: the same report gives the same pages on every machine.
+        return typst.Compiler(template.read_bytes(), ignore_system_fonts=True)

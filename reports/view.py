@@ -1,0 +1,349 @@
+"""The report laid out for reading: what stands where and in which words, the same for text, HTML and PDF.
+
+Everything here is finished text in the reader's language; the templates only set it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports import wording
+from reports.document import ChangedDoc, FindingDoc, Report, RuleDoc
+from reports.drawing.plan import ranges
+from reports.quantities import day, number, shown, shown_pair
+from reports.wording import label, word
+
+TODO_SHOWN = 3
+_ACTORS = ("contractor", "caseworker", "operator")
+
+Row = tuple[str, str]
+"""Label and value."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finding as it is read."""
+
+    number: int
+    id: str
+    code: str
+    outcome: str
+    outcome_word: str
+    severity_word: str
+    message: str
+    rows: tuple[Row, ...]
+    mark: str
+    """"Remaining" or "new" since the previous check, empty without one."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one rule: one thing to do."""
+
+    code: str
+    title: str
+    severity: str
+    severity_word: str
+    fix: str
+    why: str
+    clause: str
+    ours: bool
+    findings: tuple[Shown, ...]
+
+    @property
+    def numbers(self) -> str:
+        return ranges(one.number for one in self.findings)
+
+
+@dataclass(frozen=True)
+class Party:
+    code: str
+    name: str
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.findings) for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Todo:
+    text: str
+    count: str
+    numbers: str
+    code: str
+    who: str
+    anchor: str
+
+
+def anchor(party: Party, group: Group) -> str:
+    """The address of a rule's findings on the page. A rule can have things for two parties; the contractor's keeps the plain one."""
+    return group.code if party.code == "contractor" else f"{group.code}-{party.code}"
+
+
+def parties(report: Report, lang: str) -> list[Party]:
+    """Findings grouped by who must act and what to do; what was not looked at is not among them."""
+    rules = {rule["rule"]: rule for rule in report["rules"]}
+    standing = standing_of(report)
+    made = []
+    for actor in _ACTORS:
+        codes: dict[str, list[FindingDoc]] = {}
+        for finding in report["findings"]:
+            if finding["act"] == actor and finding["outcome"] != "not_run":
+                codes.setdefault(finding["rule"], []).append(finding)
+        groups = tuple(_group(code, found, rules.get(code), standing, lang) for code, found in codes.items())
+        if groups:
+            made.append(Party(actor, word(lang, "act", actor), groups))
+    return made
+
+
+def todos(found: Sequence[Party]) -> list[Todo]:
+    """What must be done, worst first: the contractor's things, and where there are none the caseworker's."""
+    first = next((party for party in found if party.code == "contractor"), None) or next(iter(found), None)
+    if first is None:
+        return []
+    return [Todo(_without_name(group.fix, first.name), str(len(group.findings)), group.numbers, group.code, first.name, anchor(first, group)) for group in first.groups]
+
+
+def _without_name(fix: str, who: str) -> str:
+    """Advice often opens with whom it is for; under a heading that says so, that is once too often."""
+    rest = fix.removeprefix(f"{who}: ")
+    return rest[:1].upper() + rest[1:]
+
+
+def todo_rest(report: Report, lang: str, things: Sequence[Todo]) -> str:
+    rest = len(things) - TODO_SHOWN
+    if rest < 1:
+        return ""
+    return label(lang, "todo.one_more") if rest == 1 else label(lang, "todo.more", count=str(rest))
+
+
+def todo_places(todo: Todo, lang: str) -> str:
+    return label(lang, "todo.one_place") if todo.count == "1" else label(lang, "todo.places", count=todo.count)
+
+
+def facts(report: Report, lang: str) -> list[Row]:
+    """What the reader must know to file the report: case, property, firm, rules."""
+    case, pack = report["case"], report["pack"]
+    kind = word(lang, "case_kind", case["kind"]) if case["kind"] else None
+    rows = [
+        ("case", case["case_id"]),
+        ("kind", kind),
+        ("property", case["property"]),
+        ("address", case["address"]),
+        ("firm", f"{case['firm']} ({case['orgno']})" if case["firm"] and case["orgno"] else case["firm"] or case["orgno"]),
+        ("municipality", f"{pack['name']} ({case['municipality']})" if case["municipality"] else pack["name"]),
+        ("file", report["delivery"]["file_name"]),
+        ("date", day(case["date"], lang) if case["date"] else None),
+    ]
+    return [(label(lang, f"basis.{key}"), value) for key, value in rows if value]
+
+
+def basis(report: Report, lang: str) -> list[Row]:
+    """Everything that the check rests on, so that it can be done again."""
+    delivery, pack, register, terrain = report["delivery"], report["pack"], report["register"], report["terrain"]
+    unknown = label(lang, "basis.unknown")
+    encoding = delivery["encoding"]
+    valid = label(lang, "basis.pack_text", name=pack["name"], version=pack["version"], **{"from": day(pack["valid_from"], lang)})
+    if pack["valid_to"]:
+        valid += label(lang, "basis.pack_until", until=day(pack["valid_to"], lang))
+    taken = day(register["taken"], lang) if register and register["taken"] else unknown
+    dated = day(terrain["dated"], lang) if terrain and terrain["dated"] else unknown
+    rows = [
+        ("file", delivery["file_name"]),
+        ("sha256", delivery["sha256"]),
+        ("bytes", f"{delivery['bytes']} B"),
+        ("groups", str(delivery["groups"])),
+        ("encoding", label(lang, "basis.encoding_used", used=encoding["used"], declared=encoding["declared"] or unknown)),
+        ("dialect", delivery["dialect"]),
+        ("producer", delivery["producer"] or unknown),
+        ("crs", delivery["crs"] or unknown),
+        ("vertical_datum", delivery["vertical_datum"] or unknown),
+        ("pack", f"{valid} ({pack['source']})"),
+        ("register", label(lang, "basis.register_text", snapshot=register["snapshot"], taken=taken) if register else label(lang, "basis.no_register")),
+        ("terrain", label(lang, "basis.terrain_text", source=terrain["source"], dated=dated) if terrain else label(lang, "basis.no_terrain")),
+        ("tool", f"{report['tool']['name']} {report['tool']['version']}"),
+    ]
+    return [(label(lang, f"basis.{key}"), value) for key, value in rows]
+
+
+def passed(report: Report, measured: bool) -> list[RuleDoc]:
+    """Rules that were met: by what stands in the file, or by what was only said or attached."""
+    return [one for one in report["rules"] if one["outcome"] == "pass" and (one["evidence"] == "measured") == measured]
+
+
+def not_checked(report: Report, lang: str) -> list[tuple[str, list[RuleDoc]]]:
+    """Rules that were not run, by reason in words."""
+    found: dict[str, list[RuleDoc]] = {}
+    for rule in report["rules"]:
+        if rule["outcome"] in {"not_run", "crashed"}:
+            found.setdefault(rule["reason"] or "crashed", []).append(rule)
+    return [(word(lang, "reason", reason), rules) for reason, rules in found.items()]
+
+
+def not_applicable(report: Report) -> list[RuleDoc]:
+    return [one for one in report["rules"] if one["outcome"] == "not_applicable"]
+
+
+def amount_rows(report: Report, lang: str) -> list[tuple[str, str, str, str, str]]:
+    """Function, material, dimension, pipes, length for each kind of pipe, and the total last."""
+    delivery = report["delivery"]
+    rows = [
+        (
+            word(lang, "function", one["function"]),
+            word(lang, "material", one["material"]) if one["material"] else "–",
+            shown(one["dimension_mm"], "mm", lang) or "–",
+            str(one["pipes"]),
+            shown(one["length_m"], "m", lang),
+        )
+        for one in delivery["amounts"]
+    ]
+    if rows:
+        rows.append((label(lang, "contents.total"), "", "", str(delivery["pipes"]), shown(delivery["length_m"], "m", lang)))
+    return rows
+
+
+def point_rows(report: Report, lang: str) -> list[tuple[str, str]]:
+    return [(word(lang, "subject", one["kind"]), str(one["count"])) for one in report["delivery"]["point_amounts"]]
+
+
+def difference_lists(report: Report, lang: str) -> tuple[str, list[tuple[str, list[str]]]] | None:
+    """The sentence about what changed since the previous check, and the lists behind it."""
+    made = report.get("difference")
+    if made is None:
+        return None
+    by_id = {one["id"]: one for one in report["findings"]}
+    before = len(made["fixed"]) + len(made["remaining"])
+    sentence = label(
+        lang, "difference.sentence", fixed=str(len(made["fixed"])), before=str(before), remaining=str(len(made["remaining"])), new=str(len(made["new"]))
+    )
+    if made["changed"]:
+        sentence += " " + label(lang, "difference.changed", count=str(len(made["changed"])))
+    if made["not_checked"]:
+        sentence += " " + label(lang, "difference.not_checked", count=str(len(made["not_checked"])))
+    lists = [
+        (label(lang, "difference.fixed"), [one["message"] for one in made["fixed_findings"]]),
+        (label(lang, "difference.new"), [_numbered(by_id[one]) for one in made["new"] if one in by_id]),
+        (label(lang, "difference.changed_heading"), [_changed(one, by_id, lang) for one in made["changed"]]),
+    ]
+    return sentence, [(heading, items) for heading, items in lists if items]
+
+
+def unplaced(report: Report, on_map: Iterable[FindingDoc], lang: str) -> str:
+    """A sentence with the numbers of findings that the map cannot show."""
+    there = {one["number"] for one in on_map}
+    numbers = [one["number"] for one in report["findings"] if one["outcome"] != "not_run" and one["number"] not in there]
+    return label(lang, "map.unplaced", numbers=ranges(numbers)) if numbers else ""
+
+
+def params_text(rule: RuleDoc, lang: str) -> str:
+    """The values that a rule was held to, as "name = value"."""
+    return "; ".join(f"{name} = {_param(value, lang)}" for name, value in rule["params"].items())
+
+
+def standing_of(report: Report) -> dict[str, str]:
+    """Whether each finding is new or remaining, by id; empty without a previous report."""
+    made = report.get("difference")
+    if made is None:
+        return {}
+    return dict.fromkeys(made["remaining"], "still") | dict.fromkeys(made["new"], "is_new")
+
+
+def rows_of(finding: FindingDoc, lang: str, clause: bool = False) -> list[Row]:
+    """Everything about one finding that has a value, label by label."""
+    measured, required = shown_pair(finding["measured"], finding["required"], finding["unit"], lang)
+    location = finding["location"]
+    coordinates = ""
+    if location is not None:
+        places = location["coordinates"]
+        coordinates = f"E {number(places[0], lang, 2)}, N {number(places[1], lang, 2)}"
+        if len(places) > 2:
+            coordinates += f", H {number(places[2], lang, 2)}"
+        coordinates += f" ({finding['crs']})" if finding["crs"] else ""
+    subject = finding["subject"]
+    deviation = ""
+    if finding.get("deviation"):
+        from reports.disclosure import deviation_words
+
+        deviation = deviation_words(finding.get("deviation"), lang)
+    rows = [
+        ("measured", measured),
+        ("required", required),
+        ("uncertainty", f"± {shown(finding['uncertainty'], finding['unit'], lang)}" if finding["uncertainty"] else ""),
+        ("deviation", deviation),
+        ("missing", wording.joined(lang, (word(lang, "missing", one) for one in finding["missing"]))),
+        ("object", wording.name(lang, subject) if subject["kind"] != "file" else ""),
+        ("place", finding["where"] if finding["place"] is not None else ""),
+        ("line", str(subject["line"]) if "line" in subject else ""),
+        ("coordinates", coordinates),
+        ("related", wording.joined(lang, (wording.name(lang, one) for one in finding["related"]))),
+        ("clause", clause_text(finding["clause"]["document"], finding["clause"]["part"]) if clause else ""),
+        ("evidence", word(lang, "evidence", finding["evidence"]) if finding["evidence"] != "measured" else ""),
+    ]
+    return [(label(lang, f"findings.{key}"), value) for key, value in rows if value]
+
+
+def clause_text(document: str, part: str) -> str:
+    return ", ".join(one for one in (document, part) if one)
+
+
+def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standing: dict[str, str], lang: str) -> Group:
+    first, who = found[0], word(lang, "act", found[0]["act"])
+    listed = tuple(
+        Shown(
+            one["number"],
+            one["id"],
+            code,
+            one["outcome"],
+            word(lang, "outcome", one["outcome"]),
+            word(lang, "severity", one["severity"]),
+            one["message"],
+            (*_own_fix(one, first, lang), *rows_of(one, lang)),
+            label(lang, f"findings.{standing[one['id']]}") if one["id"] in standing else "",
+        )
+        for one in found
+    )
+    return Group(
+        code,
+        rule["title"] if rule else code,
+        first["severity"],
+        word(lang, "severity", first["severity"]),
+        _without_name(first["fix"], who),
+        first["why"],
+        clause_text(first["clause"]["document"], first["clause"]["part"]),
+        rule["ours"] if rule else False,
+        listed,
+    )
+
+
+def _own_fix(one: FindingDoc, first: FindingDoc, lang: str) -> list[Row]:
+    """Advice and reason stand once at the group; a finding repeats them only where its own differ."""
+    return [(label(lang, f"findings.{key}"), one[key]) for key in ("fix", "why") if one[key] != first[key]]  # type: ignore[literal-required]
+
+
+def _numbered(finding: FindingDoc) -> str:
+    return f"{finding['number']}. {finding['message']}"
+
+
+def _changed(one: ChangedDoc, by_id: dict[str, FindingDoc], lang: str) -> str:
+    finding = by_id.get(one["id"])
+    before = shown(one["measured_before"], one["unit"], lang) or word(lang, "outcome", one["outcome_before"])
+    now = shown(one["measured_now"], one["unit"], lang) or word(lang, "outcome", one["outcome_now"])
+    if before == now:
+        before, now = word(lang, "outcome", one["outcome_before"]), word(lang, "outcome", one["outcome_now"])
+    values = label(lang, "difference.before_now", before=before, now=now)
+    return f"{finding['number']}. {finding['message']} ({values})" if finding else values
+
+
+def _param(value: Any, lang: str) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value).lower() if value is not None else "–"
+    if isinstance(value, float):
+        return number(value, lang, 0 if value.is_integer() else 2)
+    if isinstance(value, list):
+        return ", ".join(_param(one, lang) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_param(item, lang)}" for key, item in value.items())
+    return str(value)
