@@ -57,7 +57,7 @@ def check(
     )
     checked = run(request)
     write_bytes(reports.render(checked.report, form), out, binary=form.binary)
-    if checked.report.verdict == "needs_correction":
+    if checked.report["verdict"] == "needs_correction":
         raise typer.Exit(NEEDS_CORRECTION)
 
 

@@ -1,0 +1,79 @@
+"""`ferdigsjekk rules`: which rules there are, and whether a rule pack is in order."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.console import Failure, read_bytes, say
+from cli.options import Date, Lang, Pack, parse_date
+
+if TYPE_CHECKING:
+    from reference_data import RulePack
+
+app = typer.Typer(help="The rules, and the rule packs that set their limits.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("list")
+def list_rules(pack: Pack = "nasjonal", as_json: AsJson = False, lang: Lang = None, date: Date = None) -> None:
+    """The rules of one pack, in the order that they run."""
+    found = find(pack or "nasjonal", parse_date(date))
+    listed = [described(found, code, str(lang or found.language)) for code in found.rules if found.rules[code].enabled]
+    if as_json:
+        json.dump({"pack": found.id, "version": found.version, "rules": listed}, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+        return
+    for one in listed:
+        print(f"{one['rule']:<14} {one['severity']:<8} {one['title']}")
+    say(f"{len(listed)} rules in {found.name}, version {found.version}.")
+
+
+@app.command("check")
+def check_pack(file: Annotated[Path, typer.Argument(metavar="PACK.toml", help="The rule pack.")]) -> None:
+    """Every mistake in a rule pack, with file, line and suggestion. Exit 2 when there are any."""
+    import reference_data
+    import validators
+
+    mistakes = reference_data.pack_mistakes(read_bytes(str(file), "the rule pack"), validators.shapes(), name=str(file))
+    for mistake in mistakes:
+        print(mistake)
+    if mistakes:
+        raise typer.Exit(2)
+    say(f"{file}: in order.")
+
+
+def find(pack: str, on: date | None) -> RulePack:
+    import reference_data
+    import validators
+
+    try:
+        if pack.endswith(".toml"):
+            return reference_data.load_pack(Path(pack), validators.shapes())
+        return reference_data.find_pack(pack, on, validators.shapes())
+    except reference_data.PackError as error:
+        raise Failure(str(error)) from error
+    except OSError as error:
+        raise Failure(f"Cannot read the rule pack {pack}: {error.strerror}.") from error
+
+
+def described(pack: RulePack, code: str, language: str) -> dict[str, Any]:
+    import validators
+    from reports.wording import title
+
+    entry, rule = pack.rules[code], validators.rule_of(code)
+    return {
+        "rule": code,
+        "version": rule.version,
+        "title": title(language, code),
+        "severity": str(entry.severity or rule.severity),
+        "evidence": str(rule.evidence),
+        "needs": sorted(str(need) for need in rule.needs),
+        "clause": {"document": entry.clause.document, "part": entry.clause.part},
+    }
