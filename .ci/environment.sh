@@ -9,6 +9,8 @@ prepare() {
     if [ "$want" != "$have" ] || [ ! -x "$python" ]; then
         install "$1" "$want"
     fi
+    # Compiled modules are kept (in ignored folders): without them each start costs half a second more.
+    unset PYTHONDONTWRITEBYTECODE
     PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}"
     export PYTHONPATH
 }
