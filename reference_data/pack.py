@@ -355,7 +355,7 @@ def _entry(
         params = None
     else:
         params = bind(shapes[code], {key: value for key, value in given.items() if key in names}, path, faults)
-    if own is None or head is None or not (params is not None or unknown):
+    if own is None or head is None or (not unknown and params is None):
         return None
     clause = Clause(own.document or head.source, own.clause)
     return RuleEntry(

@@ -1,0 +1,45 @@
+"""VA-ATTR-001: each object carries the attributes that the municipality cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Pipe, Point
+from validators.case import Case
+from validators.declared import REMOVED
+from validators.fields import Field, has
+from validators.outcome import Outcome, Result, Severity
+from validators.registry import rule
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    pipe: tuple[Field, ...]
+    """Without one of these the rule is as grave as its severity says."""
+    pipe_also: tuple[Field, ...]
+    """Without one of these it is a warning."""
+    point: tuple[Field, ...]
+    point_also: tuple[Field, ...]
+
+
+@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params)
+def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
+    for pipe in case.delivery.pipes:
+        yield from _of(pipe, params.pipe, params.pipe_also)
+    for point in case.delivery.points:
+        yield from _of(point, params.point, params.point_also)
+
+
+def _of(thing: Pipe | Point, must: tuple[Field, ...], also: tuple[Field, ...]) -> Iterator[Result]:
+    if thing.survey.reason == REMOVED:
+        return
+    lacking = tuple(field.value for field in must if not has(thing, field))
+    lesser = tuple(field.value for field in also if not has(thing, field))
+    at = thing.coordinates[0] if isinstance(thing, Pipe) else thing.coordinate
+    if lacking:
+        yield Result(Outcome.FAIL, thing.subject, at=at, missing=lacking)
+    if lesser:
+        yield Result(Outcome.FAIL, thing.subject, at=at, missing=lesser, severity=Severity.WARNING, text="fail_lesser")
+    if not lacking and not lesser:
+        yield Result(Outcome.PASS, thing.subject, at=at)

@@ -1,0 +1,49 @@
+"""VA-CRS-007: every vertex has a height, no height is a mere 0, and none lies far below or above the ground.
+
+The comparison with the ground is a question of possible or impossible, metres wide; it is made without uncertainty, and only
+where a terrain model covers the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from network import Coordinate, PointKind, Subject
+from validators.case import Case
+from validators.outcome import Outcome, Result, Severity
+from validators.registry import Need, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    max_below_terrain_m: float
+    max_above_terrain_m: float
+
+
+@rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+def heights_are_there(case: Case, params: Params) -> Iterator[Result]:
+    for pipe in case.delivery.pipes:
+        yield _of(case, pipe.subject, pipe.coordinates, params)
+    for point in case.delivery.points:
+        if point.kind is not PointKind.TERRAIN:
+            yield _of(case, point.subject, (point.coordinate,), params)
+
+
+def _of(case: Case, subject: Subject, places: Sequence[Coordinate], params: Params) -> Result:
+    without = [place for place in places if isnan(place[2])]
+    if without:
+        values = {"without_count": len(without), "vertex_count": len(places)}
+        return Result(Outcome.FAIL, subject, at=without[0], missing=("height",), text="fail_missing", values=values)
+    zero = [place for place in places if place[2] == 0]
+    if zero:
+        return Result(Outcome.FAIL, subject, at=zero[0], text="fail_zero", values={"zero_count": len(zero), "vertex_count": len(places)})
+    for place in places:
+        ground = case.terrain.height(place[0], place[1]) if case.terrain is not None else float("nan")
+        over = place[2] - ground
+        if over > params.max_above_terrain_m:
+            return Result(Outcome.FAIL, subject, at=place, measured=over, required=params.max_above_terrain_m, unit="m", text="fail_above")
+        if -over > params.max_below_terrain_m:
+            return Result(Outcome.FAIL, subject, at=place, measured=-over, required=params.max_below_terrain_m, unit="m", text="fail_below")
+    return Result(Outcome.PASS, subject, at=places[0], values={"vertex_count": len(places)})

@@ -1,0 +1,23 @@
+"""VA-MAT-001: wastewater pipes are red-brown, as declared in the form. Grey is for floor pipes indoors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Function
+from validators.case import Case
+from validators.colours import declared_colours
+from validators.notice import Colour
+from validators.outcome import Evidence, Result, Severity
+from validators.registry import Need, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    colour: Colour
+
+
+@rule("VA-MAT-001", "wastewater-colour", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params)
+def wastewater_colour(case: Case, params: Params) -> Iterator[Result]:
+    yield from declared_colours(case, Function.WASTEWATER, params.colour)
