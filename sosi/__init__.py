@@ -27,17 +27,32 @@ _LATE = {
     "quality_of": "quality",
     "Area": "rings",
     "build_area": "rings",
+    "convert": "convert_file",
+    "finding_dict": "summary",
+    "geometry_of": "geometry",
+    "info": "summary",
+    "lint_lines": "summary",
+    "new_document": "renew",
+    "new_group": "renew",
     "quoted": "compose",
+    "read_arrow": "arrays",
+    "read_frame": "arrays",
+    "renewed": "renew",
     "to_bytes": "writing",
     "write": "writing",
 }
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .arrays import read_arrow, read_frame
     from .compose import quoted
+    from .convert_file import convert
+    from .geometry import geometry_of
     from .lines import Vertex, line_of
     from .quality import Quality, quality_of
+    from .renew import new_document, new_group, renewed
     from .rings import Area, build_area
+    from .summary import finding_dict, info, lint_lines
     from .writing import to_bytes, write
 
 
@@ -65,10 +80,20 @@ __all__ = [
     "SosiError",
     "Vertex",
     "build_area",
+    "convert",
+    "finding_dict",
+    "geometry_of",
+    "info",
     "line_of",
+    "lint_lines",
+    "new_document",
+    "new_group",
     "quality_of",
     "quoted",
     "read",
+    "read_arrow",
+    "read_frame",
+    "renewed",
     "to_bytes",
     "write",
 ]

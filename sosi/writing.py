@@ -90,7 +90,12 @@ class _Writing:
         """What lies before each group as it was read, and after the last one: head, definitions, end."""
         starts = [group.start for group in self.document.read_groups]
         ends = [group.end for group in self.document.read_groups]
-        return list(zip([0, *ends], [*starts, len(self.document.text)], strict=True))
+        length = len(self.document.text)
+        if not starts:
+            # new groups go before the end
+            end = re.search(r"^[ \t]*\.SLUTT", self.document.text, re.M | re.I)
+            return [(0, end.start()), (end.start(), length)] if end else [(0, length)]
+        return list(zip([0, *ends], [*starts, length], strict=True))
 
     def _gap(self, gap: tuple[int, int], head: Head) -> bytes:
         start, end = gap
