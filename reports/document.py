@@ -89,6 +89,8 @@ class FindingDoc(TypedDict):
     text: str
     values: dict[str, Scalar]
     from_register: bool
+    own_location: NotRequired[PointGeometry | None]
+    """Where the subject itself is, for findings that say something of the register: the only place an outsider is shown."""
     withheld: NotRequired[bool]
     deviation: NotRequired[Deviation]
     message: str
@@ -112,6 +114,8 @@ class RuleDoc(TypedDict):
     ours: bool
     """True when the number or the reading is our own proposal and not the municipality's text."""
     params: dict[str, Any]
+    from_register: bool
+    """True when the answer, also a "pass", says something of the mains register."""
     withheld: NotRequired[bool]
 
 

@@ -89,12 +89,13 @@ def worded(report: Report, language: str) -> Report:
     """The same report with its sentences in another language. A rule that this version no longer has keeps the words it had."""
     lang = cast(Language, language)
     rules = [{**rule, "title": _title(lang, rule)} for rule in report["rules"]]
-    findings = [_worded_finding(one, lang) for one in report["findings"]]
+    findings = [worded_finding(one, lang) for one in report["findings"]]
     manual: list[ManualDoc] = [{"key": key, "text": wording.label(lang, f"manual.{key}")} for key in manual_keys(report)]
     made = {**report, "language": lang, "rules": rules, "findings": findings, "manual": manual}
-    if "difference" in report:
-        fixed = report["difference"]["fixed_findings"]
-        made["difference"] = {**report["difference"], "fixed_findings": [dict(one) for one in fixed]}
+    if "difference" in report and lang != report["language"]:
+        # What was mended is told in the words of the day; in another language the requirement's name must do.
+        fixed = [{**one, "message": wording.title(lang, one["rule"])} for one in report["difference"]["fixed_findings"]]
+        made["difference"] = {**report["difference"], "fixed_findings": fixed}
     return cast(Report, made)
 
 
@@ -102,7 +103,8 @@ def _title(lang: str, rule: RuleDoc) -> str:
     return wording.rule_texts(lang, rule["rule"]).get("title") or rule.get("title") or rule["rule"]
 
 
-def _worded_finding(finding: FindingDoc, lang: str) -> FindingDoc:
+def worded_finding(finding: FindingDoc, lang: str) -> FindingDoc:
+    """The same finding with its sentences in a language."""
     where = wording.where(lang, finding["place"], finding["subject"])
     known = wording.fillings(
         lang,
@@ -235,7 +237,9 @@ def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> Fin
     at = result.at or objects.middle(result.subject)
     location = _geometry(at)
     place = _place(result.place, objects)
-    return {
+    from_register = result.from_register or "register" in {need.value for need in rule.rule.needs}
+    from_register = from_register or any(map(objects.is_register, (result.subject, *result.related)))
+    made: FindingDoc = {
         "id": made_id,
         "number": number,
         "rule": rule.rule.code,
@@ -258,12 +262,15 @@ def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> Fin
         "reason": result.reason,
         "text": result.text_key,
         "values": {key: _scalar(value) for key, value in sorted(result.values.items())},
-        "from_register": result.from_register or objects.is_register(result.subject) or any(map(objects.is_register, result.related)),
+        "from_register": from_register,
         "message": "",
         "why": "",
         "fix": "",
         "clause": _clause(rule),
     }
+    if from_register:
+        made["own_location"] = None if objects.is_register(result.subject) else _geometry(objects.middle(result.subject))
+    return made
 
 
 def _geometry(at: Coordinate | None) -> PointGeometry | None:
@@ -295,6 +302,7 @@ def _clause(rule: RuleResults) -> Clause:
 
 
 def _rule(one: RuleResults) -> RuleDoc:
+    needs = sorted(need.value for need in one.rule.needs)
     return {
         "rule": one.rule.code,
         "version": one.rule.version,
@@ -303,12 +311,13 @@ def _rule(one: RuleResults) -> RuleDoc:
         "severity": cast(SeverityWord, one.severity.value),
         "outcome": cast(OutcomeWord, one.outcome.value),
         "evidence": cast(EvidenceWord, one.rule.evidence.value),
-        "needs": sorted(need.value for need in one.rule.needs),
+        "needs": needs,
         "checked": one.checked,
         "reason": one.reason,
         "clause": _clause(one),
         "ours": bool(one.entry.ours),
         "params": dict(_params(one.entry.params)),
+        "from_register": "register" in needs or any(result.from_register for result in one.results),
     }
 
 

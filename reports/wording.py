@@ -63,9 +63,16 @@ def title(lang: str, code: str) -> str:
 def message(lang: str, code: str, text: str, outcome: str, fillings: Mapping[str, str]) -> str:
     """What was found, as one sentence."""
     texts, general = rule_texts(lang, code), words(lang, "general")
-    own = texts.get(text) or (general.get(text) if text != outcome else None) or texts.get(outcome)
-    template = own or _general(general, outcome, fillings)
-    return fill(template, {"title": title(lang, code), **fillings}, lang)
+    known = {"title": title(lang, code), **fillings}
+    candidates = (
+        texts.get(text),
+        general.get(text) if text != outcome else None,
+        texts.get(outcome),
+        general.get(f"{outcome}_measured"),
+        general.get(outcome),
+        "{title}",
+    )
+    return fill(_first_fitting(candidates, known), known, lang)
 
 
 def why(lang: str, code: str, text: str, fillings: Mapping[str, str]) -> str:
@@ -183,15 +190,24 @@ class _Forgiving(dict[str, Any]):
         return self.unknown
 
 
-def _general(general: Mapping[str, str], outcome: str, known: Mapping[str, str]) -> str:
-    measured = "measured" in known and "required" in known
-    return (general.get(f"{outcome}_measured") if measured else None) or general.get(outcome) or "{title}"
+def _first_fitting(candidates: Iterable[str | None], known: Mapping[str, str]) -> str:
+    """The first text whose placeholders all have a value; failing that the first there is."""
+    there = [one for one in candidates if one]
+    return next((one for one in there if _fits(one, known)), there[0] if there else "")
+
+
+def _fits(template: str, known: Mapping[str, str]) -> bool:
+    try:
+        return placeholders(template) <= known.keys()
+    except ValueError:
+        return False
 
 
 def _advice(lang: str, code: str, kind: str, text: str, known: Mapping[str, str]) -> str:
     texts, general = rule_texts(lang, code), words(lang, "general")
-    template = texts.get(f"{kind}_{text}") or general.get(f"{kind}_{text}") or texts.get(kind) or general.get(kind, "")
-    return fill(template, {"title": title(lang, code), **known}, lang)
+    filled = {"title": title(lang, code), **known}
+    candidates = (texts.get(f"{kind}_{text}"), general.get(f"{kind}_{text}"), texts.get(kind), general.get(kind))
+    return fill(_first_fitting(candidates, filled), filled, lang)
 
 
 def _value(lang: str, key: str, value: Any) -> str:
