@@ -13,7 +13,7 @@ from bench.generate.chance import Chance
 from bench.generate.ground import ground
 from bench.generate.links import Kind, Link, Main, Place3, Slot, links_of
 from bench.generate.sosi_text import Feature, Vertex, quoted
-from bench.generate.streets import ALONG, NODES, Block, Plan, StreetPlan, cm
+from bench.generate.streets import ALONG, NODES, STORM_INVERT, WASTE_INVERT, WATER_TOP, Block, Plan, StreetPlan, cm
 
 PIPE_TYPES = {"VL": "Vannledning", "SP": "Spillvannsledning", "OV": "Overvannsledning", "AF": "AvløpFelles", "DR": "Drensledning"}
 POINT_TYPES = {
@@ -115,7 +115,7 @@ def _street_node(block: Block, number: int, chance: Chance, sid: _Sids) -> Itera
     year = chance.whole(*_YEARS[block.era])
     for function in ("VL", "AF") if block.combined else ("VL", "SP", "OV"):
         at = node.places[function]
-        bottom = node.ground - {"VL": 2.45, "SP": 3.35, "AF": 3.35, "OV": 2.80}[function]
+        bottom = node.ground - {"VL": WATER_TOP + 0.40, "SP": WASTE_INVERT, "AF": WASTE_INVERT, "OV": STORM_INVERT}[function]
         manhole = block.manhole_sid(number, function)
         wide = 1600 if function == "VL" else 1000
         yield _point(
@@ -125,7 +125,7 @@ def _street_node(block: Block, number: int, chance: Chance, sid: _Sids) -> Itera
             TOPPLOKKH=f"{ground(*at):.2f}", PUNKTIDANL=block.manhole_name(number, function),
         )  # fmt: skip
         if function == "VL":
-            top = cm(node.ground - 2.05)
+            top = cm(node.ground - WATER_TOP)
             for _ in range(chance.whole(1, 3)):
                 yield _point("SVA", sid(), (*at, top), year, chance, None, LSID=manhole, ID=chance.whole(1, 9), DIMENSJON=150, POSITION="Å")
             if number % 2 == 0:

@@ -1,4 +1,4 @@
-"""Fault-free deliveries on the free slots of the municipality, in the order of its blocks."""
+"""Deliveries on the free slots of the municipality, in the order of its blocks: fault-free, or with known faults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bench.generate.chance import Chance
 from bench.generate.connection import Work, connection_features, fits
+from bench.generate.faults import CATALOGUE, Fault, NoRoomError, spoil
 from bench.generate.links import Link, Slot, links_of
 from bench.generate.notice import attachments_of, notice_of
 from bench.generate.sosi_text import Head, box_of
@@ -48,3 +49,39 @@ def submissions(plan: StreetPlan, count: int) -> Iterator[Submission]:
     """The first `count` fault-free deliveries of the municipality."""
     for number, (link, slot) in zip(range(count), free_slots(plan), strict=False):
         yield submission_at(plan, link, slot, number)
+
+
+def faulty_submissions(plan: StreetPlan, count: int) -> Iterator[Submission]:
+    """`count` deliveries of which one in four is fault-free; the others take the catalogue's faults in turn, and one in
+    three of those has a second or third fault of another group beside it."""
+    turn = 0
+    faults = list(CATALOGUE.values())
+    for number, (link, slot) in zip(range(count), free_slots(plan), strict=False):
+        if number % 4 == 0:
+            yield submission_at(plan, link, slot, number)
+            continue
+        for attempt in range(len(faults)):
+            first = faults[(turn + attempt) % len(faults)]
+            names = [first.name, *_company(first, Chance(plan.seed, "company", number))]
+            try:
+                yield spoil(submission_at(plan, link, slot, number), names)
+            except NoRoomError:
+                continue
+            # a fault that found no room here stays first in turn for the next delivery
+            if attempt:
+                faults.remove(first)
+                faults.insert(turn % len(faults), first)
+            turn += 1
+            break
+
+
+def _company(first: Fault, chance: Chance) -> list[str]:
+    """Names of further faults that neither hide the first nor each other."""
+    if first.alone or not chance.happens(1 / 3):
+        return []
+    chosen: list[Fault] = [first]
+    for _ in range(chance.whole(1, 2)):
+        other = chance.pick([fault for fault in CATALOGUE.values() if not fault.alone])
+        if all(other.group != fault.group for fault in chosen):
+            chosen.append(other)
+    return [fault.name for fault in chosen[1:]]

@@ -56,7 +56,7 @@ def write_geotiff(path: Path, box: Box) -> None:
     Written strip by strip, so a whole municipality needs no more memory than a street.
     """
     import rasterio
-    from rasterio.transform import from_origin
+    from rasterio import Affine
     from rasterio.windows import Window
 
     west, south, east, north = _whole_metres(box)
@@ -68,7 +68,7 @@ def write_geotiff(path: Path, box: Box) -> None:
         "count": 1,
         "dtype": "float32",
         "crs": "EPSG:25832",
-        "transform": from_origin(west, north, 1.0, 1.0),
+        "transform": Affine(1.0, 0.0, west, 0.0, -1.0, north),
         "nodata": NODATA,
         "compress": "deflate",
         "predictor": 3,

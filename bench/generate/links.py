@@ -133,6 +133,13 @@ class Link:
     def separate(self) -> bool:
         return "SP" in self.mains and "OV" in self.mains
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """(min east, min north, max east, max north) of the mains in metres."""
+        places = [vertex for main in self.mains.values() for vertex in main.vertices]
+        east, north = [place[0] for place in places], [place[1] for place in places]
+        return min(east), min(north), max(east), max(north)
+
 
 @dataclass(frozen=True, slots=True)
 class _End:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bench.generate.attachments import Attachment
 from bench.generate.links import Link, Slot
+from bench.generate.severities import severity_of
 from bench.generate.sosi_text import Feature, Head, box_of, file_text, python_codec
 
 SOSI_FILE = "innmaaling.sos"
+
+
+class NoRoomError(Exception):
+    """This delivery gives no room for a fault; the submission may be half changed and must be thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Planted:
     subject: dict[str, str] = field(default_factory=dict)
     """`kind` and `sid` of the object, or `path` in the notice."""
     note: str = ""
+    needs: str | None = None
+    """Who can help when it is undecided: contractor or caseworker."""
 
 
 @dataclass(slots=True)
@@ -45,18 +52,16 @@ class Submission:
     bytes_edits: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
     def feature(self, sid: int | str) -> Feature:
-        """The object with that SID. Raises KeyError when a former fault has taken it away."""
+        """The object with that SID. Raises `NoRoomError` when a former fault has taken it away."""
         for feature in self.features:
             if feature.sid == str(sid):
                 return feature
-        raise KeyError(f"delivery {self.name} has no object with SID {sid}")
+        raise NoRoomError(f"delivery {self.name} has no object with SID {sid}")
 
     def of_theme(self, *themes: str) -> list[Feature]:
         return [feature for feature in self.features if feature.theme in themes]
 
     def sosi_bytes(self) -> bytes:
-        from dataclasses import replace
-
         text = file_text(replace(self.head, box=box_of(self.features)), self.features)
         for edit_text in self.text_edits:
             text = edit_text(text)
@@ -67,12 +72,10 @@ class Submission:
 
     def verdict(self) -> str:
         """The verdict that the planted faults alone call for, by the severities that the rule catalogue gives."""
-        from bench.generate.severities import severity_of
-
-        failed = {severity_of(fault.rule) for fault in self.planted if fault.outcome in ("fail", "undecided")}
-        if failed & {"blocker", "error"}:
+        decisive = [fault for fault in self.planted if fault.outcome == "fail" or fault.needs == "contractor"]
+        if any(severity_of(fault.rule) in ("blocker", "error") for fault in decisive):
             return "needs_correction"
-        return "needs_review" if "warning" in failed or any(fault.outcome == "near" for fault in self.planted) else "accepted"
+        return "needs_review" if any(severity_of(fault.rule) != "info" for fault in self.planted) else "accepted"
 
     def truth(self) -> dict[str, Any]:
         return {
@@ -80,10 +83,10 @@ class Submission:
             "delivery": self.name,
             "expected_verdict": self.verdict(),
             "planted": [
-                {"rule": fault.rule, "outcome": fault.outcome, "subject": fault.subject, "note": fault.note}
+                {"rule": fault.rule, "outcome": fault.outcome, "needs": fault.needs, "subject": fault.subject, "note": fault.note}
                 for fault in sorted(self.planted, key=lambda fault: (fault.rule, sorted(fault.subject.items())))
             ],
-            "may_also_speak": sorted(self.may_follow),
+            "may_also_speak": sorted(self.may_follow - {fault.rule for fault in self.planted}),
             "joins": [
                 {"function": function, "main_sid": str(main.sid), "manholes": [str(sid) for sid in main.ends]}
                 for function, main in sorted(self.link.mains.items())
@@ -100,10 +103,7 @@ def write_submission(submission: Submission, folder: Path, ready: bool = False) 
         (folder / attachment.file).write_bytes(attachment.content)
     listed = [{"kind": "sosi_file", "file": SOSI_FILE, "sha256": sha256(sosi).hexdigest()}]
     listed += [{"kind": each.kind, "file": each.file, "sha256": sha256(each.content).hexdigest()} for each in submission.attachments]
-    left_out = submission.notice.get("_left_out", ())
-    notice = {key: value for key, value in submission.notice.items() if key != "_left_out"}
-    notice["attachments"] = [entry for entry in listed if entry["kind"] not in left_out]
-    (folder / "notice.json").write_text(json_text(notice), encoding="utf-8", newline="\n")
+    (folder / "notice.json").write_text(json_text(submission.notice | {"attachments": listed}), encoding="utf-8", newline="\n")
     if ready:
         (folder / "READY").write_bytes(b"")
 

@@ -6,33 +6,152 @@ What moves objects comes first, what spoils attributes and the form next, what s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from bench.generate.faults import attributes, files, forms, technical
+from bench.generate.faults import (
+    attributes,
+    connection,
+    depth,
+    files,
+    forms,
+    geometry,
+    heights,
+    material,
+    reference_system,
+    separation,
+    survey,
+    tapping,
+)
 from bench.generate.submission import Submission
 
-Fault = Callable[[Submission], None]
 
-CATALOGUE: dict[str, Fault] = {
-    "VA-TAP-002": technical.tapping_beside_existing,
-    "VA-SEP-005": technical.common_manhole,
-    "VA-SEP-003": technical.stormwater_to_wastewater_main,
-    "VA-DEPTH-001": technical.shallow_water,
-    "VA-CONN-003": technical.wrong_distance,
-    "VA-ATTR-012": attributes.no_height_reference,
-    "VA-MAT-001": forms.wastewater_not_red_brown,
-    "VA-MAT-002": forms.stormwater_not_black,
-    "VA-FILE-002": files.wrong_character_set,
-}
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to break one rule."""
+
+    name: str
+    """The rule's code, with a letter behind it where there is more than one way."""
+    plant: Callable[[Submission], None]
+    alone: bool = False
+    """It hides or stirs so much else that a delivery with it holds no other fault."""
+
+    @property
+    def rule(self) -> str:
+        return self.name[:-1] if self.name[-1].isalpha() else self.name
+
+    @property
+    def group(self) -> str:
+        """FILE, CRS, SURV and so on."""
+        return self.name.split("-")[1]
 
 
-def spoil(submission: Submission, rules: Iterable[str]) -> Submission:
-    """Plants the faults of the named rules, in place. Raises KeyError for a rule without a fault, `NoRoomError` where
-    the delivery gives no room for it."""
-    wanted = set(rules)
+_FAULTS = (
+    Fault("VA-TAP-002", tapping.beside_existing),
+    Fault("VA-TAP-001", tapping.beside_each_other),
+    Fault("VA-SEP-005", separation.common_manhole),
+    Fault("VA-SEP-003", separation.stormwater_to_wastewater_main, alone=True),
+    Fault("VA-SEP-002", separation.stormwater_unexplained, alone=True),
+    Fault("VA-SEP-001", separation.combined_pipe, alone=True),
+    Fault("VA-CONN-004", connection.branch_not_surveyed, alone=True),
+    Fault("VA-CONN-005", connection.no_stop_tap, alone=True),
+    Fault("VA-CONN-008", connection.stiff_joint),
+    Fault("VA-DEPTH-001", depth.shallow_water),
+    Fault("VA-DEPTH-002", depth.shallow_wastewater),
+    Fault("VA-DEPTH-003", depth.shallow_stormwater),
+    Fault("VA-DEPTH-006", depth.water_in_the_air, alone=True),
+    Fault("VA-DEPTH-007", depth.very_deep_water, alone=True),
+    Fault("VA-HGT-004", heights.branch_below_main, alone=True),
+    Fault("VA-HGT-005", heights.manhole_bottom_above_pipe),
+    Fault("VA-HGT-006", heights.lid_above_ground),
+    Fault("VA-GRAD-001", heights.backfall, alone=True),
+    Fault("VA-GEOM-001", geometry.repeated_vertex),
+    Fault("VA-GEOM-002", geometry.fold_back, alone=True),
+    Fault("VA-GEOM-003", geometry.drawn_twice, alone=True),
+    Fault("VA-GEOM-004", geometry.spike, alone=True),
+    Fault("VA-TOPO-001", geometry.dangling_end, alone=True),
+    Fault("VA-TOPO-002", geometry.missing_stretch, alone=True),
+    Fault("VA-TOPO-003", geometry.unknown_node),
+    Fault("VA-TOPO-004", geometry.beside_the_main, alone=True),
+    Fault("VA-TOPO-006", geometry.drawn_uphill, alone=True),
+    Fault("VA-CRS-001", reference_system.other_zone, alone=True),
+    Fault("VA-CRS-002", reference_system.swapped_axes, alone=True),
+    Fault("VA-CRS-003", reference_system.other_municipality, alone=True),
+    Fault("VA-CRS-005a", reference_system.old_datum, alone=True),
+    Fault("VA-CRS-005b", reference_system.datum_not_stated, alone=True),
+    Fault("VA-CRS-006", reference_system.constant_offset, alone=True),
+    Fault("VA-CRS-007", reference_system.vertex_at_zero, alone=True),
+    Fault("VA-SURV-001", survey.tape_survey),
+    Fault("VA-SURV-002", survey.float_solution),
+    Fault("VA-SURV-003", survey.poor_accuracy),
+    Fault("VA-SURV-005", survey.closed_trench),
+    Fault("VA-SURV-006", survey.surveyed_before_permit),
+    Fault("VA-ATTR-001", attributes.no_material, alone=True),
+    Fault("VA-ATTR-002", attributes.misspelt_code),
+    Fault("VA-ATTR-003", attributes.functions_disagree, alone=True),
+    Fault("VA-ATTR-004", attributes.main_network),
+    Fault("VA-ATTR-005", attributes.municipal_owner),
+    Fault("VA-ATTR-006", attributes.implausible_dimension, alone=True),
+    Fault("VA-ATTR-007", attributes.unit_slip, alone=True),
+    Fault("VA-ATTR-008", attributes.no_wall_or_class),
+    Fault("VA-ATTR-009", attributes.wrong_year),
+    Fault("VA-ATTR-010", attributes.other_case),
+    Fault("VA-ATTR-011", attributes.manhole_without_width),
+    Fault("VA-ATTR-012", attributes.no_height_reference),
+    Fault("VA-ATTR-013", attributes.unmarked_transition),
+    Fault("VA-ATTR-014", attributes.wrong_length),
+    Fault("VA-ATTR-015", attributes.grows_to_the_house, alone=True),
+    Fault("VA-MAT-001", material.wastewater_not_red_brown),
+    Fault("VA-MAT-002", material.stormwater_not_black),
+    Fault("VA-MAT-003", material.soft_pipe),
+    Fault("VA-MAT-004", material.wrong_sewer_material, alone=True),
+    Fault("VA-MAT-005", material.wrong_standard),
+    Fault("VA-MAT-006", material.corrugated_pipe),
+    Fault("VA-MAT-008", material.no_tracer_wire),
+    Fault("VA-MAT-009", material.no_backflow_device),
+    Fault("VA-MAT-011", material.forbidden_material, alone=True),
+    Fault("VA-SEP-006", separation.wrong_manhole_function),
+    Fault("VA-SEP-007", separation.narrow_manhole),
+    Fault("VA-CONN-001", connection.distance_not_stated),
+    Fault("VA-CONN-002", connection.other_manhole),
+    Fault("VA-CONN-003", connection.wrong_distance),
+    Fault("VA-CONN-006", connection.wrong_triangulation),
+    Fault("VA-CONN-010", connection.saddle_bore_unknown),
+    Fault("VA-HGT-001", heights.main_height_not_stated),
+    Fault("VA-HGT-002", heights.main_height_wrong),
+    Fault("VA-FORM-003", forms.no_property),
+    Fault("VA-FORM-004", forms.no_service_rows, alone=True),
+    Fault("VA-FORM-005", forms.other_length),
+    Fault("VA-FORM-006", forms.no_description),
+    Fault("VA-FORM-007", forms.conditions_not_met),
+    Fault("VA-ATT-001", forms.missing_attachment("VA-ATT-001")),
+    Fault("VA-ATT-003", forms.missing_attachment("VA-ATT-003")),
+    Fault("VA-ATT-004", forms.missing_attachment("VA-ATT-004")),
+    Fault("VA-ATT-009", forms.missing_attachment("VA-ATT-009")),
+    Fault("VA-ATT-013", forms.missing_attachment("VA-ATT-013")),
+    Fault("VA-AUTH-001", forms.wrong_organisation_number),
+    Fault("VA-AUTH-002", forms.expired_certificate),
+    Fault("VA-PERM-001", forms.no_permit, alone=True),
+    Fault("VA-PERM-002", forms.started_before_permit),
+    Fault("VA-PERM-003", forms.permit_too_old, alone=True),
+    Fault("VA-FILE-004", files.no_connection_objects, alone=True),
+    Fault("VA-FILE-006", files.unknown_theme),
+    Fault("VA-FILE-003", files.no_version),
+    Fault("VA-FILE-001a", files.no_end, alone=True),
+    Fault("VA-FILE-001b", files.serial_used_twice, alone=True),
+    Fault("VA-FILE-002", files.wrong_character_set),
+)
+
+CATALOGUE: dict[str, Fault] = {fault.name: fault for fault in _FAULTS}
+
+
+def spoil(submission: Submission, names: Iterable[str]) -> Submission:
+    """Plants the named faults, in place and in the catalogue's order. Raises KeyError for a name without a fault,
+    `NoRoomError` where the delivery gives no room for one."""
+    wanted = set(names)
     unknown = wanted - CATALOGUE.keys()
     if unknown:
         raise KeyError(f"no fault is known for {', '.join(sorted(unknown))}")
-    for rule, fault in CATALOGUE.items():
-        if rule in wanted:
-            fault(submission)
+    for name, fault in CATALOGUE.items():
+        if name in wanted:
+            fault.plant(submission)
     return submission

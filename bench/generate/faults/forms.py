@@ -1,23 +1,99 @@
-"""Faults in the notice: what the form says, and what it leaves out."""
+"""What the form says of the case, the permit, the people, and what is attached."""
 
 from __future__ import annotations
 
-from bench.generate.faults.planting import plant
+from collections.abc import Callable
+
+from bench.generate.faults.planting import FORM_AGAINST_FILE, follow, plant, plant_in_notice, service_index
+from bench.generate.streets import cm
 from bench.generate.submission import Submission
 
-
-def stormwater_not_black(submission: Submission) -> None:
-    """The form declares red-brown stormwater pipes."""
-    _colour(submission, "OV", "red-brown", "VA-MAT-002")
-
-
-def wastewater_not_red_brown(submission: Submission) -> None:
-    """The form declares grey wastewater pipes."""
-    _colour(submission, "SP", "grey", "VA-MAT-001")
+_FILES = {
+    "VA-ATT-001": "situation_map",
+    "VA-ATT-003": "floor_plan",
+    "VA-ATT-004": "length_profile",
+    "VA-ATT-009": "water_meter_form",
+    "VA-ATT-013": "photo",
+}
 
 
-def _colour(submission: Submission, function: str, colour: str, rule: str) -> None:
-    for index, service in enumerate(submission.notice["services"]):
-        if service["function"] == function:
-            service["colour"] = colour
-            plant(submission, rule, "fail", "notice", path=f"services[{index}].colour", note=f"declared {colour}")
+def no_property(submission: Submission) -> None:
+    """The form has no gnr and bnr."""
+    submission.notice["property"] |= {"gnr": None, "bnr": None}
+    plant_in_notice(submission, "VA-FORM-003", "undecided", "property.gnr", "not stated")
+    follow(submission, "VA-FORM-001", "VA-CRS-004")
+
+
+def no_service_rows(submission: Submission) -> None:
+    """The service-pipe table is empty."""
+    submission.notice["services"] = []
+    plant_in_notice(submission, "VA-FORM-004", "undecided", "services", "no row")
+    follow(submission, FORM_AGAINST_FILE, "VA-FORM-001", "VA-MAT-001", "VA-MAT-002", "VA-MAT-003", "VA-MAT-005", "VA-MAT-006")
+
+
+def other_length(submission: Submission) -> None:
+    """The form gives the wastewater pipe a quarter longer than the file."""
+    index = service_index(submission, "SP")
+    row = submission.notice["services"][index]
+    row["length_m"] = cm(row["length_m"] * 1.25)
+    plant_in_notice(submission, "VA-FORM-005", "fail", f"services[{index}].length_m", "25 per cent more than the file")
+    follow(submission, "VA-MAT-007")
+
+
+def no_description(submission: Submission) -> None:
+    """The work is not described."""
+    submission.notice["work"]["description"] = ""
+    plant_in_notice(submission, "VA-FORM-006", "undecided", "work.description", "empty")
+    follow(submission, "VA-FORM-001")
+
+
+def conditions_not_met(submission: Submission) -> None:
+    """The firm says that the permit's conditions are not met."""
+    submission.notice["declarations"]["permit_conditions_met"] = False
+    plant_in_notice(submission, "VA-FORM-007", "fail", "declarations.permit_conditions_met", "declared not met")
+
+
+def missing_attachment(rule: str) -> Callable[[Submission], None]:
+    """The fault that the attachment of that rule is not there."""
+
+    def take_it_away(submission: Submission) -> None:
+        kind = _FILES[rule]
+        submission.attachments = [each for each in submission.attachments if each.kind != kind]
+        plant(submission, rule, "undecided", "attachment", note=f"no {kind}", path="attachments")
+        follow(submission, "VA-FORM-001", "VA-ATT-001", "VA-ATT-002")
+
+    return take_it_away
+
+
+def wrong_organisation_number(submission: Submission) -> None:
+    """The organisation number fails its check digit."""
+    number = submission.notice["firm"]["orgno"]
+    submission.notice["firm"]["orgno"] = number[:-1] + str((int(number[-1]) + 1) % 10)
+    plant_in_notice(submission, "VA-AUTH-001", "fail", "firm.orgno", "wrong check digit")
+    follow(submission, "VA-FORM-001")
+
+
+def expired_certificate(submission: Submission) -> None:
+    """The ADK certificate ran out two years before the work."""
+    submission.notice["performers"][0]["certificates"][0]["valid_to"] = "2024-01-01"
+    plant_in_notice(submission, "VA-AUTH-002", "fail", "performers[0]", "ADK1 ran out 2024-01-01")
+
+
+def no_permit(submission: Submission) -> None:
+    """No permit is named."""
+    submission.notice["permit"] = None
+    plant_in_notice(submission, "VA-PERM-001", "undecided", "permit", "not stated", needs="caseworker")
+    follow(submission, "VA-PERM-002", "VA-PERM-003", "VA-PERM-004", "VA-ATTR-010", "VA-SURV-006", "VA-FORM-001", "VA-AUTH-004")
+
+
+def started_before_permit(submission: Submission) -> None:
+    """Work began a fortnight before the permit."""
+    submission.notice["permit"]["date"] = "2026-07-15"
+    submission.notice["work"]["start_date"] = "2026-07-01"
+    plant_in_notice(submission, "VA-PERM-002", "fail", "work.start_date", "before the permit of 2026-07-15")
+
+
+def permit_too_old(submission: Submission) -> None:
+    """The permit is more than three years older than the work."""
+    submission.notice["permit"]["date"] = "2022-03-01"
+    plant_in_notice(submission, "VA-PERM-003", "fail", "work.start_date", "more than three years after the permit of 2022-03-01")

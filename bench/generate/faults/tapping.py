@@ -1,0 +1,52 @@
+"""Tappings too near to each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bench.generate.connection import Work, water_features
+from bench.generate.faults.planting import NODES, follow, plant
+from bench.generate.notice import renew_measures
+from bench.generate.sosi_text import Feature
+from bench.generate.streets import cm
+from bench.generate.submission import NoRoomError, Submission
+
+
+def beside_existing(submission: Submission) -> None:
+    """The water service starts 0.60 m from the tapping of the house over the street."""
+    slot, link = submission.slot, submission.link
+    others = [other for other in link.slots if other.occupied and other.side != slot.side and abs(other.chainage - slot.chainage) < 4.0]
+    if not others:
+        raise NoRoomError("no existing tapping near enough on the other side of the street")
+    other = others[0]
+    move_water_service(submission, other.chainage + (0.60 if slot.chainage > other.chainage else -0.60))
+    plant(submission, "VA-TAP-002", "fail", "tapping", 9001, "0.60 m along the main to an existing tapping, 1.00 m required")
+    follow(submission, "VA-TAP-007", "VA-PERM-004")
+
+
+def beside_each_other(submission: Submission) -> None:
+    """A second new tapping 0.60 m along the main from the first."""
+    main = submission.link.mains["VL"]
+    first = submission.feature(9001)
+    east, north, _ = first.vertices[0]
+    chainage = main.chainage_of((east, north))
+    at, _ = main.at(chainage + (0.60 if chainage + 1.5 < main.length else -0.60))
+    second = Feature(
+        "PUNKT", first.objtype, [(cm(at[0]), cm(at[1]), cm(at[2]))], dict(first.top), "EGS_PUNKT", first.attributes | {"SID": 9005}
+    )  # fmt: skip
+    second.top["GUID"] = f"{str(first.top['GUID'])[:-1]}{'0' if str(first.top['GUID'])[-1] != '0' else '1'}"
+    submission.features.insert(submission.features.index(first) + 1, second)
+    plant(submission, "VA-TAP-001", "fail", "tapping", 9005, "0.60 m along the main to the other new tapping, 1.00 m required")
+    follow(submission, NODES, "VA-TAP-002", "VA-TAP-007", "VA-CONN-001", "VA-CONN-003", "VA-CONN-005", "VA-CONN-008", "VA-PERM-004")
+
+
+def move_water_service(submission: Submission, chainage: float) -> None:
+    """The same water service from another place on the main; the notice follows."""
+    slot = replace(submission.slot, chainage=chainage)
+    work = Work(submission.notice["case_id"], submission.head.date)
+    guids = {feature.sid: feature.top["GUID"] for feature in submission.features}
+    moved = {feature.sid: feature for feature in water_features(submission.link, slot, work)}
+    for sid, feature in moved.items():
+        feature.top["GUID"] = guids[sid]
+    submission.features = [moved.get(feature.sid, feature) for feature in submission.features]
+    renew_measures(submission.notice, submission.link, submission.slot, submission.features)
