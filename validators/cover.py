@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network import Coordinate
+import itertools
 
 Floats = NDArray[np.float64]
 Circle = tuple[float, float, float]
@@ -71,16 +72,14 @@ def sample(
     there is a sample on its rim. Needs two points that differ in plan."""
     path = list(reversed(coordinates)) if backwards else list(coordinates)
     circles = list(skip)
-    total = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(path, path[1:], strict=False))
+    total = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(path))
     rows: list[tuple[float, float, float, float, int]] = []
     start = 0.0
-    for index, (a, b) in enumerate(zip(path, path[1:], strict=False)):
+    for index, (a, b) in enumerate(itertools.pairwise(path)):
         length = hypot(b[0] - a[0], b[1] - a[1])
         before = len(path) - 1 - index if backwards else index + 1
         for share in _shares(a, b, length, step_m, circles, total - skip_last_m - start):
-            rows.append(
-                (start + share * length, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), _between(a[2], b[2], share), before)
-            )
+            rows.append((start + share * length, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), _between(a[2], b[2], share), before))
         start += length
     last = path[-1]
     rows.append((total, last[0], last[1], last[2], 1 if backwards else len(path) - 1))

@@ -71,7 +71,9 @@ def _depth(case: Case, code: str, one: Covered, rise: float, limit_m: float, usa
     least = int(np.nanargmin(cover))
     outcome = held.at_least(float(cover[worst]), limit_m, float(np.hypot(one.pipe_u, one.ground_u[worst])))
     if outcome is not Outcome.FAIL:
-        outcome = min((outcome, held.at_least(float(cover[least]), limit_m, float(np.hypot(one.pipe_u, one.ground_u[least])))), key=list(Outcome).index)
+        outcome = min(
+            (outcome, held.at_least(float(cover[least]), limit_m, float(np.hypot(one.pipe_u, one.ground_u[least])))), key=list(Outcome).index
+        )
     return Depth(outcome, cover, float(cover[least]), least)
 
 

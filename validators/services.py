@@ -17,6 +17,7 @@ from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology,
 from validators.case import Case
 from validators.derived import derived
 from validators.tape import on_main, register_manhole
+import itertools
 
 NODE_TOLERANCE_M = 0.05
 """Ends nearer each other than this are one node (rule catalogue, VA-TOPO-001)."""
@@ -204,7 +205,7 @@ def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) ->
     """Plan metres along `path` to its point nearest `at`, and how far aside `at` lies."""
     best = (0.0, inf)
     start = 0.0
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in itertools.pairwise(path):
         de, dn = b[0] - a[0], b[1] - a[1]
         length = hypot(de, dn)
         share = 0.0 if length == 0 else min(1.0, max(0.0, ((at[0] - a[0]) * de + (at[1] - a[1]) * dn) / (length * length)))
@@ -216,7 +217,7 @@ def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) ->
 
 
 def plan_length(path: Sequence[Coordinate]) -> float:
-    return sum(plan_distance(a, b) for a, b in zip(path, path[1:], strict=False))
+    return sum(plan_distance(a, b) for a, b in itertools.pairwise(path))
 
 
 def _service(
@@ -240,13 +241,17 @@ def _service(
         if index in tee_ends:
             continue
         alone = count[nodes.find(index)] == 1
-        point = next((p for p in points if p.kind in CONNECTION_KINDS and plan_distance(p.coordinate, ends[index].coordinate) <= NODE_TOLERANCE_M), None)
-        if point is not None and alone and point.kind is not PointKind.CONNECTION:
-            connections[index] = Connection(ends[index], point)
-        elif (alone or point is not None) and _on_municipal(case, function, ends[index].coordinate):
+        point = next(
+            (p for p in points if p.kind in CONNECTION_KINDS and plan_distance(p.coordinate, ends[index].coordinate) <= NODE_TOLERANCE_M), None
+        )
+        if (point is not None and alone and point.kind is not PointKind.CONNECTION) or (
+            (alone or point is not None) and _on_municipal(case, function, ends[index].coordinate)
+        ):
             connections[index] = Connection(ends[index], point)
     reach = _distances(pipes, ends, part, nodes, tees, list(connections) or [_lowest(ends, mine, count, nodes)])
-    free = [index for index in mine if count[nodes.find(index)] == 1 and index not in connections and index not in in_manhole and index not in tee_ends]
+    free = [
+        index for index in mine if count[nodes.find(index)] == 1 and index not in connections and index not in in_manhole and index not in tee_ends
+    ]
     made = []
     for number in part:
         first, last = reach[nodes.find(2 * number)], reach[nodes.find(2 * number + 1)]

@@ -110,7 +110,7 @@ def test_codes_slugs_and_files_are_told_apart() -> None:
     assert not lying, "rule files that no list names"
 
 
-ONLY_ASKS: frozenset[str] = frozenset()
+ONLY_ASKS: frozenset[str] = frozenset({"VA-CONN-001"})
 """Rules that can find nothing wrong, only something to ask about."""
 ALWAYS_DECIDED = frozenset({"VA-FILE-001", "VA-FILE-002"})
 """Rules about the bytes themselves: where there is a delivery there are bytes, and they always give an answer."""
@@ -161,4 +161,5 @@ def known_placeholders(result: Result) -> set[str]:
     known |= {"uncertainty"} if result.uncertainty is not None else set()
     known |= {"place"} if result.place is not None or result.subject.line is not None else set()
     known |= {"missing"} if result.missing else set()
+    known |= {"related"} if result.related else set()
     return known | ({"short"} if {"measured", "required"} <= known else set())

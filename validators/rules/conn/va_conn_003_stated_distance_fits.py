@@ -90,7 +90,9 @@ def _along(case: Case, joined: Joined) -> list[tuple[Point, float]]:
     for there in case.surroundings.manholes_on_main(on):
         centre, is_lid = centre_of(case, there.manhole)
         # A lid beside the manhole's middle moves the start of the tape; only the part along the main counts.
-        shift = plan_distance(centre.coordinate, (on.east, on.north)) - plan_distance(there.manhole.coordinate, (on.east, on.north)) if is_lid else 0.0
+        shift = (
+            plan_distance(centre.coordinate, (on.east, on.north)) - plan_distance(there.manhole.coordinate, (on.east, on.north)) if is_lid else 0.0
+        )
         found.append((there.manhole, there.distance_along_m + shift))
     return found
 

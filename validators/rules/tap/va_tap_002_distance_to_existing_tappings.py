@@ -42,7 +42,14 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
         if used:
             yield _against(case, one, one.on, min(used, key=lambda pair: pair[0]), params)
         else:
-            yield Result(Outcome.PASS, one.point.subject, at=one.point.coordinate, text="pass_none", from_register=True, values={"abandoned_count": len(existing)})
+            yield Result(
+                Outcome.PASS,
+                one.point.subject,
+                at=one.point.coordinate,
+                text="pass_none",
+                from_register=True,
+                values={"abandoned_count": len(existing)},
+            )
 
 
 def _against(case: Case, one: Tapped, on: OnMain, nearest: tuple[float, Point], params: Params) -> Result:

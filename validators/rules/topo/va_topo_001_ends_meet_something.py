@@ -68,7 +68,9 @@ def _others(case: Case, service: Service, end: End) -> Iterator[End]:
     for other in services(case):
         if other.function is service.function:
             for leg in other.legs:
-                yield from (far for far in (leg.near, leg.far) if leg.pipe is not end.pipe and topology(case).node(far.pipe, far.at_start).number != here)
+                yield from (
+                    far for far in (leg.near, leg.far) if leg.pipe is not end.pipe and topology(case).node(far.pipe, far.at_start).number != here
+                )
 
 
 def _loose(case: Case, service: Service) -> list[End]:
