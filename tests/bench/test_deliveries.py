@@ -168,7 +168,7 @@ def test_subjects_of_planted_faults_are_in_the_delivery() -> None:
     for submission in faulty_submissions(PLAN, 120):
         for fault in submission.planted:
             if "sid" in fault.subject:
-                assert submission.feature(fault.subject["sid"])
+                assert submission.feature(fault.subject["sid"]).sid == fault.subject["sid"]
 
 
 def test_one_delivery_in_four_is_fault_free_and_every_fault_has_its_turn() -> None:

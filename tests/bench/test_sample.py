@@ -23,7 +23,11 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    """The sample's own files; what makes the folder a package of Python is not of the sample."""
+    return sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and "__" not in str(path.relative_to(folder))
+    )  # fmt: skip
 
 
 def test_the_bundled_sample_is_what_the_generator_writes_byte_for_byte(fresh: Path) -> None:
