@@ -179,9 +179,13 @@ def missing_grids(crs: str, source: str, target: str, grids: Path | str | None =
     """File names of the grids that the best way between two vertical datums needs and that are not at hand."""
     if grids:
         _use_grids(str(grids))
+    import warnings
+
     from pyproj.transformer import TransformerGroup
 
-    group = TransformerGroup(_compound(crs, source), _compound(crs, target), always_xy=True, allow_ballpark=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the same facts are in the answer
+        group = TransformerGroup(_compound(crs, source), _compound(crs, target), always_xy=True, allow_ballpark=False)
     if group.best_available and group.transformers:
         return ()
     return tuple(dict.fromkeys(grid.short_name for operation in group.unavailable_operations[:1] for grid in operation.grids if not grid.available))

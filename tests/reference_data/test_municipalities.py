@@ -1,0 +1,49 @@
+"""Municipalities by number, old numbers included, and roughly where they lie."""
+
+import pytest
+
+from reference_data import MunicipalityError, municipality, municipality_at
+from reference_data.municipalities import municipalities
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "current"),
+    [
+        ("3103", "Moss", "3103"),
+        ("3002", "Moss", "3103"),
+        ("0104", "Moss", "3103"),
+        ("104", "Moss", "3103"),
+        ("4601", "Bergen", "4601"),
+        ("1241", "Bjørnafjorden", "4624"),
+    ],
+)
+def test_a_municipality_is_found_by_its_number_of_any_year(number: str, name: str, current: str) -> None:
+    found = municipality(number)
+    assert (found.name, found.number) == (name, current)
+
+
+@pytest.mark.parametrize("number", ["9999", "", "moss", "31033"])
+def test_an_unknown_number_is_refused_by_name(number: str) -> None:
+    with pytest.raises(MunicipalityError, match="is not the number of a municipality"):
+        municipality(number)
+
+
+def test_a_place_in_moss_lies_in_moss_and_not_in_bergen() -> None:
+    names = [one.name for one in municipality_at(594100, 6589540, "EPSG:25832")]
+    assert "Moss" in names
+    assert "Bergen" not in names
+
+
+def test_every_former_number_leads_to_a_municipality_and_none_is_a_number_of_today() -> None:
+    today = {one.number for one in municipalities()}
+    assert len(today) == 357
+    for one in municipalities():
+        assert municipality(one.number) is one
+        for former in one.former:
+            assert former not in today
+            assert municipality(former) is one
+
+
+@pytest.mark.parametrize(("number", "crs"), [("5501", "EPSG:25833"), ("1804", "EPSG:25833"), ("5603", "EPSG:25835"), ("0301", "EPSG:25832")])
+def test_the_usual_zone_goes_by_county(number: str, crs: str) -> None:
+    assert municipality(number).crs == crs

@@ -1,0 +1,164 @@
+"""A register that is one file: SOSI, GeoPackage, GeoParquet, FlatGeobuf, in any coordinate system."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+
+import sosi
+from network import Function, PointKind
+from network.attributes import flatten
+from network.reading import shape_of
+from reference_data import RegisterError, open_register
+from reference_data.register.columns import as_text, attributes_of_row, paths_of_columns
+from tests.network.sosi_text import HEAD, pipe, point
+
+BOX = (594090.0, 6589490.0, 594130.0, 6589530.0)
+GROUPS = [
+    point("KUM", (594100.0, 6589500.0, 20.0), SID=1, FUNKSJON="VK", KUMBREDDE=1600, PUNKTIDANL="V1"),
+    point("KUM", (594160.0, 6589500.0, 20.0), SID=2, FUNKSJON="VK"),
+    point("ANB", (594120.0, 6589500.0, None), SID=3),
+    pipe(
+        "VL", (594100.0, 6589500.0, 18.5), (594160.0, 6589500.0, 18.9), SID=10, FSID=1, TSID=2, NETTYPE="H", EIER="K", MATERIAL="SJK", DIMENSJON=150
+    ),
+    pipe("SP", (594100.0, 6589502.0, None), (594160.0, 6589502.0, None), SID=11, NETTYPE="H", EIER="K", MATERIAL="PVC", DIMENSJON=200),
+    "PUNKT|..OBJTYPE VADriftsdata\n..EGS_PUNKT\n...PSID 1\n..NØ\n658950000 59410000\n",
+]
+
+
+def text(*groups: str, head: str = HEAD) -> bytes:
+    body = "".join(f".{kind} {number}:\n{rest}" for number, (kind, _, rest) in enumerate((group.partition("|") for group in groups), start=1))
+    return (head + body + ".SLUTT\n").encode()
+
+
+def frame_of(path: Path) -> geopandas.GeoDataFrame:
+    rows, shapes = [], []
+    for group in sosi.read(path).groups:
+        rows.append(flatten(group.attributes))
+        places = [(place[0], place[1]) if isnan(place[2]) else place for place in shape_of(group).coordinates]
+        shapes.append(shapely.LineString(places) if group.kind == "KURVE" else shapely.Point(places[0]))
+    return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:25832")
+
+
+@pytest.fixture(scope="module")
+def sos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("register") / "register.sos"
+    path.write_bytes(text(*GROUPS))
+    return path
+
+
+@pytest.fixture(scope="module", params=["sos", "gpkg", "parquet", "fgb", "gpkg33"])
+def register(request: pytest.FixtureRequest, sos: Path) -> Path:
+    if request.param == "sos":
+        return sos
+    frame = frame_of(sos)
+    path = sos.parent / f"register_{request.param}.{request.param.rstrip('3')}"
+    if request.param == "parquet":
+        frame.to_parquet(path)
+    elif request.param == "gpkg":
+        short = {column: column.rsplit(".", 1)[-1].lower() for column in frame.columns if column.startswith("EGS_LEDNING.")}
+        frame[frame.geom_type == "LineString"].rename(columns=short).to_file(path, layer="ledning")
+        frame[frame.geom_type == "Point"].to_file(path, layer="punkt", mode="a")
+    elif request.param == "gpkg33":
+        frame.to_crs("EPSG:25833").to_file(path)
+    else:
+        frame.set_geometry(shapely.force_3d(frame.geometry, float("nan"))).to_file(path, driver="FlatGeobuf")
+    return path
+
+
+def test_the_same_register_in_any_kind_of_file_gives_the_same_surroundings(register: Path) -> None:
+    opened = open_register(register)
+    around = opened.around(BOX, "EPSG:25832")
+    assert sorted((pipe.subject.sid, pipe.function, pipe.material, pipe.dimension_mm) for pipe in around.pipes) == [
+        ("10", Function.WATER, "SJK", 150.0),
+        ("11", Function.WASTEWATER, "PVC", 200.0),
+    ]
+    assert sorted((point.subject.sid, point.kind) for point in around.points) == [
+        ("1", PointKind.MANHOLE),
+        ("2", PointKind.MANHOLE),
+        ("3", PointKind.TAPPING),
+    ]
+    water = next(pipe for pipe in around.pipes if pipe.function is Function.WATER)
+    assert [round(value, 3) for place in water.coordinates for value in place] == [594100, 6589500, 18.5, 594160, 6589500, 18.9]
+    assert around.node("1").register_id == "V1"
+    assert isnan(around.node("3").coordinate[2])
+    assert opened.info.skipped == {"not_a_pipe": 1}
+    assert (opened.info.objects, around.objects) == (5, 5)
+    assert [(m.manhole.subject.sid, round(m.distance_along_m, 3)) for m in around.manholes_on_main(around.locate(594120.0, 6589500.0)[0])] == [
+        ("1", 20.0),
+        ("2", 40.0),
+    ]
+
+
+def test_info_says_how_good_the_register_is(sos: Path) -> None:
+    info = open_register(sos).info
+    assert info.by_function["VL"].with_height == 1
+    assert info.by_function["SP"].with_height == 0
+    assert info.by_function["SP"].with_material == 1
+    assert info.by_function["VL"].length_m == pytest.approx(60.0)
+    assert info.by_function["manhole"].objects == 2
+
+
+def test_nothing_near_is_empty_surroundings(sos: Path) -> None:
+    around = open_register(sos).around((600000.0, 6600000.0, 600010.0, 6600010.0), "EPSG:25832", 300)
+    assert (around.pipes, around.points, around.objects, around.runs) == ((), (), 5, ())
+    assert around.locate(600000.0, 6600000.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.sos", b"%PDF-1.7 not sosi", r"a\.sos: "),
+        ("a.gpkg", b"nothing", r"a\.gpkg: not a register file of a kind"),
+        ("a.parquet", b"nothing", r"a\.parquet: not a GeoParquet file"),
+        ("empty.sos", text(), r"empty\.sos: no pipe and no point"),
+        ("nocrs.sos", text(*GROUPS, head=HEAD.replace("...KOORDSYS 22\n", "")), r"nocrs\.sos: the file names no coordinate system"),
+    ],
+)
+def test_what_is_no_register_is_refused_by_name(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(RegisterError, match=sentence):
+        open_register(tmp_path / name)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match="no such register file"):
+        open_register(tmp_path / "a.sos")
+
+
+def test_a_delivery_in_an_unknown_system_is_refused_by_name(sos: Path) -> None:
+    with pytest.raises(RegisterError, match="EPSG:999999"):
+        open_register(sos).around(BOX, "EPSG:999999")
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "expected"),
+    [
+        (
+            ["L_TEMA", "material", "hoydereferanse"],
+            "line",
+            {"L_TEMA": "EGS_LEDNING.L_TEMA", "material": "EGS_LEDNING.MATERIAL", "hoydereferanse": "HØYDEREFERANSE"},
+        ),
+        (["p_tema", "SID", "Kumbredde"], "point", {"p_tema": "EGS_PUNKT.P_TEMA", "SID": "EGS_PUNKT.SID", "Kumbredde": "EGS_PUNKT.KUMBREDDE"}),
+        (["LTEMA", "MATERIAL"], "line", {"LTEMA": "LTEMA", "MATERIAL": "MATERIAL"}),
+        (["anleggsar", "egen"], "line", {"anleggsar": "EGS_LEDNING.ANLEGGSÅR", "egen": "egen"}),
+    ],
+)
+def test_column_names_are_understood(columns: list[str], kind: str, expected: dict[str, str]) -> None:
+    assert paths_of_columns(columns, kind) == expected
+
+
+def test_a_mapping_goes_before_guessing() -> None:
+    paths = paths_of_columns(["DIM", "MATR"], "line", {"DIM": "EGS_LEDNING.DIMENSJON", "MATR": "EGS_LEDNING.MATERIAL"})
+    assert attributes_of_row({"DIM": 150.0, "MATR": "PVC"}, paths) == {"EGS_LEDNING.DIMENSJON": "150", "EGS_LEDNING.MATERIAL": "PVC"}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(None, None), (9001.0, "9001"), (3.2, "3.2"), (float("nan"), None), (" x ", "x"), ("", None), (7, "7"), (["a", "b"], "a")]
+)
+def test_cells_are_written_as_sosi_would(value: object, written: str | None) -> None:
+    assert as_text(value) == written
