@@ -23,6 +23,12 @@ def case_folder(case_id: str | None) -> str:
     return f"{name}-{mark}" if name and not _reserved(name) else f"sak-{mark}"
 
 
+def plain_text(text: str, longest: int = 200) -> str:
+    """Text as it may stand in the ledger, a log or a header: no control characters, no half letters, not endless."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else " " for letter in whole)[:longest].strip()
+
+
 def _reserved(name: str) -> bool:
     """Names that Windows shares cannot hold."""
     return re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name) is not None

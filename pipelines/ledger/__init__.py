@@ -1,0 +1,56 @@
+"""The case ledger: `open_ledger(url, home)` gives a `Ledger`. `outbox` and `reading` hold what is asked of it beside a case's life.
+
+Names are loaded when first used: SQLAlchemy is not for a door to import.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.ledger.database import LedgerError
+    from pipelines.ledger.ledger import (
+        Checked,
+        FileEntry,
+        Finding,
+        Idempotency,
+        IdempotencyError,
+        Ledger,
+        Receipt,
+        Submission,
+        Target,
+        UnknownError,
+        open_ledger,
+    )
+    from pipelines.ledger.states import State, StateError
+
+_HOME = {
+    "LedgerError": "database",
+    "Checked": "ledger", "FileEntry": "ledger", "Finding": "ledger", "Idempotency": "ledger", "IdempotencyError": "ledger", "Ledger": "ledger",
+    "Receipt": "ledger", "Submission": "ledger", "Target": "ledger", "UnknownError": "ledger", "open_ledger": "ledger",
+    "State": "states", "StateError": "states",
+}  # fmt: skip
+
+__all__ = [
+    "Checked",
+    "FileEntry",
+    "Finding",
+    "Idempotency",
+    "IdempotencyError",
+    "Ledger",
+    "LedgerError",
+    "Receipt",
+    "State",
+    "StateError",
+    "Submission",
+    "Target",
+    "UnknownError",
+    "open_ledger",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"pipelines.ledger.{_HOME[name]}"), name)

@@ -1,0 +1,68 @@
+"""Events: what happened, in one order, each holding the hash of the one before it.
+
+A row that is changed, taken out or put in breaks the chain at that place, and `verify` names it. What an event says is kept
+free of names of persons other than the actor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, desc, insert, select
+
+from pipelines.ledger.tables import events
+
+START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    number: int
+    at: datetime
+    notice_id: str | None
+    kind: str
+    actor: str
+    data: dict[str, Any]
+
+
+def append(connection: Connection, at: datetime, notice_id: str | None, kind: str, actor: str, **data: Any) -> Event:
+    """Adds an event at the end. Call inside a writing transaction: only one can be at the end of the chain."""
+    last = connection.execute(select(events).order_by(desc(events.c.number)).limit(1)).first()
+    event = Event((last.number if last else 0) + 1, at, notice_id, kind, actor, data)
+    previous = last.hash if last else START
+    connection.execute(
+        insert(events).values(
+            number=event.number, at=at, notice_id=notice_id, kind=kind, actor=actor, data=data, previous=previous, hash=_hash(previous, event)
+        )
+    )
+    return event
+
+
+def verify(connection: Connection) -> int | None:
+    """The number of the first event that does not fit, None when the chain is whole."""
+    previous = START
+    for number, row in enumerate(connection.execute(select(events).order_by(events.c.number)), start=1):
+        if row.number != number or row.previous != previous or row.hash != _hash(previous, _event(row)):
+            return number
+        previous = row.hash
+    return None
+
+
+def of_notice(connection: Connection, notice_id: str) -> Iterator[Event]:
+    for row in connection.execute(select(events).where(events.c.notice_id == notice_id).order_by(events.c.number)):
+        yield _event(row)
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.number, row.at, row.notice_id, row.kind, row.actor, row.data)
+
+
+def _hash(previous: bytes, event: Event) -> bytes:
+    content = [event.number, event.at.isoformat(timespec="microseconds"), event.notice_id, event.kind, event.actor, event.data]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(previous + text.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,386 @@
+"""The case ledger: what was received, checked, decided and is still to be sent.
+
+Each method is one transaction. Doing the same thing again changes nothing and gives the same answer: the content of a revision,
+the id of a report and the target of a delivery say whether it is the same.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, Row, desc, insert, or_, select, update
+
+from pipelines.ledger import chain
+from pipelines.ledger.database import open_engine, reading, sqlite_url, writing
+from pipelines.ledger.states import OPEN, State, StateError, after_check, clock_used, require
+from pipelines.ledger.tables import cases, decisions, files, findings, notices, outbox, reports, revisions, runs
+
+CLAIM = timedelta(seconds=60)
+"""How long a worker may hold a revision before another takes it over."""
+PROGRAM = "ferdigsjekk"
+
+DecisionKind = Literal["approve", "reject", "ask", "dispense"]
+Clock = Callable[[], datetime]
+
+
+class IdempotencyError(Exception):
+    """The same idempotency key came with another request."""
+
+
+class UnknownError(Exception):
+    """There is no such notice, revision or report."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    name: str
+    role: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is handed in. `reference` is the municipality's case number; without one the notice is a case of its own."""
+
+    municipality: str
+    identity: str
+    files: tuple[FileEntry, ...]
+    channel: str
+    actor: str
+    reference: str | None = None
+    kind: str | None = None
+    firm: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    scope: str
+    key: str
+    request: str
+    """SHA-256 of what was asked, so that the key cannot be used for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    notice_id: str
+    revision_id: str
+    number: int
+    created: bool
+    """False when exactly this was received before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a report is to be delivered: `folder:/srv/out`, or the name of a webhook."""
+
+    target: str
+    kind: str = "report"
+
+
+@dataclass(frozen=True)
+class Finding:
+    finding_id: str
+    rule: str
+    outcome: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished check, as the ledger keeps it. `files`: name -> SHA-256 in the store."""
+
+    report_id: str
+    verdict: str
+    summary: dict[str, int]
+    pack: dict[str, Any]
+    register: dict[str, Any] | None
+    files: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """The ledger in one database. Safe to use from several threads and processes."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    def receive(self, submission: Submission, idempotency: Idempotency | None = None) -> Receipt:
+        """Opens a notice, or finds the one that this content was received as. Raises IdempotencyError."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            if idempotency is not None and (known := _by_key(db, idempotency)) is not None:
+                return known
+            case_id = _case(db, submission, now)
+            same = db.execute(
+                select(revisions.c.id, revisions.c.number, revisions.c.notice_id)
+                .join(notices, notices.c.id == revisions.c.notice_id)
+                .join(cases, cases.c.id == notices.c.case_id)
+                .where(cases.c.municipality == submission.municipality, revisions.c.identity == submission.identity)
+                .where(notices.c.firm.is_not_distinct_from(submission.firm))
+            ).first()
+            if same is not None:
+                return Receipt(same.notice_id, same.id, same.number, created=False)
+            notice_id = _new_id()
+            db.execute(
+                insert(notices).values(
+                    id=notice_id,
+                    case_id=case_id,
+                    kind=submission.kind,
+                    firm=submission.firm,
+                    channel=submission.channel,
+                    language=submission.language,
+                    state=State.SUBMITTED,
+                    state_since=now,
+                    clock_used_s=0,
+                    created_at=now,
+                    idempotency_scope=idempotency.scope if idempotency else None,
+                    idempotency_key=idempotency.key if idempotency else None,
+                    idempotency_request=idempotency.request if idempotency else None,
+                )
+            )
+            revision_id = _revision(db, notice_id, 1, submission, now)
+            chain.append(
+                db, now, notice_id, "notice.received", submission.actor, revision=1, identity=submission.identity, channel=submission.channel
+            )
+            return Receipt(notice_id, revision_id, 1, created=True)
+
+    def revise(self, notice_id: str, submission: Submission) -> Receipt:
+        """Adds a revision to a notice that is open: the case goes on. Raises UnknownError or StateError."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            notice = _notice(db, notice_id)
+            found = db.execute(select(revisions).where(revisions.c.notice_id == notice_id).order_by(revisions.c.number)).all()
+            same = next((row for row in found if row.identity == submission.identity), None)
+            if same is not None:
+                return Receipt(notice_id, same.id, same.number, created=False)
+            if State(notice.state) not in OPEN:
+                raise StateError(f"The notice is {notice.state}; it takes no more revisions.")
+            number = found[-1].number + 1
+            revision_id = _revision(db, notice_id, number, submission, now)
+            if State(notice.state) is not State.SUBMITTED:
+                _change(db, notice, State.SUBMITTED, now)
+            chain.append(db, now, notice_id, "revision.received", submission.actor, revision=number, identity=submission.identity)
+            return Receipt(notice_id, revision_id, number, created=True)
+
+    def claim(self, revision_id: str) -> bool:
+        """Takes a revision for checking. False when it is checked already or another worker has it."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
+            if row is None:
+                raise UnknownError(f"There is no revision {revision_id}.")
+            if row.checked_at is not None or (row.claimed_until is not None and now < row.claimed_until <= now + CLAIM):
+                return False
+            db.execute(update(revisions).where(revisions.c.id == revision_id).values(claimed_until=now + CLAIM))
+            notice = _notice(db, row.notice_id)
+            if State(notice.state) is State.SUBMITTED:
+                _change(db, notice, State.CHECKING, now)
+                chain.append(db, now, row.notice_id, "check.started", PROGRAM, revision=row.number)
+            return True
+
+    def to_check(self, limit: int = 100) -> list[str]:
+        """Revisions that nobody has checked and nobody holds, oldest first."""
+        with reading(self.engine) as db:
+            now = self.clock()
+            free = or_(revisions.c.claimed_until.is_(None), revisions.c.claimed_until <= now, revisions.c.claimed_until > now + CLAIM)
+            query = select(revisions.c.id).where(revisions.c.checked_at.is_(None), free).order_by(revisions.c.received_at).limit(limit)
+            return list(db.execute(query).scalars())
+
+    def finish(self, revision_id: str, checked: Checked, started_at: datetime, targets: Iterable[Target]) -> bool:
+        """Keeps a report, moves the notice on and puts the deliveries in the outbox, all or nothing. False when it was kept before."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
+            if row is None:
+                raise UnknownError(f"There is no revision {revision_id}.")
+            _post(db, row.notice_id, checked, targets, now)
+            db.execute(update(revisions).where(revisions.c.id == revision_id).values(checked_at=row.checked_at or now, claimed_until=None))
+            if db.execute(select(reports.c.id).where(reports.c.id == checked.report_id)).first() is not None:
+                return False
+            _keep_report(db, row, checked, started_at, now)
+            notice = _notice(db, row.notice_id)
+            newest = db.execute(select(revisions.c.number).where(revisions.c.notice_id == row.notice_id).order_by(desc(revisions.c.number))).scalar()
+            if row.number == newest and State(notice.state) in (State.SUBMITTED, State.CHECKING, State.NEEDS_INFO, State.IN_REVIEW):
+                _move_on(db, notice, after_check(checked.verdict), now)
+            chain.append(
+                db, now, row.notice_id, "check.finished", PROGRAM, revision=row.number, report=checked.report_id, verdict=checked.verdict,
+                pack=checked.pack, register=checked.register, sha256=checked.files.get("report.json"),
+            )  # fmt: skip
+            return True
+
+    def fail(self, revision_id: str, cause: str, started_at: datetime) -> None:
+        """Keeps that a check could not be done, through our fault or the machine's; it is free for the next worker."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
+            if row is None or row.checked_at is not None:
+                return
+            values = {"id": _new_id(), "revision_id": revision_id, "started_at": started_at, "finished_at": now, "outcome": "failed", "cause": cause}
+            db.execute(insert(runs).values(**values))
+            db.execute(update(revisions).where(revisions.c.id == revision_id).values(claimed_until=None))
+            chain.append(db, now, row.notice_id, "check.failed", PROGRAM, revision=row.number, cause=cause)
+
+    def decide(
+        self, notice_id: str, kind: DecisionKind, reason: str, person: str, *, finding_id: str | None = None, until: date | None = None
+    ) -> str:
+        """Keeps a person's decision and gives its id. Raises UnknownError or StateError."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            notice = _notice(db, notice_id)
+            report = _newest_report(db, notice_id)
+            if kind == "dispense":
+                known = (
+                    report is not None
+                    and db.execute(select(findings.c.rule).where(findings.c.report_id == report.id, findings.c.finding_id == finding_id)).first()
+                )
+                if not known:
+                    raise UnknownError("The newest report of this notice has no such finding.")
+            else:
+                wanted = {"approve": State.APPROVED, "reject": State.REJECTED, "ask": State.NEEDS_INFO}[kind]
+                if State(notice.state) is not wanted or kind != "ask":
+                    _change(db, notice, wanted, now)
+            decision_id = _new_id()
+            db.execute(
+                insert(decisions).values(
+                    id=decision_id, notice_id=notice_id, report_id=report.id if report else None, kind=kind, finding_id=finding_id, reason=reason,
+                    until=until, person=person, decided_at=now,
+                )
+            )  # fmt: skip
+            more = {"finding": finding_id, "until": until.isoformat() if until else None} if kind == "dispense" else {}
+            chain.append(db, now, notice_id, f"decision.{kind}", person, decision=decision_id, reason=reason, **more)
+            return decision_id
+
+    def move(self, notice_id: str, wanted: State, actor: str, reason: str) -> None:
+        """Withdraws, closes or registers a notice. Raises UnknownError or StateError."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            _change(db, _notice(db, notice_id), wanted, now)
+            chain.append(db, now, notice_id, f"notice.{wanted.lower()}", actor, reason=reason)
+
+    def accessed(self, notice_id: str, actor: str, what: str) -> None:
+        """Keeps who has looked at what of a case."""
+        with writing(self.engine) as db:
+            chain.append(db, self.clock(), notice_id, "notice.read", actor, what=what)
+
+    def verify(self) -> int | None:
+        """The number of the first event that breaks the chain, None when it is whole."""
+        with reading(self.engine) as db:
+            return chain.verify(db)
+
+
+def open_ledger(url: str | None, home: Path, clock: Clock = utc_now) -> Ledger:
+    """The ledger at `url`, else the one in the data home. Raises LedgerError."""
+    return Ledger(open_engine(url or sqlite_url(home / "ledger.db")), clock)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _by_key(db: Connection, idempotency: Idempotency) -> Receipt | None:
+    row = db.execute(select(notices).where(notices.c.idempotency_scope == idempotency.scope, notices.c.idempotency_key == idempotency.key)).first()
+    if row is None:
+        return None
+    if row.idempotency_request != idempotency.request:
+        raise IdempotencyError("This idempotency key was used for another request.")
+    first = db.execute(select(revisions).where(revisions.c.notice_id == row.id, revisions.c.number == 1)).one()
+    return Receipt(row.id, first.id, 1, created=False)
+
+
+def _case(db: Connection, submission: Submission, now: datetime) -> str:
+    reference = submission.reference or f"identity:{submission.identity}"
+    found = db.execute(select(cases.c.id).where(cases.c.municipality == submission.municipality, cases.c.reference == reference)).scalar()
+    if found is not None:
+        return str(found)
+    case_id = _new_id()
+    db.execute(insert(cases).values(id=case_id, municipality=submission.municipality, reference=reference, created_at=now))
+    return case_id
+
+
+def _revision(db: Connection, notice_id: str, number: int, submission: Submission, now: datetime) -> str:
+    revision_id = _new_id()
+    db.execute(insert(revisions).values(id=revision_id, notice_id=notice_id, number=number, identity=submission.identity, received_at=now))
+    rows = [{"revision_id": revision_id, "name": f.name, "role": f.role, "sha256": f.sha256, "bytes": f.bytes} for f in submission.files]
+    if rows:
+        db.execute(insert(files), rows)
+    return revision_id
+
+
+def _notice(db: Connection, notice_id: str) -> Row[Any]:
+    row = db.execute(select(notices).where(notices.c.id == notice_id).with_for_update()).first()
+    if row is None:
+        raise UnknownError(f"There is no notice {notice_id}.")
+    return row
+
+
+def _change(db: Connection, notice: Row[Any], wanted: State, now: datetime) -> None:
+    current = State(notice.state)
+    require(current, wanted)
+    used = clock_used(current, notice.state_since, timedelta(seconds=notice.clock_used_s), now)
+    values = {"state": wanted, "state_since": now, "clock_used_s": int(used.total_seconds())}
+    db.execute(update(notices).where(notices.c.id == notice.id).values(**values))
+
+
+def _move_on(db: Connection, notice: Row[Any], wanted: State, now: datetime) -> None:
+    """After a check; a recheck that says the same leaves the notice where it is."""
+    if State(notice.state) is State.SUBMITTED:
+        _change(db, notice, State.CHECKING, now)
+        notice = _notice(db, notice.id)
+    if State(notice.state) is not wanted:
+        _change(db, notice, wanted, now)
+
+
+def _newest_report(db: Connection, notice_id: str) -> Row[Any] | None:
+    return db.execute(
+        select(reports)
+        .join(revisions, revisions.c.id == reports.c.revision_id)
+        .where(revisions.c.notice_id == notice_id)
+        .order_by(desc(revisions.c.number), desc(reports.c.created_at))
+        .limit(1)
+    ).first()
+
+
+def _keep_report(db: Connection, revision: Row[Any], checked: Checked, started_at: datetime, now: datetime) -> None:
+    previous = _newest_report(db, revision.notice_id)
+    db.execute(
+        insert(runs).values(
+            id=_new_id(), revision_id=revision.id, started_at=started_at, finished_at=now, outcome="finished", report_id=checked.report_id
+        )
+    )
+    db.execute(
+        insert(reports).values(
+            id=checked.report_id, revision_id=revision.id, previous_id=previous.id if previous else None, verdict=checked.verdict,
+            summary=checked.summary, pack=checked.pack, register=checked.register, files=checked.files, created_at=now,
+        )
+    )  # fmt: skip
+    rows = [
+        {"report_id": checked.report_id, "finding_id": one.finding_id, "rule": one.rule, "outcome": one.outcome, "severity": one.severity}
+        for one in {one.finding_id: one for one in checked.findings}.values()
+    ]
+    if rows:
+        db.execute(insert(findings), rows)
+
+
+def _post(db: Connection, notice_id: str, checked: Checked, targets: Iterable[Target], now: datetime) -> None:
+    """Puts what is not there yet in the outbox."""
+    for one in targets:
+        there = select(outbox.c.id).where(outbox.c.report_id == checked.report_id, outbox.c.target == one.target, outbox.c.kind == one.kind)
+        if db.execute(there).first() is None:
+            db.execute(
+                insert(outbox).values(
+                    id=_new_id(), notice_id=notice_id, report_id=checked.report_id, target=one.target, kind=one.kind,
+                    payload={"verdict": checked.verdict, "summary": checked.summary}, state="pending", attempts=0, due_at=now, created_at=now,
+                )
+            )  # fmt: skip

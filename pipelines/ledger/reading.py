@@ -1,0 +1,207 @@
+"""What is asked of the ledger by those who look and do not change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, desc, func, or_, select
+
+from pipelines.ledger import chain
+from pipelines.ledger.chain import Event
+from pipelines.ledger.database import reading
+from pipelines.ledger.ledger import FileEntry, Ledger, UnknownError
+from pipelines.ledger.states import State, due
+from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice in a list."""
+
+    id: str
+    municipality: str
+    reference: str | None
+    kind: str | None
+    firm: str | None
+    channel: str
+    language: str | None
+    state: State
+    created_at: datetime
+    due_at: datetime | None
+    """When the three weeks are over; None while the clock stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    id: str
+    revision: int
+    previous_id: str | None
+    verdict: str
+    summary: dict[str, int]
+    files: dict[str, str]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    id: str
+    number: int
+    identity: str
+    received_at: datetime
+    checked_at: datetime | None
+    files: tuple[FileEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    id: str
+    kind: str
+    reason: str
+    person: str
+    at: datetime
+    report_id: str | None
+    finding_id: str | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(NoticeRow):
+    """A notice with all that belongs to it, each in order of time."""
+
+    revisions: tuple[RevisionRow, ...]
+    reports: tuple[ReportRow, ...]
+    decisions: tuple[Decision, ...]
+
+
+def notice(ledger: Ledger, notice_id: str) -> Notice:
+    """Raises UnknownError."""
+    with reading(ledger.engine) as db:
+        row = db.execute(_rows().where(notices.c.id == notice_id)).first()
+        if row is None:
+            raise UnknownError(f"There is no notice {notice_id}.")
+        revised = db.execute(select(revisions).where(revisions.c.notice_id == notice_id).order_by(revisions.c.number)).all()
+        kept = db.execute(
+            select(files).join(revisions, revisions.c.id == files.c.revision_id).where(revisions.c.notice_id == notice_id).order_by(files.c.name)
+        ).all()
+        reported = db.execute(
+            select(reports, revisions.c.number)
+            .join(revisions, revisions.c.id == reports.c.revision_id)
+            .where(revisions.c.notice_id == notice_id)
+            .order_by(revisions.c.number, reports.c.created_at)
+        ).all()
+        decided = db.execute(select(decisions).where(decisions.c.notice_id == notice_id).order_by(decisions.c.decided_at)).all()
+    plain = _row(row)
+    return Notice(
+        id=plain.id,
+        municipality=plain.municipality,
+        reference=plain.reference,
+        kind=plain.kind,
+        firm=plain.firm,
+        channel=plain.channel,
+        language=plain.language,
+        state=plain.state,
+        created_at=plain.created_at,
+        due_at=plain.due_at,
+        revisions=tuple(
+            RevisionRow(
+                one.id,
+                one.number,
+                one.identity,
+                one.received_at,
+                one.checked_at,
+                tuple(FileEntry(file.name, file.role, file.sha256, file.bytes) for file in kept if file.revision_id == one.id),
+            )
+            for one in revised
+        ),
+        reports=tuple(ReportRow(one.id, one.number, one.previous_id, one.verdict, one.summary, one.files, one.created_at) for one in reported),
+        decisions=tuple(
+            Decision(one.id, one.kind, one.reason, one.person, one.decided_at, one.report_id, one.finding_id, one.until) for one in decided
+        ),
+    )
+
+
+def notices_page(
+    ledger: Ledger,
+    *,
+    municipality: str | None = None,
+    firm: str | None = None,
+    states: Collection[State] | None = None,
+    limit: int = 50,
+    after: str | None = None,
+) -> list[NoticeRow]:
+    """The newest first; `after` is the id of the last notice of the page before. Raises UnknownError when there is no such notice."""
+    with reading(ledger.engine) as db:
+        query = _rows()
+        if municipality is not None:
+            query = query.where(cases.c.municipality == municipality)
+        if firm is not None:
+            query = query.where(notices.c.firm == firm)
+        if states is not None:
+            query = query.where(notices.c.state.in_([state.value for state in states]))
+        if after is not None:
+            last = db.execute(select(notices.c.created_at).where(notices.c.id == after)).scalar()
+            if last is None:
+                raise UnknownError(f"There is no notice {after}.")
+            query = query.where(or_(notices.c.created_at < last, and_(notices.c.created_at == last, notices.c.id < after)))
+        return [_row(row) for row in db.execute(query.order_by(desc(notices.c.created_at), desc(notices.c.id)).limit(limit))]
+
+
+def revision_files(ledger: Ledger, revision_id: str) -> tuple[FileEntry, ...]:
+    with reading(ledger.engine) as db:
+        rows = db.execute(select(files).where(files.c.revision_id == revision_id).order_by(files.c.name))
+        return tuple(FileEntry(row.name, row.role, row.sha256, row.bytes) for row in rows)
+
+
+def previous_report(ledger: Ledger, revision_id: str) -> ReportRow | None:
+    """The newest report on an earlier revision of the same notice."""
+    with reading(ledger.engine) as db:
+        this = db.execute(select(revisions).where(revisions.c.id == revision_id)).one()
+        row = db.execute(
+            select(reports, revisions.c.number)
+            .join(revisions, revisions.c.id == reports.c.revision_id)
+            .where(revisions.c.notice_id == this.notice_id, revisions.c.number < this.number)
+            .order_by(desc(revisions.c.number), desc(reports.c.created_at))
+            .limit(1)
+        ).first()
+        return ReportRow(row.id, row.number, row.previous_id, row.verdict, row.summary, row.files, row.created_at) if row else None
+
+
+def open_revisions(ledger: Ledger, states: Collection[State], municipality: str | None = None) -> list[str]:
+    """The newest revision of every notice in one of the states: what a new register or rule pack may say otherwise of."""
+    newest = select(revisions.c.notice_id, func.max(revisions.c.number).label("number")).group_by(revisions.c.notice_id).subquery()
+    query = (
+        select(revisions.c.id)
+        .join(newest, and_(newest.c.notice_id == revisions.c.notice_id, newest.c.number == revisions.c.number))
+        .join(notices, notices.c.id == revisions.c.notice_id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .where(notices.c.state.in_([state.value for state in states]), revisions.c.checked_at.is_not(None))
+        .order_by(revisions.c.received_at, revisions.c.id)
+    )
+    if municipality is not None:
+        query = query.where(cases.c.municipality == municipality)
+    with reading(ledger.engine) as db:
+        return list(db.execute(query).scalars())
+
+
+def count_by_state(ledger: Ledger) -> dict[State, int]:
+    with reading(ledger.engine) as db:
+        return {State(row[0]): row[1] for row in db.execute(select(notices.c.state, func.count()).group_by(notices.c.state))}
+
+
+def events_of(ledger: Ledger, notice_id: str) -> list[Event]:
+    with reading(ledger.engine) as db:
+        return list(chain.of_notice(db, notice_id))
+
+
+def _rows() -> Any:
+    return select(notices, cases.c.municipality, cases.c.reference).join(cases, cases.c.id == notices.c.case_id)
+
+
+def _row(row: Row[Any]) -> NoticeRow:
+    reference = None if row.reference.startswith("identity:") else row.reference
+    state = State(row.state)
+    until = due(state, row.state_since, timedelta(seconds=row.clock_used_s))
+    return NoticeRow(row.id, row.municipality, reference, row.kind, row.firm, row.channel, row.language, state, row.created_at, until)

@@ -1,0 +1,71 @@
+"""The file store: content by its SHA-256, in a folder or in any other place that fsspec can write to.
+
+Written aside and renamed, so that a name is either absent or whole; held against its sum each time it is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+
+class StoreError(Exception):
+    """A file cannot be kept or given back. The text is one sentence."""
+
+
+class FileStore:
+    """`url` is a folder, or an address that fsspec knows (`s3://bucket/prefix`), with its options."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        import fsspec
+
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(url, **options)
+        except (ValueError, ImportError) as error:
+            raise StoreError(f"The file store {url.split('://')[0]}:// cannot be used: {error}.") from error
+
+    def put(self, data: bytes) -> str:
+        """Keeps `data` and gives its SHA-256; nothing is written when it is there already."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self._place(sha256)
+        try:
+            if self._files.exists(place) and self._files.size(place) == len(data):
+                return sha256
+            aside = f"{self._root}/aside/{uuid.uuid4().hex}"
+            self._files.makedirs(f"{self._root}/aside", exist_ok=True)
+            self._files.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
+            self._files.pipe_file(aside, data)
+            self._files.mv(aside, place)
+        except OSError as error:
+            raise StoreError(f"Cannot keep a file of {len(data)} bytes: {error.strerror or error}.") from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Raises StoreError when it is not there, or is not what was kept."""
+        try:
+            data: bytes = self._files.cat_file(self._place(sha256))
+        except FileNotFoundError as error:
+            raise StoreError(f"The file {sha256} is not in the store.") from error
+        except OSError as error:
+            raise StoreError(f"Cannot read the file {sha256}: {error.strerror or error}.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreError(f"The file {sha256} has changed since it was kept.")
+        return data
+
+    def __contains__(self, sha256: str) -> bool:
+        return bool(self._files.exists(self._place(sha256)))
+
+    def remove(self, sha256: str) -> None:
+        """For the retention policy, which says so in the ledger; nothing else may call it."""
+        if sha256 in self:
+            self._files.rm_file(self._place(sha256))
+
+    def _place(self, sha256: str) -> str:
+        return f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def open_store(url: str | None, home: Path) -> FileStore:
+    """The store that the setting names, else the folder `files` of the data home."""
+    return FileStore(url or str(home / "files"))
