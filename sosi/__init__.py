@@ -31,6 +31,7 @@ _LATE = {
     "finding_dict": "summary",
     "geometry_of": "geometry",
     "info": "summary",
+    "info_lines": "summary",
     "lint_lines": "summary",
     "new_document": "renew",
     "new_group": "renew",
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from .quality import Quality, quality_of
     from .renew import new_document, new_group, renewed
     from .rings import Area, build_area
-    from .summary import finding_dict, info, lint_lines
+    from .summary import finding_dict, info, info_lines, lint_lines
     from .writing import to_bytes, write
 
 
@@ -84,6 +85,7 @@ __all__ = [
     "finding_dict",
     "geometry_of",
     "info",
+    "info_lines",
     "line_of",
     "lint_lines",
     "new_document",

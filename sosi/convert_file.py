@@ -110,7 +110,8 @@ def _without_holes_in_heights(shapes: Any) -> Any:
     coordinates, owners = shapely.get_coordinates(shapes.array, include_z=True, return_index=True)
     holed = np.unique(owners[np.isnan(coordinates[:, 2])])
     flat = np.asarray(shapes.array).copy()
-    flat[holed] = shapely.force_2d(flat[holed])
+    with np.errstate(invalid="ignore"):
+        flat[holed] = shapely.force_2d(flat[holed])
     return type(shapes)(flat, crs=shapes.crs, index=shapes.index)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .document import Document
 from .findings import Finding
@@ -47,8 +47,33 @@ def finding_dict(finding: Finding, language: str = "en") -> dict[str, object]:
     }
 
 
-def lint_lines(source: Source, name: str | None = None, language: str = "en") -> Iterator[tuple[str, Finding]]:
-    """Each finding of a file as `FILE:LINE: severity CODE message`, together with the finding itself."""
+def info_lines(facts: Mapping[str, object]) -> Iterator[str]:
+    """What `info` gives, as lines for a person."""
+    encoding = facts["encoding"]
+    bounds = facts["bounds"]
+    kinds = facts["by_kind"]
+    types = facts["objtypes"]
+    findings = facts["findings"]
+    assert isinstance(encoding, dict)
+    assert isinstance(kinds, dict)
+    assert isinstance(types, dict)
+    assert isinstance(findings, list)
+    yield f"groups          {facts['groups']}"
+    yield from (f"  {kind:<14}{count}" for kind, count in kinds.items())
+    yield from (f"  {name:<30}{count}" for name, count in types.items())
+    yield f"TEGNSETT        {encoding['declared'] or '-'} ({encoding['used']})"
+    yield f"KOORDSYS        {facts['crs'] or '-'}"
+    yield f"VERT-DATUM      {facts['vertical_datum'] or '-'}"
+    yield f"ENHET           {facts['unit']}"
+    if isinstance(bounds, list):
+        yield f"bounds (E N E N) {' '.join(f'{value:.2f}' for value in bounds)}"
+    severities = Counter(str(finding["severity"]) for finding in findings)
+    yield f"findings        {len(findings)}" + (f" ({', '.join(f'{count} {name}' for name, count in severities.items())})" if findings else "")
+
+
+def lint_lines(source: Source | Document, name: str | None = None, language: str = "en") -> Iterator[str]:
+    """Each finding of a file as `FILE:LINE: severity CODE message`; `name` is what to call a source that is no path."""
+    document = source if isinstance(source, Document) else read(source)
     shown = name if name is not None else os.fspath(source) if isinstance(source, (str, os.PathLike)) else "-"
-    for finding in read(source).findings:
-        yield f"{shown}:{finding.line}: {finding.severity} {finding.code} {finding.text(language)}", finding
+    for finding in document.findings:
+        yield f"{shown}:{finding.line}: {finding.severity} {finding.code} {finding.text(language)}"
