@@ -102,8 +102,11 @@ def _settings_file(environment: Mapping[str, str], folder: Path) -> Path | None:
     if named:
         return Path(named)
     for place in (folder / FILE_NAME, data_home(environment) / FILE_NAME):
-        if place.is_file():
-            return place
+        try:
+            if place.is_file():
+                return place
+        except OSError as error:
+            raise SettingsError(f"Cannot look for settings in {place.parent}: {error.strerror}.") from error
     return None
 
 

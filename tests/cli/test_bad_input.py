@@ -61,7 +61,9 @@ def nobody(shell: Shell) -> Iterator[None]:
     os.seteuid(0)
 
 
-def test_a_file_without_permission_is_named(shell: Shell, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_file_without_permission_is_named(shell: Shell, tmp_path: Path, own_home: Path, request: pytest.FixtureRequest) -> None:
+    for folder in (own_home, own_home.parent, own_home.parent.parent, tmp_path):
+        folder.chmod(0o755)
     locked = tmp_path / "locked.sos"
     locked.write_bytes(SAMPLE.sosi.read_bytes())
     locked.chmod(0)

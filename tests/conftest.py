@@ -1,0 +1,17 @@
+"""What every test stands on: a data home of its own, and no setting of the machine it runs on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("FERDIGSJEKK_") and name != "FERDIGSJEKK_SHARED"]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("FERDIGSJEKK_HOME", str(home))
+    return home
