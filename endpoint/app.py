@@ -12,10 +12,10 @@ from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
 from endpoint.api import health, precheck, rules
-from endpoint.checking import CheckPool
 from endpoint.headers import SecurityHeaders
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
+from pipelines.pool import CheckPool
 from pipelines.settings import Settings, load_settings
 
 STATIC = Path(__file__).parent / "static"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from endpoint.checking import CheckPool
+from pipelines.pool import CheckPool
 
 router = APIRouter(tags=["health"])
 

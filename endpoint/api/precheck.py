@@ -12,9 +12,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 
-from endpoint.checking import Broke, CheckPool, Done, Job, Refused
 from endpoint.negotiation import choose
 from endpoint.problems import MEDIA_TYPE, Problem
+from pipelines import check
+from pipelines.pool import CheckPool, OverloadedError, TooDemandingError
+from pipelines.rendered import Answer, Broke, Job, Refused, Rendered
 from pipelines.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["precheck"])
@@ -96,22 +98,32 @@ async def precheck(request: Request) -> Response:
     require_key(request, settings)
     media_type = _media_type(request)
     job = await _job(request, settings, FORMS[media_type])
-    pool: CheckPool = request.app.state.checks
-    answer = await pool.check(job)
+    rendered = await checked(request.app.state.checks, job)
+    return report_response(rendered, media_type)
+
+
+async def checked(pool: CheckPool, job: Job) -> Rendered:
+    """The answer of a checking process; whatever else comes of it is a problem."""
+    try:
+        answer: Answer = await pool.check(job)
+    except OverloadedError as error:
+        raise Problem("overloaded", str(error), headers={"Retry-After": "10"}) from error
+    except TooDemandingError as error:
+        raise Problem("too-demanding", str(error)) from error
     if isinstance(answer, Refused):
         raise problem_of(answer)
     if isinstance(answer, Broke):
         raise Problem("fault", "A fault of ours in the check; nothing of your file is wrong because of it.")
-    return report_response(answer, media_type)
+    return answer
 
 
-def report_response(done: Done, media_type: str) -> Response:
+def report_response(rendered: Rendered, media_type: str) -> Response:
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if media_type == "application/pdf":
         headers["Content-Disposition"] = 'inline; filename="report.pdf"'
     if media_type == "text/html":
         headers["Content-Security-Policy"] = REPORT_POLICY
-    return Response(done.body, media_type=media_type, headers=headers)
+    return Response(rendered.forms[FORMS[media_type]], media_type=media_type, headers=headers)
 
 
 def require_key(request: Request, settings: Settings) -> None:
@@ -146,18 +158,18 @@ async def _job(request: Request, settings: Settings, form: str) -> Job:
         if not data.strip():
             raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
         notice = await part_bytes(fields, "notice")
-        return Job(
+        wanted = check.Request(
             data=data,
             name=plain_name(file.filename),
-            form=form,
-            level=LEVEL,
-            on=date.today(),  # noqa: DTZ011 - the day where the service stands
             notice=checked_json(notice) if notice is not None and notice.strip() else None,
-            municipality=text_field(fields, "municipality") or settings.municipality,
-            language=_language(text_field(fields, "lang") or request.query_params.get("lang")),
+            municipality=text_field(fields, "municipality"),
+            default_municipality=settings.municipality,
             terrain=settings.terrain,
             grids=settings.grids,
+            on=date.today(),  # noqa: DTZ011 - the day where the service stands
+            language=_language(text_field(fields, "lang") or request.query_params.get("lang")),
         )
+        return Job(wanted, (form,), LEVEL)
 
 
 class fields_closed:  # noqa: N801 - reads as a word after "async with"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -85,7 +85,7 @@ def _rule(rule: Any, pack: Any, lang: str, *, texts: bool = False) -> dict[str, 
         "needs": sorted(need.value for need in rule.needs),
         "enabled": entry.enabled,
         "clause": {"document": entry.clause.document, "part": entry.clause.part},
-        "params": asdict(entry.params),
+        "params": asdict(entry.params) if is_dataclass(entry.params) and not isinstance(entry.params, type) else {},
     }
     if texts:
         found["texts"] = dict(wording.rule_texts(lang, rule.code))

@@ -44,33 +44,28 @@ def report_id_of(identity: str) -> str:
 
 def check_delivery(parcel: Parcel, settings: Settings, on: date) -> Finished:
     """The check and its renderings. Raises NotADeliveryError when the sender must mend it, CheckError when we must."""
-    import reports
-    from pipelines.check import CheckError, Request, check_file
-    from pipelines.surroundings import default_register
+    from pipelines.check import CheckError, Request
+    from pipelines.rendered import REPORT_FORMS, Job, render
 
     request = Request(
         data=parcel.sosi,
         name=Path(parcel.sosi_name).name,
         notice=parcel.notice,
-        municipality=settings.municipality,
-        register=settings.register_file or default_register,
+        default_municipality=settings.municipality,
+        register=settings.register_file,
         terrain=settings.terrain,
         grids=settings.grids,
+        home=settings.home,
         on=on,
     )
     try:
-        report = check_file(request).report
+        rendered = render(Job(request, tuple(REPORT_FORMS)))
     except CheckError as error:
         if error.part in REFUSALS:
             raise NotADeliveryError(REFUSALS[error.part], str(error)) from error
         raise
-    files = {
-        "report.json": reports.render(report, "json"),
-        "report.html": reports.render(report, "html"),
-        "report.pdf": reports.render(report, "pdf"),
-        "findings.geojson": reports.render(report, "geojson"),
-    }
-    return Finished(report_id_of(parcel.identity), report["verdict"], files)
+    files = {name: rendered.forms[form] for form, name in REPORT_FORMS.items()}
+    return Finished(report_id_of(parcel.identity), rendered.verdict, files)
 
 
 def deliver_report(parcel: Parcel, finished: Finished, out: Path) -> ReportFolder:
