@@ -37,20 +37,26 @@ def main(arguments: list[str] | None = None) -> int:
     deliveries = commands.add_parser("deliveries", help="delivery folders, the truth about each beside them, and the terrain under them")
     deliveries.add_argument("--count", type=int, default=100)
     deliveries.add_argument("--faults", default="mixed", help="mixed, none, or names from the catalogue with commas between")
-    deliveries.add_argument("--objects", type=int, default=0, help="also writes register.sos of about that many objects")
+    deliveries.add_argument(
+        "--objects", type=int, default=0, help="also writes register.sos of at least that many objects, and all that the deliveries join"
+    )
     deliveries.add_argument("--profile", choices=PROFILES, default="clean")
     deliveries.add_argument("--terrain", choices=("tif", "asc", "none"), default="tif")
     deliveries.add_argument("--ready", action="store_true", help="puts READY into each folder, as for a drop folder")
     deliveries.add_argument("--seed", type=int, default=3)
     deliveries.add_argument("--out", type=Path, required=True)
     deliveries.set_defaults(run=_deliveries)
+    agreement = commands.add_parser("agree", help="checks what `deliveries` wrote and compares with the truth; exit 1 when they differ")
+    agreement.add_argument("folder", type=Path)
+    agreement.add_argument("--register", type=Path, help="a register file or store; else register.sos of the folder")
+    agreement.add_argument("--pack", default="moss")
+    agreement.set_defaults(run=_agree)
     chosen = parser.parse_args(arguments)
     try:
-        chosen.run(chosen)
+        return int(chosen.run(chosen) or 0)
     except (KeyError, ValueError, OSError) as error:
         print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
         return 2
-    return 0
 
 
 def _sample(chosen: argparse.Namespace) -> None:
@@ -70,7 +76,7 @@ def _register(chosen: argparse.Namespace) -> None:
 def _deliveries(chosen: argparse.Namespace) -> None:
     plan = StreetPlan(chosen.seed)
     boxes: list[tuple[float, float, float, float]] = []
-    written = 0
+    written = reach = 0
     for submission in _chosen_submissions(plan, chosen.count, chosen.faults):
         write_submission(submission, chosen.out / "deliveries" / submission.name, ready=chosen.ready)
         truth = chosen.out / "truth" / f"{submission.name}.json"
@@ -78,14 +84,24 @@ def _deliveries(chosen: argparse.Namespace) -> None:
         truth.write_text(json_text(submission.truth()), encoding="utf-8", newline="\n")
         boxes.append(submission.link.box)
         written += 1
+        reach = max(reach, submission.link.block.rank + 1)
     print(f"{written} deliveries", file=sys.stderr)
     if chosen.objects:
-        objects = write_sosi_register(plan, chosen.objects, chosen.profile, chosen.out / "register.sos")
+        objects = write_sosi_register(plan, chosen.objects, chosen.profile, chosen.out / "register.sos", blocks=reach)
         print(f"{objects} register objects", file=sys.stderr)
     if chosen.terrain != "none" and boxes:
         west, south, east, north = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
         write = write_geotiff if chosen.terrain == "tif" else write_ascii_grid
         write(chosen.out / f"terrain.{chosen.terrain}", (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN))
+
+
+def _agree(chosen: argparse.Namespace) -> int:
+    from bench.generate.agreement import agree, sentences
+
+    made = agree(chosen.folder, chosen.register or chosen.folder / "register.sos", chosen.folder / "terrain.tif", chosen.pack)
+    for sentence in sentences(made):
+        print(sentence)
+    return 1 if made.missed or made.false_alarms else 0
 
 
 def _chosen_submissions(plan: StreetPlan, count: int, faults: str) -> Iterable[Submission]:

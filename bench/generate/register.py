@@ -15,13 +15,14 @@ PROFILES = ("realistic", "clean")
 _UNKNOWN_BOX = (100000.0, 1000000.0, 999999.0, 9999999.0)
 
 
-def register_blocks(plan: StreetPlan, objects: int, profile: str) -> Iterator[list[Feature]]:
-    """Whole blocks until at least `objects` objects are out. "realistic" lacks what real registers lack, "clean" lacks nothing."""
+def register_blocks(plan: StreetPlan, objects: int, profile: str, blocks: int = 0) -> Iterator[list[Feature]]:
+    """Whole blocks until at least `objects` objects and `blocks` blocks are out. The profile "realistic" lacks what real
+    registers lack, "clean" lacks nothing. Raises ValueError for another."""
     if profile not in PROFILES:
         raise ValueError(f"profile {profile} is none of {', '.join(PROFILES)}")
     written = 0
     for block in plan.blocks():
-        if written >= objects:
+        if written >= objects and block.rank >= blocks:
             return
         features = list(block_features(plan, block))
         if profile == "realistic":
@@ -30,7 +31,7 @@ def register_blocks(plan: StreetPlan, objects: int, profile: str) -> Iterator[li
         yield features
 
 
-def write_sosi_register(plan: StreetPlan, objects: int, profile: str, path: Path, encoding: str = "ISO8859-1") -> int:
+def write_sosi_register(plan: StreetPlan, objects: int, profile: str, path: Path, encoding: str = "ISO8859-1", blocks: int = 0) -> int:
     """Writes the register and returns how many objects it holds. Memory does not grow with the register."""
     codec = python_codec(encoding)
     west = south = float("inf")
@@ -40,7 +41,7 @@ def write_sosi_register(plan: StreetPlan, objects: int, profile: str, path: Path
         # the extent is not known yet: room of the right width is kept and filled in at the end
         placeholder = _head(_UNKNOWN_BOX, encoding).encode(codec)
         out.write(placeholder)
-        for features in register_blocks(plan, objects, profile):
+        for features in register_blocks(plan, objects, profile, blocks):
             parts = []
             for feature in features:
                 serial += 1

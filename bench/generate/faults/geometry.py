@@ -15,6 +15,7 @@ def repeated_vertex(submission: Submission) -> None:
     pipe = submission.feature(9111)
     pipe.vertices.insert(1, pipe.vertices[1])
     plant(submission, "VA-GEOM-001", "fail", "pipe", 9111, "a repeated vertex")
+    follow(submission, "VA-FILE-001")
 
 
 def fold_back(submission: Submission) -> None:
@@ -40,7 +41,7 @@ def drawn_twice(submission: Submission) -> None:
     )  # fmt: skip
     submission.features.append(again)
     plant(submission, "VA-GEOM-003", "fail", "pipe", 9119, "the same line as 9112")
-    follow(submission, CLEARANCES, NODES, FORM_AGAINST_FILE)
+    follow(submission, CLEARANCES, NODES, FORM_AGAINST_FILE, "VA-CONN-001")
 
 
 def spike(submission: Submission) -> None:
@@ -52,15 +53,16 @@ def spike(submission: Submission) -> None:
 
 
 def dangling_end(submission: Submission) -> None:
-    """The wastewater pipe stops 1.8 m before its branch."""
+    """The wastewater pipe stops 3.4 m before its branch."""
     pipe = submission.feature(9112)
     (e0, n0, z0), (e1, n1, z1) = pipe.vertices[-2], pipe.vertices[-1]
-    share = 1 - 1.8 / hypot(e1 - e0, n1 - n0)
+    share = 1 - 3.4 / hypot(e1 - e0, n1 - n0)
     pipe.vertices[-1] = (cm(e0 + share * (e1 - e0)), cm(n0 + share * (n1 - n0)), cm((z0 or 0.0) + share * ((z1 or 0.0) - (z0 or 0.0))))
     del pipe.attributes["TSID"]
     renew_length(pipe)
-    plant(submission, "VA-TOPO-001", "fail", "pipe", 9112, "ends 1.8 m before the branch")
+    plant(submission, "VA-TOPO-001", "fail", "pipe", 9112, "ends 3.4 m before the branch")
     follow(submission, NODES, FORM_AGAINST_FILE, "VA-SEP-003", "VA-CONN-004", "VA-HGT-004", "VA-TOPO-004", "VA-TOPO-005", "VA-CONN-007")
+    follow(submission, "VA-CONN-001", "VA-CONN-002", "VA-CONN-003", "VA-HGT-001", "VA-HGT-002")
 
 
 def missing_stretch(submission: Submission) -> None:
