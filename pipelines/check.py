@@ -6,9 +6,9 @@ outside: `on` is the day to hold the delivery against.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ import sosi
 import validators
 
 Bounds = tuple[float, float, float, float]
+
+REACH_M = 900.0
+"""How far from its middle a delivery reaches, in each direction of the axes."""
 
 
 class CheckError(Exception):
@@ -73,7 +76,7 @@ def check_file(request: Request) -> Checked:
         pack=pack,
         notice=notice,
         surroundings=_surroundings(request.register, bounds, delivery, pack),
-        terrain=_terrain(request.terrain, bounds, delivery),
+        terrain=_terrain(request.terrain, bounds, delivery, pack),
         on=request.on,
     )
     language = request.language or (notice.language if notice else None) or pack.language
@@ -82,16 +85,25 @@ def check_file(request: Request) -> Checked:
 
 
 def delivery_bounds(delivery: network.Delivery) -> Bounds | None:
-    """(min east, min north, max east, max north) of all pipes and points, None when there are none."""
+    """(min east, min north, max east, max north) of the delivery, None when it has no place at all.
+
+    Points gone astray are left out: one letter too many in a northing must not ask for the terrain of half the country. What
+    lies more than REACH_M from the middle of the delivery then has no terrain and no mains beside it, and its rules say so.
+    """
     places = [place for pipe in delivery.pipes for place in pipe.coordinates] + [point.coordinate for point in delivery.points]
-    places = [place for place in places if place[0] == place[0] and place[1] == place[1]]
-    if not places:
+    easts = sorted(east for east, _, _ in places if isfinite(east))
+    norths = sorted(north for _, north, _ in places if isfinite(north))
+    if not easts or not norths:
         return None
-    return (min(p[0] for p in places), min(p[1] for p in places), max(p[0] for p in places), max(p[1] for p in places))
+    west, east = _around_middle(easts)
+    south, north = _around_middle(norths)
+    return (west, south, east, north)
 
 
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _around_middle(values: list[float]) -> tuple[float, float]:
+    middle = values[len(values) // 2]
+    near = [value for value in values if abs(value - middle) <= REACH_M]
+    return near[0], near[-1]
 
 
 def _read_sosi(request: Request) -> sosi.Document:
@@ -136,10 +148,12 @@ def _surroundings(
         raise CheckError("register", str(error)) from error
 
 
-def _terrain(terrain: str | Path | None, bounds: Bounds | None, delivery: network.Delivery) -> reference_data.Terrain | None:
+def _terrain(
+    terrain: str | Path | None, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack
+) -> reference_data.Terrain | None:
     if terrain is None or bounds is None or delivery.crs is None:
         return None
     try:
-        return reference_data.open_terrain(terrain).window(bounds, delivery.crs)
+        return reference_data.open_terrain(terrain, pack.settings.crs or delivery.crs).window(bounds, delivery.crs)
     except reference_data.TerrainError as error:
         raise CheckError("terrain", str(error)) from error
