@@ -155,5 +155,5 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipelines.pool_worker"])
+    context.set_forkserver_preload(["pipelines.pool_preload", "pipelines.pool_worker"])
     return context
