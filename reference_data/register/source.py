@@ -65,7 +65,9 @@ def _sosi(file: Path, crs: str | None) -> Source:
         raise RegisterError(f"{file.name}: {error}") from error
     system = document.head.crs or crs
     if system is None:
-        raise RegisterError(f"{file.name}: the file names no coordinate system that is known (KOORDSYS)")
+        told = document.head.first("TRANSPAR.KOORDSYS") or document.head.first("KOORDSYS")
+        said = f"KOORDSYS {told.text} is not a known coordinate system" if told else "the file names no coordinate system (KOORDSYS)"
+        raise RegisterError(f"{file.name}: {said}")
     head = flatten(document.head.elements)
     survey = quality_of(head) if any(name.startswith("KVALITET") for name in head) else None
 
