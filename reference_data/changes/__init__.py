@@ -1,0 +1,33 @@
+"""From an accepted delivery to the pipe register: what is new, what changed, what is gone, and where the two contradict each other."""
+
+from reference_data.changes.compute import change_set
+from reference_data.changes.model import (
+    Action,
+    Change,
+    ChangeKind,
+    ChangeSet,
+    Conflict,
+    Evidence,
+    FieldChange,
+    Join,
+    JoinKind,
+    Match,
+    MatchBy,
+    Source,
+)
+
+__all__ = [
+    "Action",
+    "Change",
+    "ChangeKind",
+    "ChangeSet",
+    "Conflict",
+    "Evidence",
+    "FieldChange",
+    "Join",
+    "JoinKind",
+    "Match",
+    "MatchBy",
+    "Source",
+    "change_set",
+]

@@ -1,0 +1,291 @@
+"""From an accepted delivery to the change set of the register: a pure function of delivery, surroundings and rule pack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from network import Delivery, Pipe, Point, PointKind
+from reference_data.changes.attachment import Attachment, attach, nearness
+from reference_data.changes.conflicts import conflicts
+from reference_data.changes.differences import differences
+from reference_data.changes.form import dialect_of, in_dialect, with_fields
+from reference_data.changes.ground import MANHOLES, Ground
+from reference_data.changes.identity import guid_of, lokal_ids, made_id, register_key
+from reference_data.changes.matching import Matches, match_all
+from reference_data.changes.model import Action, Change, ChangeKind, ChangeSet, Evidence, FieldChange, Join, JoinKind, Source, Thing
+from reference_data.changes.splits import LEAST_PIECE_M, Cut, cut
+from reference_data.pack import RulePack, Settings
+from reference_data.surroundings import Surroundings
+
+REMOVED = "FJERN"
+CUTTING = (PointKind.BRANCH, PointKind.MANHOLE)
+"""Nodes that a main is cut at. A tapping is a clamp on a whole pipe."""
+LEFT_OUT = (PointKind.TERRAIN,)
+
+
+def change_set(delivery: Delivery, surroundings: Surroundings, pack: RulePack, source: Source | None = None) -> ChangeSet:
+    """What the delivery changes in the register. Coordinates are the delivery's; `surroundings` must be in the same system."""
+    return _Making(delivery, surroundings, pack.settings, source or Source(delivery.file.name, delivery.file.sha256)).result()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What is known of a delivery before its changes are written."""
+
+    things: tuple[Thing, ...]
+    ids: Mapping[int, str]
+    matches: Matches
+    attachments: Mapping[int, Attachment]
+
+
+class _Making:
+    def __init__(self, delivery: Delivery, surroundings: Surroundings, settings: Settings, source: Source) -> None:
+        self.delivery = delivery
+        self.settings = settings
+        self.source = source
+        self.surroundings = surroundings
+        self.ground = Ground(surroundings)
+        self.dialect = dialect_of((*surroundings.pipes[:50], *surroundings.points[:50])) or delivery.dialect
+        if self.dialect not in ("gemini", "sosi40"):
+            self.dialect = "gemini"
+        self.evidence: list[tuple[str, Evidence]] = []
+        self.unchanged = 0
+
+    def result(self) -> ChangeSet:
+        delivered: tuple[Thing, ...] = (*self.delivery.pipes, *self.delivery.points)
+        things = tuple(thing for thing in delivered if _belongs(thing))
+        ids = lokal_ids(things)
+        matches = match_all(things, ids, self.ground, self.settings)
+        attachments = attach(self.delivery, things, ids, matches, self.ground, self.settings)
+        made = _Made(things, ids, matches, attachments)
+        changes = [*self._of_things(made), *self._nodes_made(made), *self._splits(made)]
+        left = Counter(thing.kind.value for thing in self.delivery.points if not _belongs(thing))
+        left.update(other.reason for other in self.delivery.others)
+        return ChangeSet(
+            crs=self.delivery.crs,
+            vertical_datum=self.delivery.file.vertical_datum,
+            snapshot=self.surroundings.snapshot,
+            source=self.source,
+            changes=tuple(_ordered(_with_needs(changes))),
+            conflicts=conflicts(self.evidence, attachments.values(), things, matches, self.settings),
+            unchanged=self.unchanged,
+            left_out=dict(sorted(left.items())),
+            dialect=self.dialect,
+        )
+
+    def _of_things(self, made: _Made) -> Iterator[Change]:
+        for thing in made.things:
+            match = made.matches.found.get(id(thing))
+            if match is not None:
+                found = self._of_known(thing, made)
+            elif thing.survey.reason == REMOVED:
+                # nothing in the register to remove
+                found = None
+            else:
+                found = self._new(thing, made)
+            if found is None:
+                self.unchanged += 1
+            else:
+                yield found
+
+    def _of_known(self, thing: Thing, made: _Made) -> Change | None:
+        match = made.matches.found[id(thing)]
+        register = match.register
+        key, lokal_id = register_key(register), guid_of(register) or made_id("register", register_key(register))
+        doubt = "" if match.certain else "match"
+        if thing.survey.reason == REMOVED:
+            return Change(
+                f"erase:{lokal_id}", Action.ERASE, ChangeKind.REMOVAL, register, lokal_id, register.subject.sid, register, thing.subject, match,
+                reason="removed", certain=match.certain, doubt=doubt,
+            )  # fmt: skip
+        found = differences(thing, match, self.settings)
+        self.evidence += found.evidence
+        if not found.fields:
+            return None
+        after = with_fields(found.thing, self.dialect, (field.name for field in found.fields))
+        if isinstance(thing, Pipe) and found.reason == "moved":
+            after = self._with_nodes(after, thing, made)
+        return Change(
+            f"replace:{lokal_id}", Action.REPLACE, ChangeKind.UPDATE, after, lokal_id, key, register, thing.subject, match,
+            fields=found.fields, reason=found.reason, certain=match.certain, doubt=doubt,
+        )  # fmt: skip
+
+    def _new(self, thing: Thing, made: _Made) -> Change:
+        lokal_id = made.ids[id(thing)]
+        maybe = made.matches.maybe.get(id(thing), ())
+        after = self._registered(thing, lokal_id)
+        joins = self._joins(thing, made)
+        kind = ChangeKind.NEW
+        if isinstance(thing, Pipe):
+            after = self._with_nodes(after, thing, made)
+        elif joins is not None and joins.kind is JoinKind.MAIN:
+            kind = ChangeKind.NODE
+        doubt = "match" if maybe else "join" if joins is not None and not joins.certain else ""
+        return Change(
+            f"create:{lokal_id}", Action.CREATE, kind, after, lokal_id, subject=thing.subject, joins=joins, reason="new", certain=not doubt,
+            doubt=doubt, fields=tuple(FieldChange("maybe", other, None) for other in maybe),
+        )  # fmt: skip
+
+    def _registered(self, thing: Thing, lokal_id: str) -> Thing:
+        """The object as the register holds new ones: its own dialect, a lasting id, no number yet, its case, year and status."""
+        after = in_dialect(thing, self.dialect)
+        case = thing.case_number or self.source.case_id
+        year = thing.year or _year(thing.survey.date)
+        after = replace(after, case_number=case, year=year, status=thing.status or "D")
+        if isinstance(after, Pipe):
+            after = replace(after, from_node=None, to_node=None)
+        else:
+            after = replace(after, parent=None)
+        return with_fields(after, self.dialect, ("case_number", "year", "status", "from_node", "to_node", "parent"), sid=None, guid=lokal_id)
+
+    def _with_nodes(self, after: Thing, thing: Pipe, made: _Made) -> Thing:
+        assert isinstance(after, Pipe)
+        topology = self.delivery.topology
+        refs = [made.attachments[topology.node(thing, at_start).number].ref for at_start in (True, False)]
+        after = replace(after, from_node=refs[0], to_node=refs[1])
+        plain = replace(after, from_node=self._number(refs[0]), to_node=self._number(refs[1]))
+        return replace(after, attributes=with_fields(plain, self.dialect, ("from_node", "to_node")).attributes)
+
+    def _number(self, ref: str | None) -> str | None:
+        """The reference, when it is the number of a point in the register."""
+        return ref if ref in self.ground.by_sid else None
+
+    def _joins(self, thing: Thing, made: _Made) -> Join | None:
+        """A point: what it lies on. A pipe: what its end nearest the main hangs on, else its other end, else the node between."""
+        topology = self.delivery.topology
+        if isinstance(thing, Point):
+            node = next((made.attachments[one.node.number] for one in made.attachments.values() if one.point is thing), None)
+            return node.join if node is not None else None
+        if len(thing.coordinates) < 2:
+            return None
+        first = self._connection_first(thing)
+        nodes = [made.attachments[topology.node(thing, at_start).number] for at_start in ((True, False) if first else (False, True))]
+        joined = [node for node in nodes if node.join is not None]
+        if joined:
+            return joined[0].join
+        named = next((node for node in nodes if node.ref is not None), None)
+        if named is None or named.ref is None:
+            return None
+        manhole = named.point is not None and named.point.kind in MANHOLES
+        return Join(named.ref, JoinKind.MANHOLE if manhole else JoinKind.NODE)
+
+    def _connection_first(self, pipe: Pipe) -> bool:
+        return id(pipe) not in self._against
+
+    @cached_property
+    def _against(self) -> frozenset[int]:
+        """Pipes drawn from the house towards the main."""
+        runs = self.delivery.topology.service_runs(nearness(self.ground))
+        return frozenset(id(pipe) for run in runs for pipe, against in zip(run.pipes, run.against, strict=True) if against)
+
+    def _nodes_made(self, made: _Made) -> Iterator[Change]:
+        """A node on a main where a pipe ends and no point was delivered."""
+        for attachment in made.attachments.values():
+            if not attachment.made or attachment.ref is None or attachment.on is None:
+                continue
+            pipe = attachment.node.ends[0].pipe
+            after = self._point_for(attachment, pipe)
+            yield Change(
+                f"create:{attachment.ref}", Action.CREATE, ChangeKind.NODE, after, attachment.ref, subject=pipe.subject, joins=attachment.join,
+                reason="end_without_node", certain=False, doubt="no_point_delivered",
+            )  # fmt: skip
+
+    def _point_for(self, attachment: Attachment, pipe: Pipe) -> Point:
+        kind = PointKind.TAPPING if pipe.function.value == "VL" else PointKind.BRANCH
+        point = Point(
+            subject=replace(pipe.subject, kind=kind.value, sid=None, guid=attachment.ref),
+            kind=kind,
+            theme="ANB" if kind is PointKind.TAPPING else "GRN",
+            objtype="Påkoplingspunkt" if kind is PointKind.TAPPING else "Grenpunkt",
+            coordinate=attachment.node.coordinate,
+            owner=pipe.owner,
+            height_reference=pipe.height_reference,
+            case_number=pipe.case_number,
+            year=pipe.year,
+            status=pipe.status,
+            survey=pipe.survey,
+            attributes={path: value for path, value in pipe.attributes.items() if path.split(".")[0] in ("KVALITET", "DATAFANGSTDATO")},
+        )
+        written = self._registered(replace(point, attributes={**point.attributes}), attachment.ref or "")
+        assert isinstance(written, Point)
+        return written
+
+    def _splits(self, made: _Made) -> Iterator[Change]:
+        cuts: dict[int, tuple[Pipe, list[Cut], list[Attachment]]] = {}
+        for attachment in made.attachments.values():
+            on = attachment.on
+            if on is None or attachment.ref is None or not _cuts(attachment):
+                continue
+            _, found, hung = cuts.setdefault(id(on.main), (on.main, [], []))
+            found.append(Cut(attachment.ref, on.chainage_m))
+            hung.append(attachment)
+        for main, found, hung in cuts.values():
+            own_id = guid_of(main) or made_id("register", register_key(main))
+            pieces = cut(main, found, self.dialect, own_id)
+            if len(pieces) == 1:
+                continue
+            certain = all(one.join is not None and one.join.certain and not one.made for one in hung)
+            first = pieces[0]
+            yield Change(
+                f"split:{own_id}", Action.REPLACE, ChangeKind.SPLIT, first.pipe, own_id, register_key(main), main, reason="branch",
+                fields=(FieldChange("length_m", round(main.line.length, 3), round(first.pipe.line.length, 3)),), certain=certain,
+                doubt="" if certain else "join",
+            )  # fmt: skip
+            for piece in pieces[1:]:
+                yield Change(
+                    f"create:{piece.lokal_id}", Action.CREATE, ChangeKind.SPLIT_PART, piece.pipe, piece.lokal_id, reason="branch",
+                    joins=Join(piece.node or "", JoinKind.NODE, main_id=register_key(main)), certain=certain, doubt="" if certain else "join",
+                )  # fmt: skip
+
+
+def _cuts(attachment: Attachment) -> bool:
+    on, point = attachment.on, attachment.point
+    if on is None or min(on.chainage_m, on.main.line.length - on.chainage_m) < LEAST_PIECE_M:
+        return False
+    if point is not None:
+        return point.kind in CUTTING
+    return bool(attachment.node.ends) and attachment.node.ends[0].pipe.function.value != "VL"
+
+
+def _belongs(thing: Thing) -> bool:
+    if isinstance(thing, Pipe):
+        return len(thing.coordinates) >= 2
+    return thing.kind not in LEFT_OUT
+
+
+def _year(date: str | None) -> int | None:
+    return int(date[:4]) if date and date[:4].isdigit() else None
+
+
+def _with_needs(changes: Iterable[Change]) -> Iterator[Change]:
+    """Each change with those that it hangs on: the new nodes that it names, and for the pieces of a main each other."""
+    listed = list(changes)
+    nodes = {change.lokal_id: change.id for change in listed if change.action is Action.CREATE and isinstance(change.thing, Point)}
+    pieces: dict[str, list[str]] = {}
+    for change in listed:
+        main = _main_of(change)
+        if main is not None:
+            pieces.setdefault(main, []).append(change.id)
+    for change in listed:
+        needs: list[str] = []
+        if isinstance(change.thing, Pipe) and change.action is not Action.ERASE:
+            needs += [nodes[ref] for ref in (change.thing.from_node, change.thing.to_node) if ref in nodes]
+        main = _main_of(change)
+        if main is not None:
+            needs += [one for one in pieces[main] if one != change.id]
+        yield replace(change, needs=tuple(dict.fromkeys(needs)))
+
+
+def _main_of(change: Change) -> str | None:
+    if change.kind is ChangeKind.SPLIT:
+        return change.register_id
+    return change.joins.main_id if change.kind is ChangeKind.SPLIT_PART and change.joins is not None else None
+
+
+def _ordered(changes: Iterable[Change]) -> list[Change]:
+    """Nodes before what hangs on them, new before changed before removed, then by id: the same whatever order the file has."""
+    rank = {Action.CREATE: 0, Action.REPLACE: 1, Action.ERASE: 2}
+    return sorted(changes, key=lambda change: (rank[change.action], isinstance(change.thing, Pipe), change.id))

@@ -1,0 +1,103 @@
+"""An object in the register's own names: the attribute mapping kept in step with the typed fields, and turned to another dialect
+when delivery and register speak different ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from enum import Enum
+from typing import Any, TypeVar
+
+from network import Pipe, Point
+from network.profiles.profile import NAMES, Profile, profile
+from reference_data.changes.model import Thing
+
+COMMON = ("KVALITET", "DATAFANGSTDATO", "DATAUTTAKSDATO", "STEDF_FORH", "STEDF_ÅRSA", "INFORMASJON")
+"""Elements that both dialects write at the top of a group; KVALITET may have its parts below it."""
+
+
+def dialect_of(things: Iterable[Thing]) -> str | None:
+    """The dialect that most objects are written in; None when none of them has attributes."""
+    tally = dict.fromkeys(NAMES, 0)
+    for thing in things:
+        if thing.attributes:
+            tally[_spoken(thing.attributes)] += 1
+    best = max(NAMES, key=lambda name: tally[name])
+    return best if tally[best] else None
+
+
+def in_dialect(thing: Thing, dialect: str) -> Thing:
+    """The object with attributes in the dialect: as they were when it speaks it already, else written from the typed fields."""
+    if thing.attributes and _spoken(thing.attributes) == dialect:
+        return thing
+    spoken = profile(dialect)
+    kept = {path: value for path, value in thing.attributes.items() if path.split(".")[0] in COMMON}
+    written: dict[str, Any] = {"OBJTYPE": thing.objtype or _objtype(thing, spoken), **kept}
+    written[spoken.line_theme if isinstance(thing, Pipe) else spoken.point_theme] = _theme(thing, spoken)
+    return with_fields(replace(thing, attributes=written), dialect, _paths(thing, spoken))
+
+
+AnyThing = TypeVar("AnyThing", Pipe, Point, Pipe | Point)
+
+
+def with_fields(thing: AnyThing, dialect: str, fields: Iterable[str], **ids: str | None) -> AnyThing:
+    """The object with the attributes of `fields` as its typed fields say; `ids` sets `sid` and `guid`, or takes them away with None."""
+    spoken = profile(dialect)
+    paths = _paths(thing, spoken)
+    written = dict(thing.attributes)
+    for field in fields:
+        if field in paths and hasattr(thing, field):
+            _set(written, paths[field], _text(getattr(thing, field)))
+    for field, value in ids.items():
+        _set(written, paths[field], value)
+    subject = thing.subject
+    if "sid" in ids:
+        subject = replace(subject, sid=ids["sid"])
+    if "guid" in ids:
+        subject = replace(subject, guid=ids["guid"])
+    return replace(thing, subject=subject, attributes=written)
+
+
+def _set(written: dict[str, Any], paths: tuple[str, ...], value: str | None) -> None:
+    """At the first of the paths; the others would contradict it and go."""
+    plain = [path for path in paths if "#" not in path]
+    there = [path for path in plain if path in written]
+    for path in there:
+        if value is None or path != there[0]:
+            del written[path]
+    if value is not None and plain:
+        written[there[0] if there else plain[0]] = value
+
+
+def _paths(thing: Thing, spoken: Profile) -> Mapping[str, tuple[str, ...]]:
+    return spoken.pipe if isinstance(thing, Pipe) else spoken.point
+
+
+def _spoken(attributes: Mapping[str, Any]) -> str:
+    gemini = profile("gemini")
+    marks = (f"{gemini.line_group}.", f"{gemini.point_group}.")
+    return "gemini" if any(path.startswith(marks) for path in attributes) else "sosi40"
+
+
+def _objtype(thing: Thing, spoken: Profile) -> str:
+    if isinstance(thing, Pipe):
+        return next((name for name, code in spoken.line_objtypes.items() if spoken.line_themes[code][0] is thing.function), thing.theme)
+    return next((name for name, kind in spoken.point_objtypes.items() if kind is thing.kind), thing.theme)
+
+
+def _theme(thing: Thing, spoken: Profile) -> str:
+    if isinstance(thing, Pipe):
+        same = [code for code, what in spoken.line_themes.items() if what == (thing.function, thing.regime)]
+        return thing.theme if thing.theme in spoken.line_themes else same[0] if same else thing.theme
+    same = [code for code, kind in spoken.point_themes.items() if kind is thing.kind]
+    return thing.theme if thing.theme in spoken.point_themes else same[0] if same else thing.theme
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,102 @@
+"""The register around the delivery, arranged for the questions of a change set: by id, by place, and along mains."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+from math import hypot
+
+import shapely
+
+from network import Function, Pipe, Point, PointKind, manhole_radius_m
+from reference_data.changes.identity import guid_of
+from reference_data.runs import is_main
+from reference_data.surroundings import MANHOLE_RADIUS_M, Surroundings
+
+MANHOLES = (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.GULLY, PointKind.SEPARATOR, PointKind.TANK)
+PARTS = (PointKind.VALVE, PointKind.HYDRANT, PointKind.LID, PointKind.OTHER, PointKind.TERRAIN)
+"""Things that stand in or on a manhole and are no node of a service pipe."""
+
+
+class Ground:
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+        self.pipes = tuple(pipe for pipe in surroundings.pipes if len(pipe.coordinates) >= 2)
+        self.points = surroundings.points
+        self.things: tuple[Pipe | Point, ...] = (*self.pipes, *self.points)
+
+    @cached_property
+    def by_guid(self) -> dict[str, Pipe | Point]:
+        found: dict[str, Pipe | Point] = {}
+        for thing in self.things:
+            guid = guid_of(thing)
+            if guid is not None:
+                found.setdefault(guid, thing)
+        return found
+
+    @cached_property
+    def by_sid(self) -> dict[str, list[Pipe | Point]]:
+        found: dict[str, list[Pipe | Point]] = {}
+        for thing in self.things:
+            if thing.subject.sid:
+                found.setdefault(thing.subject.sid, []).append(thing)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Point]]:
+        """Points by PUNKTIDANL."""
+        found: dict[str, list[Point]] = {}
+        for point in self.points:
+            if point.register_id:
+                found.setdefault(point.register_id, []).append(point)
+        return found
+
+    def points_near(self, east: float, north: float, within_m: float, kinds: Collection[PointKind] | None = None) -> list[tuple[float, Point]]:
+        """Points within `within_m` in plan with their distance, nearest first."""
+        place = shapely.Point(east, north)
+        found = []
+        for index in self._point_tree.query(place.buffer(within_m) if within_m else place):
+            point = self.points[int(index)]
+            gap = hypot(point.coordinate[0] - east, point.coordinate[1] - north)
+            if gap <= within_m and (kinds is None or point.kind in kinds):
+                found.append((gap, point))
+        return sorted(found, key=lambda item: (item[0], item[1].id))
+
+    def pipes_near(self, line: shapely.LineString | shapely.Point, within_m: float) -> list[Pipe]:
+        found = self._pipe_tree.query(line, predicate="dwithin", distance=within_m)
+        return [self.pipes[int(index)] for index in sorted(found)]
+
+    def mains_near(self, east: float, north: float, within_m: float) -> list[tuple[float, Pipe]]:
+        """Mains within `within_m` in plan with their distance, nearest first."""
+        place = shapely.Point(east, north)
+        found = [(float(pipe.line.distance(place)), pipe) for pipe in self.pipes_near(place, within_m) if is_main(pipe)]
+        return sorted(found, key=lambda item: (item[0], item[1].id))
+
+    def manhole_at(self, east: float, north: float, margin_m: float) -> Point | None:
+        """The manhole whose footprint holds the place, `margin_m` outside its wall included; the nearest when there are several."""
+        reach = 3.0 + margin_m
+        for gap, point in self.points_near(east, north, reach, MANHOLES):
+            if gap <= (manhole_radius_m(point) or MANHOLE_RADIUS_M) + margin_m:
+                return point
+        return None
+
+    @cached_property
+    def _point_tree(self) -> shapely.STRtree:
+        return shapely.STRtree([point.point for point in self.points])
+
+    @cached_property
+    def _pipe_tree(self) -> shapely.STRtree:
+        return shapely.STRtree([pipe.line for pipe in self.pipes])
+
+
+def joinable(function: Function) -> frozenset[Function]:
+    """Functions of mains that a service of `function` may join: wastewater and stormwater also the combined main, and so on."""
+    return _JOINABLE.get(function, frozenset({function}))
+
+
+_JOINABLE = {
+    Function.WASTEWATER: frozenset({Function.WASTEWATER, Function.COMBINED}),
+    Function.STORMWATER: frozenset({Function.STORMWATER, Function.COMBINED}),
+    Function.DRAINAGE: frozenset({Function.DRAINAGE, Function.STORMWATER, Function.COMBINED}),
+    Function.COMBINED: frozenset({Function.COMBINED, Function.WASTEWATER}),
+}

@@ -1,0 +1,160 @@
+"""Which object of the register a delivered object is: by GUID, by id, by place and type, each with its confidence.
+
+A place alone never makes a match certain. What is delivered as new (STEDF_ÅRSA NYTT) is taken for an object that the register
+already has only when something more than the place speaks for it: the same case, or the same year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp, hypot
+
+import shapely
+
+from network import Pipe, Point
+from reference_data.changes.accuracy import plan_limit_m
+from reference_data.changes.ground import Ground
+from reference_data.changes.identity import register_key
+from reference_data.changes.model import Match, MatchBy, Thing
+from reference_data.pack import Settings
+from reference_data.runs import is_main
+
+ID_REACH_M = 5.0
+"""An id of the delivery counts only this near: the numbers of a file are its own and can be those of something far away."""
+NAME_REACH_M = 25.0
+"""A manhole's name (PUNKTIDANL) is given once in a municipality, or nearly."""
+NEW = "NYTT"
+BACKGROUND = 0.05
+"""Weight of "none of these" among candidates by place."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """`found` and `maybe` by `id()` of the delivered object. `maybe`: register objects that a new object could also be."""
+
+    found: Mapping[int, Match]
+    maybe: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    delivered: Thing
+    match: Match
+    rank: tuple[int, float]
+
+
+def match_all(things: Iterable[Thing], lokal_ids: Mapping[int, str], ground: Ground, settings: Settings) -> Matches:
+    """Each register object is given to one delivered object at most: the one with the better evidence, then the nearer."""
+    candidates: list[_Candidate] = []
+    maybe: dict[int, tuple[str, ...]] = {}
+    for thing in things:
+        found, rank = _match(thing, lokal_ids[id(thing)], ground, settings)
+        if isinstance(found, Match):
+            candidates.append(_Candidate(thing, found, rank))
+        elif found:
+            maybe[id(thing)] = found
+    taken: set[int] = set()
+    chosen: dict[int, Match] = {}
+    for candidate in sorted(candidates, key=lambda one: one.rank):
+        register = id(candidate.match.register)
+        if register in taken:
+            maybe[id(candidate.delivered)] = (register_key(candidate.match.register),)
+            continue
+        taken.add(register)
+        chosen[id(candidate.delivered)] = candidate.match
+    return Matches(chosen, maybe)
+
+
+def _match(thing: Thing, lokal_id: str, ground: Ground, settings: Settings) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
+    known = ground.by_guid.get(lokal_id)
+    if known is not None and isinstance(known, Pipe) == isinstance(thing, Pipe):
+        gap = distance_m(thing, known)
+        same = alike(thing, known) and gap <= max(ID_REACH_M, plan_limit_m(thing, known, settings))
+        return Match(known, MatchBy.GUID, 1.0 if same else 0.5, same), (0, gap)
+    named = _by_name(thing, ground, settings)
+    if named is not None:
+        return named, (1, distance_m(thing, named.register))
+    return _by_place(thing, ground, settings)
+
+
+def _by_name(thing: Thing, ground: Ground, settings: Settings) -> Match | None:
+    if isinstance(thing, Point) and thing.register_id:
+        same = [point for point in ground.by_name.get(thing.register_id, ()) if alike(thing, point) and distance_m(thing, point) <= NAME_REACH_M]
+        if len(same) == 1:
+            near = distance_m(thing, same[0]) <= max(1.0, plan_limit_m(thing, same[0], settings))
+            return Match(same[0], MatchBy.ID, 0.99 if near else 0.7, near)
+    if thing.subject.sid and thing.survey.reason != NEW:
+        same_sid = [one for one in ground.by_sid.get(thing.subject.sid, ()) if isinstance(one, Pipe) == isinstance(thing, Pipe) and alike(thing, one)]
+        near_sid = [one for one in same_sid if distance_m(thing, one) <= ID_REACH_M]
+        if len(near_sid) == 1:
+            close = distance_m(thing, near_sid[0]) <= plan_limit_m(thing, near_sid[0], settings)
+            return Match(near_sid[0], MatchBy.ID, 0.98 if close else 0.7, close)
+    return None
+
+
+def _by_place(thing: Thing, ground: Ground, settings: Settings) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
+    near = [
+        (gap, one)
+        for one in _around(thing, ground, settings)
+        if alike(thing, one) and (gap := distance_m(thing, one)) <= plan_limit_m(thing, one, settings)
+    ]
+    possible = [(gap, one) for gap, one in near if not _contradicts(thing, one)]
+    if not possible:
+        return (), (9, 0.0)
+    weights = [exp(-((settings.k * gap / max(plan_limit_m(thing, one, settings), 1e-6)) ** 2) / 2) for gap, one in possible]
+    best = max(range(len(possible)), key=lambda index: weights[index])
+    gap, one = possible[best]
+    others = tuple(register_key(other) for index, (_, other) in enumerate(possible) if index != best)
+    if thing.survey.reason == NEW and not _speaks_for(thing, one):
+        return tuple(register_key(other) for _, other in possible), (9, gap)
+    confidence = weights[best] / (sum(weights) + BACKGROUND)
+    return Match(one, MatchBy.POSITION, round(confidence, 3), False, others), (2, gap)
+
+
+def _around(thing: Thing, ground: Ground, settings: Settings) -> list[Thing]:
+    reach = settings.k * hypot(settings.register_plan_uncertainty_m, thing.survey.accuracy_m or settings.survey_plan_uncertainty_m)
+    if isinstance(thing, Pipe):
+        return list(ground.pipes_near(shapely.Point(thing.coordinates[0][:2]), reach))
+    return [point for _, point in ground.points_near(thing.coordinate[0], thing.coordinate[1], reach)]
+
+
+def alike(one: Thing, other: Thing) -> bool:
+    """Same sort of thing: pipes of one function and level, points of one kind whose functions do not differ."""
+    if isinstance(one, Pipe) and isinstance(other, Pipe):
+        return one.function is other.function and is_main(one) == is_main(other)
+    if isinstance(one, Point) and isinstance(other, Point):
+        differs = one.function is not None and other.function is not None and one.function is not other.function
+        return one.kind is other.kind and not differs
+    return False
+
+
+def distance_m(one: Thing, other: Thing) -> float:
+    """Plan distance: of points from each other; of pipes the farthest that one strays from the other."""
+    if isinstance(one, Point) and isinstance(other, Point):
+        return hypot(one.coordinate[0] - other.coordinate[0], one.coordinate[1] - other.coordinate[1])
+    if isinstance(one, Pipe) and isinstance(other, Pipe):
+        return max(float(shapely.hausdorff_distance(one.line, other.line)), _ends_apart(one, other))
+    return float("inf")
+
+
+def _ends_apart(one: Pipe, other: Pipe) -> float:
+    first, last = one.coordinates[0], one.coordinates[-1]
+    start, end = other.coordinates[0], other.coordinates[-1]
+    straight = max(hypot(first[0] - start[0], first[1] - start[1]), hypot(last[0] - end[0], last[1] - end[1]))
+    turned = max(hypot(first[0] - end[0], first[1] - end[1]), hypot(last[0] - start[0], last[1] - start[1]))
+    return min(straight, turned)
+
+
+def _contradicts(thing: Thing, one: Thing) -> bool:
+    """Something says that they are two things, when the delivered one is new: another year, case, owner, material or size."""
+    if thing.survey.reason != NEW:
+        return False
+    pairs: list[tuple[object, object]] = [(thing.year, one.year), (thing.case_number, one.case_number), (thing.owner, one.owner)]
+    if isinstance(thing, Pipe) and isinstance(one, Pipe):
+        pairs += [(thing.material, one.material), (thing.dimension_mm, one.dimension_mm)]
+    return any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs)
+
+
+def _speaks_for(thing: Thing, one: Thing) -> bool:
+    return (thing.case_number is not None and thing.case_number == one.case_number) or (thing.year is not None and thing.year == one.year)
