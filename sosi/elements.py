@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 STRING = r'"(?:[^"]|"")*"'
 _TOKEN = re.compile(
-    r"""[ \t\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t&!]|$))|(?P<join>&)|(?P<word>[^ \t\x00]+))""", re.S
+    r"""[ \t\r\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\r&!]|$))|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
+    re.S,
 )
 
 

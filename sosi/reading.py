@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
-_START = re.compile(r"^[ \t]*\.(?=[^.0-9 \t\r\n!])", re.M)
-_NEXT = re.compile(r"\n[ \t]*\.(?=[^.0-9 \t\r\n!])")
-_HEAD = re.compile(r"^[ \t]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
+_START = re.compile(r"^[ \t\r]*\.(?=[^.0-9 \t\r\n!])", re.M)
+_NEXT = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])")
+_HEAD = re.compile(r"^[ \t\r]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
 _SOSI = re.compile(
-    r"^[ \t]*\.(?:(?:" + "|".join(sorted(KINDS)) + r"|HODE|DEF|OBJDEF|SLUTT)(?=[ \t\r\n!:0-9]|$)|[A-ZÆØÅ_\-]+[ \t]+[0-9]+:)", re.M | re.I
+    r"^[ \t\r]*\.(?:(?:" + "|".join(sorted(KINDS)) + r"|HODE|DEF|OBJDEF|SLUTT)(?=[ \t\r\n!:0-9]|$)|[A-ZÆØÅ_\-]+[ \t]+[0-9]+:)", re.M | re.I
 )
 _END_OF_FILE = re.compile(r"^\x1a", re.M)
 # how many regular groups are looked at together
@@ -74,9 +74,19 @@ def text_of(data: bytes) -> tuple[str, Encoding, list[Finding]]:
         first = text.index("\x00")
         findings.append(Finding("nul-bytes", text.count("\n", 0, first) + 1, values={"count": text.count("\x00")}))
         text = text.replace("\x00", " ")
+    if "\x1a" in text:
+        text = _past_the_end(text, findings)
     if not _SOSI.search(text):
         raise SosiError("this is not SOSI: no line begins with .HODE or with the name of a group", 1)
     return text, encoding, findings
+
+
+def _past_the_end(text: str, findings: list[Finding]) -> str:
+    """A line that begins with Ctrl-Z ends a file for old programs. Here it is a blank, and what follows is read and reported."""
+    found = _END_OF_FILE.search(text)
+    if found and text[found.start() :].strip("\x1a \t\r\n"):
+        findings.append(Finding("text-after-end", text.count("\n", 0, found.start()) + 1))
+    return _END_OF_FILE.sub(" ", text)
 
 
 def refuse(data: bytes) -> None:
@@ -102,12 +112,6 @@ class _Reading:
         self.data = data
         self.encoding = encoding
         self.findings = findings
-        # looked for only where the byte occurs at all: a search with ^ visits every line
-        cut = _END_OF_FILE.search(text) if "\x1a" in text else None
-        if cut:
-            if text[cut.start() :].strip("\x1a \t\r\n"):
-                findings.append(Finding("text-after-end", text.count("\n", 0, cut.start()) + 1))
-            text = text[: cut.start()]
         if text and not text.endswith("\n"):
             self.ends_open = True
             text += "\n"
@@ -206,12 +210,11 @@ class _Reading:
             return end, next_line
         scanned = Scanner(segment, line, self.scale, faults).scan()
         if scanned.kind == "SLUTT":
-            self.end_line = line
+            self.end_line = line if end == len(text) else None
+            if self.end_line is None:
+                self.findings.append(Finding("text-after-end", next_line))
             self._stray(text.index("\n", position) + 1, end, line + 1, "text-after-end")
             return end, next_line
-        if self.end_line is not None:
-            self.findings.append(Finding("text-after-end", line, scanned.serial))
-            self.end_line = None
         group = Group.scanned(scanned, line, text, position, end, self.scale)
         self.findings += faults
         if group.kind in ("DEF", "OBJDEF"):

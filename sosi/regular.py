@@ -20,7 +20,7 @@ _ATTRIBUTES = rf"(?:\.\.\.?+{_NAME}{_PLAIN}{_QUOTED}\r?\n)*+"
 _N = r"-?[0-9]{1,15}+"
 _ROW2 = rf"{_N} ++{_N} *+"
 _ROW3 = rf"{_N} ++{_N} ++{_N} *+"
-_KP = r"\.\.\.KP ++[0-9]++ *+\r?\n"
+_KP = r"(?<= )\.\.\.KP ++[0-9]++ *+\r?\n"
 
 
 def _rows(name: str, row: str) -> str:

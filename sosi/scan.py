@@ -14,12 +14,12 @@ from .points import Point, Scale, number
 
 KINDS = frozenset("PUNKT SVERM LINJE KURVE BUE BUEP SIRKEL SIRKELP KLOTOIDE BEZIER TRASE FLATE SYMBOL TEKST RASTER MLINJE STRUKTUR OBJEKT".split())
 STRUCTURE = frozenset({"HODE", "DEF", "OBJDEF", "SLUTT"})
-_HEADER = re.compile(r"[ \t\x00]*\.([^ \t\x00.!][^ \t\x00!]*)([^\n]*)")
-_SERIAL = re.compile(r"[ \t\x00]*([0-9]+)[ \t\x00]*(:?)(?=[ \t\x00!.\r]|$)")
+_HEADER = re.compile(r"[ \t\r\x00]*\.([^ \t\r\x00.!][^ \t\r\x00!]*)([^\n]*)")
+_SERIAL = re.compile(r"[ \t\r\x00]*([0-9]+)[ \t\r\x00]*(:?)(?=[ \t\x00!.\r]|$)")
 _GLUED = re.compile(r"([^\d:]+)([0-9]+)(:?)$")
 _TOKEN = re.compile(
-    r"""[ \t\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\x00&!]|$))"""
-    r"""|(?P<name>\.+(?:[^ \t\x00.!][^ \t\x00]*)?)|(?P<join>&)|(?P<word>[^ \t\x00]+))""",
+    r"""[ \t\r\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\r\x00&!]|$))"""
+    r"""|(?P<name>\.+(?:[^ \t\r\x00.!][^ \t\r\x00]*)?)|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
     re.S,
 )
 _DIMENSIONS = {"NØ": 2, "NØH": 3, "NØD": -3}
@@ -132,7 +132,7 @@ class Scanner:
             glued = _GLUED.match(name)
             if glued and glued.group(1).upper() in KINDS:
                 name, serial, colon = glued.group(1), int(glued.group(2)), bool(glued.group(3))
-        name = name.rstrip(":")
+        name = name.rstrip(":") or name
         result.kind = name.upper()
         result.serial = serial
         if name != result.kind:
@@ -251,7 +251,7 @@ class Scanner:
 
     def _coordinates(self, raw: str, line: int) -> None:
         """The words after NØ, NØH or NØD; after a point attribute they are its value, or, when they are a whole row of numbers, further points."""
-        words = [(word, line) for word in raw.replace("\t", " ").replace("\x00", " ").split(" ") if word]
+        words = [(word, line) for word in raw.replace("\t", " ").replace("\r", " ").split(" ") if word]
         if self.current is not None:
             same_line = line == self.current.line
             row = len(words) == abs(self.dimension) and all(number(word) is not None for word, _ in words)
@@ -296,7 +296,7 @@ class Scanner:
         if count < size:
             self.report("coordinate-incomplete", line, text=" ".join(words))
             return None
-        if count % size == 0:
+        if count % size == 0 and all(number(word) is not None for word in words):
             return [words[start : start + size] for start in range(0, count, size)]
         self.report("coordinate-ambiguous", line, count=count, size=size)
         return None

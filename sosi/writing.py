@@ -93,7 +93,7 @@ class _Writing:
         length = len(self.document.text)
         if not starts:
             # new groups go before the end
-            end = re.search(r"^[ \t]*\.SLUTT", self.document.text, re.M | re.I)
+            end = re.search(r"^[ \t\r]*\.SLUTT", self.document.text, re.M | re.I)
             return [(0, end.start()), (end.start(), length)] if end else [(0, length)]
         return list(zip([0, *ends], [*starts, length], strict=True))
 
@@ -105,11 +105,11 @@ class _Writing:
         at = _position(document.text, first.line) if first.line else -1
         if start <= at < end and (head is not first or self.name):
             inside = at - start
-            following = re.compile(r"\n[ \t]*\.(?=[^.0-9 \t\r\n!])").search(text, inside + 1)
+            following = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])").search(text, inside + 1)
             stop = following.start() + 1 if following else len(text)
             return self._encoded(text[:inside] + self._head_text(head, text[inside:stop]) + text[stop:], None)
         if self.name is None:
-            return self._source(start, end, tail=end == len(document.text))
+            return self._source(start, end)
         return self._encoded(text, None)
 
     def _head(self) -> Head:
@@ -140,15 +140,15 @@ class _Writing:
         first, _, rest = source.partition("\n")
         return f"{first}\n..TEGNSETT {name}{self.line_end}{rest}"
 
-    def _source(self, start: int, end: int, tail: bool = False) -> bytes:
-        """The bytes of a stretch of whole lines as they were read; with `tail` also what follows the text (after a Ctrl-Z)."""
+    def _source(self, start: int, end: int) -> bytes:
+        """The bytes of a stretch of whole lines as they were read."""
         source = self.document.source
         if not self.starts:
             mark = b"\n" if b"\n" in source else b"\r"
             self.offsets = [0, *(found.end() for found in re.finditer(mark, source))]
             self.starts = [0, *(found.end() for found in re.finditer("\n", self.document.text))]
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return source[self._offset(first) : None if tail else self._offset(last)]
+        return source[self._offset(first) : self._offset(last)]
 
     def _offset(self, line: int) -> int:
         return self.offsets[line] if line < len(self.offsets) else len(self.document.source)

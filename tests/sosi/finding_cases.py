@@ -80,7 +80,7 @@ CASES: list[Case] = [
     Case("ends-inside-group", sos(end="").encode()[:-3], sos(end="").count("\n"), 2),
     Case("ends-inside-group", sos(POINT, ".KURVE 2:\n..OBJTYPE Kum\n", end="").encode(), 17, 2),
     _case("text-after-end", sos(end=".SLUTT\nmer\n"), "mer"),
-    _case("text-after-end", sos(end=".SLUTT\n.PUNKT 9:\n..NØ\n" + _A + "\n"), ".PUNKT 9", 9),
+    _case("text-after-end", sos(end=".SLUTT\n.PUNKT 9:\n..NØ\n" + _A + "\n"), ".PUNKT 9"),
     Case("no-groups", (HEAD + ".SLUTT\n").encode(), 1),
     _case("kind-unknown", _kurve(f"..NØ\n{_A}\n", kind="PRIKK"), ".PRIKK", 7),
     _case("kind-lower-case", _kurve(f"..NØ\n{_A}\n", kind="punkt"), ".punkt", 7),
