@@ -8,6 +8,7 @@ by sending made-up files.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor
 from typing import Any, cast
 
 from reports import wording
@@ -132,7 +133,7 @@ def _deviation(finding: FindingDoc) -> Deviation | None:
     apart = abs(required - measured)
     if apart >= CAP_M:
         return {"about_m": None, "at_least_m": CAP_M}
-    return {"about_m": max(STEP_M, round(round(apart / STEP_M) * STEP_M, 1)), "at_least_m": None}
+    return {"about_m": max(STEP_M, round(floor(apart / STEP_M + 0.5 + 1e-9) * STEP_M, 1)), "at_least_m": None}
 
 
 def _not_run(rule: RuleDoc, number_: int) -> FindingDoc:

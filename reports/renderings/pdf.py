@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from reports import view
@@ -32,7 +32,7 @@ def render_pdf(report: Report, lang: str | None = None) -> bytes:
 
         report = worded(report, lang)
     data = json.dumps(content(report), ensure_ascii=False, allow_nan=False)
-    made = _compiler().compile(format="pdf", sys_inputs={"data": data}, pdf_standards=STANDARDS, timestamp=_EPOCH)
+    made = _compiler().compile(_template(), format="pdf", sys_inputs={"data": data}, pdf_standards=STANDARDS, timestamp=_EPOCH)
     assert isinstance(made, bytes)
     return made
 
@@ -208,9 +208,13 @@ def _basis(report: Report, lang: str) -> dict[str, Any]:
 
 
 @lru_cache
+def _template() -> bytes:
+    return files("reports").joinpath("templates", "report.typ").read_bytes()
+
+
+@lru_cache
 def _compiler() -> Compiler:
     import typst
 
-    with as_file(files("reports").joinpath("templates", "report.typ")) as template:
-        # The program's own fonts alone: the same report gives the same pages on every machine.
-        return typst.Compiler(template.read_bytes(), ignore_system_fonts=True)
+    # The program's own fonts alone: the same report gives the same pages on every machine.
+    return typst.Compiler(ignore_system_fonts=True)

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import reports
+import validators
+from reports import wording
+from reports.manual import manual_keys
+from reports.quantities import shown, shown_pair, stored
+from tests.reports.deliveries import sample
+
+LANGUAGES = wording.LANGUAGES
+FILES = sorted(path.name for path in files("reports").joinpath("texts", "nb").iterdir() if path.name.endswith(".toml"))
+
+
+def texts(lang: str, name: str) -> dict[str, Any]:
+    return tomllib.loads(files("reports").joinpath("texts", lang, name).read_text("utf-8"))
+
+
+def flat(tables: dict[str, Any]) -> dict[str, str]:
+    return {f"{table}.{key}": text for table, entries in tables.items() for key, text in entries.items()}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_each_language_has_the_same_texts_with_the_same_placeholders(lang: str, name: str) -> None:
+    bokmal, other = flat(texts("nb", name)), flat(texts(lang, name))
+    assert bokmal.keys() == other.keys()
+    for key, text in bokmal.items():
+        assert wording.placeholders(text) == wording.placeholders(other[key]), key
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_is_empty_and_none_ends_in_a_space(lang: str, name: str) -> None:
+    for key, text in flat(texts(lang, name)).items():
+        assert text.strip() == text or name in {"words.toml", "report.toml"}, key
+        assert text.strip(), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("rule", validators.RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_its_title_its_reason_and_its_advice(rule: validators.Rule, lang: str) -> None:
+    found = wording.rule_texts(lang, rule.code)
+    assert {"title", "why", "fix"} <= found.keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_cover_every_outcome_severity_and_kind_of_object(lang: str) -> None:
+    from network import Function, PointKind
+
+    assert {one.value for one in validators.Outcome} <= wording.words(lang, "outcome").keys()
+    assert {one.value for one in validators.Severity} <= wording.words(lang, "severity").keys()
+    assert {one.value for one in validators.Evidence} <= wording.words(lang, "evidence").keys()
+    assert {one.value for one in Function} <= wording.words(lang, "function").keys() & wording.words(lang, "pipe").keys()
+    assert {one.value for one in PointKind} | {"pipe", "group", "file", "notice", "attachment"} <= wording.words(lang, "subject").keys()
+    assert {"accepted", "needs_review", "needs_correction"} == wording.words(lang, "verdict").keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_cover_what_the_rules_call_missing(lang: str) -> None:
+    said: set[str] = set()
+    for path in sorted(files("validators").joinpath("rules").iterdir(), key=str):
+        if path.is_dir():
+            for one in path.iterdir():
+                if one.name.endswith(".py"):
+                    found = re.findall(r'missing=\(((?:"[a-z_]+",? ?)+)\)', one.read_text("utf-8"))
+                    said |= {name for group in found for name in re.findall(r'"([a-z_]+)"', group)}
+    assert said
+    assert said <= wording.words(lang, "missing").keys(), said - wording.words(lang, "missing").keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_tick_has_its_sentence(lang: str) -> None:
+    assert wording.catalogue(lang, "report")["manual"].keys() >= set(manual_keys(sample()))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sentence_of_the_sample_has_a_hole_in_it(lang: str) -> None:
+    unknown = wording.words(lang, "general")["unknown"]
+    for one in sample(lang)["findings"]:
+        for key in ("message", "why", "fix"):
+            text: str = one[key]  # type: ignore[literal-required]
+            assert "{" not in text
+            assert unknown not in text.split(), (one["rule"], key, text)
+
+
+def test_the_readers_choice_of_language_gives_the_same_report_as_asking_for_it_at_once() -> None:
+    for lang in LANGUAGES:
+        assert reports.worded(sample("nb"), lang) == sample(lang)
+
+
+def test_numbers_follow_the_language() -> None:
+    assert shown(1.6, "m", "nb") == "1,60 m"
+    assert shown(1.6, "m", "nn") == "1,60 m"
+    assert shown(1.6, "m", "en") == "1.60 m"
+    assert shown(110.0, "mm", "nb") == "110 mm"
+    assert shown(12.34, "permille", "nb") == "12,3 ‰"
+    assert shown(-0.001, "m", "nb") == "0,00 m"
+    assert shown(float("nan"), "m", "nb") == ""
+
+
+def test_a_measure_that_would_read_like_the_limit_gets_one_more_decimal() -> None:
+    assert shown_pair(0.998, 1.0, "m", "nb") == ("0,998 m", "1,000 m")
+    assert shown_pair(0.8, 1.0, "m", "nb") == ("0,80 m", "1,00 m")
+
+
+def test_stored_numbers_are_finite_or_nothing() -> None:
+    assert stored(float("inf")) is None
+    assert stored(float("nan")) is None
+    assert str(stored(-0.0)) == "0.0"
+    assert stored(1.23456789, "m") == 1.235
+
+
+@given(st.text(max_size=60), st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=4))
+def test_no_template_however_broken_stops_a_report(template: str, values: dict[str, str]) -> None:
+    assert isinstance(wording.fill(template, values, "nb"), str)
+
+
+def test_a_rule_without_texts_still_gives_a_sentence() -> None:
+    known = wording.fillings("nb", subject={"kind": "pipe", "serial": 3, "function": "VL"}, outcome="fail", measured=0.8, required=1.0, unit="m")
+    assert wording.message("nb", "VA-NEW-999", "fail", "fail", known) == "VA-NEW-999: vannledning 3 har 0,80 m, kravet er 1,00 m."
+    assert wording.message("nb", "VA-NEW-999", "fail_odd", "fail", {}) != ""
+
+
+def test_places_are_told_in_words() -> None:
+    pipe = {"kind": "pipe", "serial": 14, "function": "VL"}
+    place: Any = {"pipe": pipe, "from_m": 2.31, "to_m": None, "segment": [3, 4]}
+    assert wording.where("nb", place, pipe) == "2,31 m langs vannledning 14, mellom punkt 3 og 4"  # type: ignore[arg-type]
+    assert wording.where("en", place, pipe) == "2.31 m along water pipe 14, between points 3 and 4"  # type: ignore[arg-type]
+    assert wording.where("nb", None, {"kind": "file", "line": 7}) == "linje 7 i filen"
