@@ -29,7 +29,7 @@ def check(
     lang: Lang = None,
     format: Annotated[Format | None, typer.Option(help="Form of the report; text by default, or what the name of --out says.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the report; standard output by default.", metavar="FILE")] = None,
-    previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: the report then says what is mended.", metavar="FILE")] = None,
+    previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: says what is mended.", metavar="FILE")] = None,
 ) -> None:
     """Check a SOSI file, with its notice, against the municipality's rules, mains register and terrain.
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - what the command meets, not an error of ours
     """The command cannot go on. Its text is one clear sentence for the user; the exit code is 2."""
 
 

@@ -69,8 +69,8 @@ def _grids() -> Iterator[str]:
 
 def _surroundings() -> Iterator[str]:
     installed = settings()
-    yield f"register {installed.register_file}" if installed.register_file else "no register set: rules about the mains are not run without --register"
-    yield f"terrain {installed.terrain}" if installed.terrain else "no terrain set: rules about depth are not run without --terrain"
+    yield f"register {installed.register_file}" if installed.register_file else "no register set: rules about the mains need --register"
+    yield f"terrain {installed.terrain}" if installed.terrain else "no terrain set: rules about depth need --terrain"
     snapshots = import_module("reference_data").list_snapshots(installed.home)
     for snapshot in snapshots:
         yield f"snapshot {snapshot.id}: municipality {snapshot.municipality}, taken {snapshot.taken}, {snapshot.objects} objects"

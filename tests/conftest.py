@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Shell
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -15,3 +17,9 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("FERDIGSJEKK_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Shell:
+    """Runs `ferdigsjekk` commands in this process."""
+    return Shell(monkeypatch, capfdbinary)
