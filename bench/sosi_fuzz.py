@@ -128,7 +128,7 @@ def promises(data: bytes, deep: bool) -> str | None:
 
 
 def _deep(data: bytes, document: sosi.Document) -> str | None:
-    with mock.patch("sosi.reading.REGULAR", _NEVER):
+    with mock.patch("sosi.reading.REGULAR", _NEVER), mock.patch("sosi.scan.SIMPLE", _NEVER):
         careful = sosi.read(data)
     if [_facts(group) for group in document.groups] != [_facts(group) for group in careful.groups]:
         return "the fast path and the careful one differ in groups"

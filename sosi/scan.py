@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"""|(?P<name>\.+(?:[^ \t\r\x00.!][^ \t\r\x00]*)?)|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
     re.S,
 )
+SIMPLE = re.compile(r"""(?:(\.\.++)([^ \t\r\x00"'!&.0-9][^ \t\r\x00"'!&]*+)(?: ++|\Z)(?=[^.]|\Z)|(?=[0-9\-]))([^\t\r\x00"'!&]*+)\Z""")
 _DIMENSIONS = {"NØ": 2, "NØH": 3, "NØD": -3}
 _REF_ITEM = re.compile(r"\(|\)|:[ \t]*([+-]?[0-9]+)(?=[ \t:()!]|$)|([^ \t()]+)")
 
@@ -159,6 +160,15 @@ class Scanner:
             return
         if stripped[0] == ";" and self.current is not None and self.current.lines and self.dimension == 0:
             self.current.lines[-1] += "\n;" + stripped[1:]
+            return
+        simple = SIMPLE.match(stripped)
+        if simple and " ." not in stripped:
+            # nothing here that the token grammar treats in a way of its own: one name with its value, or a row of numbers
+            dots, name, raw = simple.groups()
+            if dots:
+                self._open(name, len(dots), number_of_line)
+            if raw:
+                self._value(raw, number_of_line)
             return
         start = None
         end = 0

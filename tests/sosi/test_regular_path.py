@@ -19,7 +19,7 @@ NEVER = re.compile(r"(?!)")
 
 def both(data: bytes) -> tuple[sosi.Document, sosi.Document]:
     fast = sosi.read(data)
-    with mock.patch("sosi.reading.REGULAR", NEVER):
+    with mock.patch("sosi.reading.REGULAR", NEVER), mock.patch("sosi.scan.SIMPLE", NEVER):
         careful = sosi.read(data)
     return fast, careful
 
