@@ -27,3 +27,5 @@ class Case:
     """The day that the check is held against: the notice's day. An argument, because the core has no clock."""
     known_deliveries: frozenset[str] = frozenset()
     """SHA-256 of files that this municipality has accepted before."""
+    property_place: tuple[float, float] | None = None
+    """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""

@@ -16,6 +16,7 @@ from math import hypot, inf, isnan
 from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect, manhole_radius_m
 from validators.case import Case
 from validators.derived import derived
+from validators.doubles import doubles
 from validators.tape import on_main, register_manhole
 import itertools
 
@@ -24,6 +25,14 @@ NODE_TOLERANCE_M = 0.05
 
 CONNECTION_KINDS = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 SEWERS = (Function.WASTEWATER, Function.STORMWATER, Function.COMBINED, Function.DRAINAGE)
+OWN_MAINS = {
+    Function.WATER: (Function.WATER,),
+    Function.WASTEWATER: (Function.WASTEWATER, Function.COMBINED),
+    Function.STORMWATER: (Function.STORMWATER, Function.COMBINED),
+    Function.DRAINAGE: (Function.STORMWATER, Function.COMBINED),
+    Function.COMBINED: (Function.COMBINED,),
+}
+"""The mains that a service may rightly end on."""
 MAINS_FOR = {Function.WATER: (Function.WATER,), **dict.fromkeys(SEWERS, SEWERS)}
 
 
@@ -54,14 +63,26 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """The end of a service on the main. `point` is the delivered tapping or branch there, if any."""
+    """The end of a service on the main, or a tapping or branch that no pipe reaches. One of the two is always there."""
 
-    end: End
+    end: End | None
     point: Point | None
+    """The delivered tapping or branch."""
+
+    @property
+    def thing(self) -> Pipe | Point:
+        """What was surveyed: the point, else the pipe."""
+        if self.point is not None:
+            return self.point
+        assert self.end is not None
+        return self.end.pipe
 
     @property
     def coordinate(self) -> Coordinate:
-        return self.point.coordinate if self.point is not None else self.end.coordinate
+        if self.point is not None:
+            return self.point.coordinate
+        assert self.end is not None
+        return self.end.coordinate
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +128,12 @@ def topology(case: Case) -> Topology:
 
 @derived
 def services(case: Case) -> tuple[Service, ...]:
-    """Every service of the delivery, in file order of its first pipe. Casings and other pipes that carry nothing are left out."""
+    """Every service of the delivery, in file order of its first pipe. Casings and other pipes that carry nothing are left
+    out, and so is a line that was drawn twice: VA-GEOM-003 tells of it, and here it would close a ring."""
     by_function: dict[Function, list[Pipe]] = defaultdict(list)
+    repeated = {id(double.pipe) for double in doubles(case)}
     for pipe in laid_pipes(case):
-        if pipe.function is not Function.OTHER:
+        if pipe.function is not Function.OTHER and id(pipe) not in repeated:
             by_function[pipe.function].append(pipe)
     return tuple(service for function, pipes in by_function.items() for service in _services_of(case, function, pipes))
 
@@ -236,37 +259,53 @@ def _service(
         count[nodes.find(index)] += 1
     points = _points_on(case, [pipes[number] for number in part])
     tee_ends = {index for index, _, _ in tees}
-    connections: dict[int, Connection] = {}
-    for index in mine:
-        if index in tee_ends:
-            continue
-        alone = count[nodes.find(index)] == 1
-        point = next(
-            (p for p in points if p.kind in CONNECTION_KINDS and plan_distance(p.coordinate, ends[index].coordinate) <= NODE_TOLERANCE_M), None
-        )
-        if (point is not None and alone and point.kind is not PointKind.CONNECTION) or (
-            (alone or point is not None) and _on_municipal(case, function, ends[index].coordinate)
-        ):
-            connections[index] = Connection(ends[index], point)
+    loose = [index for index in mine if count[nodes.find(index)] == 1 and index not in tee_ends]
+    connections = _connections(case, function, ends, mine, loose, points)
     reach = _distances(pipes, ends, part, nodes, tees, list(connections) or [_lowest(ends, mine, count, nodes)])
-    free = [
-        index for index in mine if count[nodes.find(index)] == 1 and index not in connections and index not in in_manhole and index not in tee_ends
-    ]
+    free = [index for index in loose if index not in connections and index not in in_manhole]
     made = []
     for number in part:
         first, last = reach[nodes.find(2 * number)], reach[nodes.find(2 * number + 1)]
-        backwards = last < first
-        far = 2 * number if backwards else 2 * number + 1
-        near_m = min(first, last)
-        made.append(Leg(pipes[number], backwards, near_m if connections and near_m < inf else 0.0, far in free))
-    made.sort(key=lambda leg: leg.from_connection_m)
-    return Service(function, tuple(made), tuple(connections.values()), tuple(ends[index] for index in free), points)
+        far = 2 * number if last < first else 2 * number + 1
+        near_m = min(first, last) if connections and min(first, last) < inf else 0.0
+        made.append((min(first, last), Leg(pipes[number], last < first, near_m, far in free)))
+    made.sort(key=lambda one: one[0])
+    return Service(function, tuple(leg for _, leg in made), tuple(connections.values()), tuple(ends[index] for index in free), points)
 
 
-def _on_municipal(case: Case, function: Function, at: Coordinate) -> bool:
+def _connections(
+    case: Case, function: Function, ends: Sequence[End], mine: Sequence[int], loose: Sequence[int], points: Sequence[Point]
+) -> dict[int, Connection]:
+    """The ends on the main: those with a delivered tapping or branch; without one, loose ends on a main or in a mains manhole."""
+    marked: dict[int, Connection] = {}
+    for index in mine:
+        here = [
+            point
+            for point in points
+            if point.kind in CONNECTION_KINDS and plan_distance(point.coordinate, ends[index].coordinate) <= NODE_TOLERANCE_M
+        ]
+        if not here or any(known.point is here[0] for known in marked.values()):
+            continue
+        # A branch where two delivered pipes meet is one on the private network, unless the register has a main there.
+        if (index in loose and here[0].kind is not PointKind.CONNECTION) or _on_municipal(case, function, ends[index].coordinate):
+            marked[index] = Connection(ends[index], here[0])
+    if marked:
+        return marked
+    # A bare end beside a main of another function is a cross connection, unless a branch stands unreached: then the pipe only stops short.
+    anywhere = _every_branch_is_reached(case)
+    return {index: Connection(ends[index], None) for index in loose if _on_municipal(case, function, ends[index].coordinate, anywhere)}
+
+
+def _every_branch_is_reached(case: Case) -> bool:
+    reached = [leg_end.coordinate for pipe in laid_pipes(case) for leg_end in (End(pipe, True), End(pipe, False))]
+    return all(any(plan_distance(point.coordinate, at) <= NODE_TOLERANCE_M for at in reached) for point in laid_points(case, *CONNECTION_KINDS))
+
+
+def _on_municipal(case: Case, function: Function, at: Coordinate, any_function: bool = True) -> bool:
     if case.surroundings is None:
         return False
-    return on_main(case, at, MAINS_FOR.get(function, (function,))) is not None or register_manhole(case, at) is not None
+    mains = (MAINS_FOR if any_function else OWN_MAINS).get(function, (function,))
+    return on_main(case, at, mains) is not None or register_manhole(case, at) is not None
 
 
 def _points_on(case: Case, pipes: Sequence[Pipe]) -> tuple[Point, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from network import Function, Point, PointKind, Subject
+from network import Function, Point, PointKind, Subject, Survey
 from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
-from validators.services import MAINS_FOR, Connection, Service, services
+from validators.services import MAINS_FOR, Connection, services
 from validators.tape import on_main
+from validators.tapped import branched, tapped
 
 NEEDS_CONNECTION = (Function.WATER, Function.WASTEWATER, Function.STORMWATER, Function.COMBINED)
 JOINING_KINDS = ("NEW_CONNECTION", "RELAY", "TEMPORARY")
@@ -22,8 +23,13 @@ JOINING_KINDS = ("NEW_CONNECTION", "RELAY", "TEMPORARY")
 class Joined:
     """One function's connection as surveyed."""
 
-    service: Service
+    function: Function
     connection: Connection
+    """Its end is None for a tapping or branch that no delivered pipe reaches."""
+
+    @property
+    def survey(self) -> Survey:
+        return self.connection.thing.survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +41,29 @@ class Stated:
     joined: Joined | None
     """The surveyed connection that it speaks of; None when the delivery has none of that function left."""
 
-    @property
-    def subject(self) -> Subject:
-        return Subject("notice", path=f"connections[{self.index}]")
+    def field(self, name: str) -> Subject:
+        """One field of the entry, as something to speak of."""
+        return Subject("notice", path=f"connections[{self.index}].{name}")
 
 
 @derived
 def joined(case: Case) -> tuple[Joined, ...]:
-    """All surveyed connections, in file order."""
-    return tuple(Joined(service, connection) for service in services(case) for connection in service.connections)
+    """All surveyed connections: those that a service ends in, then tappings and branches on a main that no pipe reaches."""
+    reached = [Joined(service.function, connection) for service in services(case) for connection in service.connections]
+    taken = {id(one.connection.point) for one in reached}
+    alone = [
+        Joined(one.on.run.function, Connection(None, one.point))
+        for one in (*tapped(case), *branched(case))
+        if one.on is not None and one.service is None and id(one.point) not in taken
+    ]
+    return (*reached, *alone)
 
 
 def functions_to_join(case: Case) -> tuple[Function, ...]:
     """Functions of the delivery that must have a connection to the main: those that have one, and, when the work is of a kind
     that reaches the main, the other delivered ones too. Stormwater that the notice leads elsewhere needs none."""
     delivered = dict.fromkeys(service.function for service in services(case) if service.function in NEEDS_CONNECTION)
-    having = {one.service.function for one in joined(case)}
+    having = {one.function for one in joined(case)}
     kind = case.notice.kind if case.notice is not None else None
     reaches = kind is None or kind in JOINING_KINDS
     return tuple(function for function in delivered if function in having or (reaches and not _led_elsewhere(case, function)))
@@ -63,7 +76,7 @@ def stated(case: Case) -> tuple[Stated, ...]:
     free = list(joined(case))
     found = []
     for index, one in enumerate(said):
-        mine = [place for place in free if one.function is not None and place.service.function is one.function]
+        mine = [place for place in free if one.function is not None and place.function is one.function]
         best = min(mine, key=lambda place: _misfit(case, one, place), default=None)
         if best is not None:
             free.remove(best)
@@ -98,7 +111,7 @@ def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
     if said.distance_m is None or case.surroundings is None or said.manhole_id is None:
         return 0.0
     at = place.connection.coordinate
-    on = on_main(case, at, MAINS_FOR.get(place.service.function, ()))
+    on = on_main(case, at, MAINS_FOR.get(place.function, ()))
     if on is None:
         return 0.0
     along = {called(one.manhole): one.distance_along_m for one in case.surroundings.manholes_on_main(on)}

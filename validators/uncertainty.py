@@ -51,6 +51,11 @@ class Ruler:
     def at_most(self, value: float, limit: float, u: float) -> Outcome:
         return self.at_least(-value, -limit, u)
 
+    def within(self, value: float, tolerance: float, u: float) -> Outcome:
+        """For a tolerance of ours, which is itself an allowance for error: within it passes, and only beyond it does the
+        uncertainty speak."""
+        return Outcome.PASS if value <= tolerance + ROUNDING_M else self.at_most(value, tolerance, u)
+
     def expanded(self, u: float) -> float:
         """What a `Result.uncertainty` holds: half the width of the band in which the outcome is near; 0 with a hard limit."""
         return 0.0 if self.hard_limit else self.k * u

@@ -77,7 +77,7 @@ from validators.notice import Notice, read_notice
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"
 EAST, NORTH = 597000.0, 6590000.0
-KEYS = {"base", "on", "pack", "encoding", "without", "known", "terrain", "change", "expect", "about"}
+KEYS = {"base", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ def case_of(file: CaseFile) -> validators.Case:
         surroundings=None if "register" in without else _surroundings([one for one in changes if _place(one) == "register"]),
         terrain=None if "terrain" in without else _terrain(content.get("terrain", {})),
         on=None if "date" in without else content.get("on", date(2026, 9, 20)),
-        known_deliveries=frozenset({sha256(data).hexdigest()} if content.get("known") else ()),
+        known_deliveries=frozenset({"same": {sha256(data).hexdigest()}, "other": {"0" * 64}}.get(content.get("known", ""), set())),
+        property_place=tuple(content["property_place"]) if "property_place" in content else None,
     )
 
 

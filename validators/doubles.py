@@ -1,0 +1,60 @@
+"""Lines that were drawn twice: the same function, and nearly all of the one within a hand's breadth of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from network import Pipe
+from validators.case import Case
+from validators.derived import derived
+
+BESIDE_M = 0.05
+SHARE = 0.90
+"""How much of a line must lie within `BESIDE_M` of another for the two to be one (rule catalogue, VA-GEOM-003)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """`pipe` repeats `first`, which stands before it in the file."""
+
+    pipe: Pipe
+    first: Pipe
+    share: float
+    """Part of the shorter line that lies along the other, 0 to 1."""
+
+
+@derived
+def doubles(case: Case) -> tuple[Double, ...]:
+    """Each pipe that repeats an earlier one, in file order."""
+    found = []
+    kept: list[Pipe] = []
+    for pipe in case.delivery.pipes:
+        if len(pipe.coordinates) < 2 or pipe.line.length == 0 or pipe.survey.reason == "FJERN":
+            continue
+        double = _double(pipe, kept)
+        if double is None:
+            kept.append(pipe)
+        else:
+            found.append(double)
+    return tuple(found)
+
+
+def _double(pipe: Pipe, kept: Sequence[Pipe]) -> Double | None:
+    for first in kept:
+        if first.function is pipe.function and shapely.dwithin(first.line, pipe.line, BESIDE_M):
+            share = _share(pipe, first)
+            if share > SHARE:
+                return Double(pipe, first, share)
+    return None
+
+
+def _share(one: Pipe, other: Pipe) -> float:
+    """How much of each lies along the other; the smaller of the two, so that a short piece on a long pipe is no double of it."""
+    return min(_along(one, other), _along(other, one))
+
+
+def _along(one: Pipe, other: Pipe) -> float:
+    return float(shapely.intersection(one.line, shapely.buffer(other.line, BESIDE_M, quad_segs=4)).length / one.line.length)

@@ -1,0 +1,48 @@
+"""VA-ATTR-006: a service pipe's dimension is a whole number of millimetres, of a size that a house can have.
+
+A missing dimension is VA-ATTR-001's, a number in another unit VA-ATTR-007's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Function
+from validators.case import Case
+from validators.declared import new_pipes
+from validators.outcome import Outcome, Result, Severity
+from validators.registry import rule
+
+SEWERS = (Function.WASTEWATER, Function.STORMWATER, Function.COMBINED, Function.DRAINAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    water_mm: tuple[float, ...]
+    """[least, greatest]"""
+    sewer_mm: tuple[float, ...]
+    other_unit_below_mm: float
+    other_unit_above_mm: float
+
+    def __post_init__(self) -> None:
+        if any(len(pair) != 2 or pair[0] >= pair[1] for pair in (self.water_mm, self.sewer_mm)):
+            raise ValueError("water_mm and sewer_mm must each be [least, greatest]")
+
+
+@rule("VA-ATTR-006", "plausible-dimension", severity=Severity.WARNING, params=Params)
+def plausible_dimension(case: Case, params: Params) -> Iterator[Result]:
+    for pipe in new_pipes(case.delivery, Function.WATER, *SEWERS):
+        size = pipe.dimension_mm
+        if size is None or not params.other_unit_below_mm <= size <= params.other_unit_above_mm:
+            continue
+        least, greatest = params.water_mm if pipe.function is Function.WATER else params.sewer_mm
+        at = pipe.coordinates[0]
+        if size != int(size):
+            yield Result(Outcome.FAIL, pipe.subject, at=at, measured=size, unit="mm", text="fail_fraction")
+        elif size < least:
+            yield Result(Outcome.FAIL, pipe.subject, at=at, measured=size, required=least, unit="mm", text="fail_small")
+        elif size > greatest:
+            yield Result(Outcome.FAIL, pipe.subject, at=at, measured=size, required=greatest, unit="mm", text="fail_large")
+        else:
+            yield Result(Outcome.PASS, pipe.subject, at=at, measured=size, unit="mm")

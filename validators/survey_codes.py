@@ -1,0 +1,34 @@
+"""Lists of survey method codes as a pack writes them: single codes and ranges such as "40-56"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from network import Pipe, Point
+from validators.case import Case
+from validators.declared import REMOVED
+
+UNCHANGED = "UENDR"
+
+
+def in_list(code: str, listed: tuple[str, ...]) -> bool:
+    """Whether `code` is one of the listed codes or within one of their ranges."""
+    for one in listed:
+        first, dash, last = one.partition("-")
+        if code == one or (dash and code.isdigit() and int(first) <= int(code) <= int(last)):
+            return True
+    return False
+
+
+def surveyed(case: Case) -> Iterator[Pipe | Point]:
+    """The objects that this work surveyed: not what was taken away, nor what lay there before and was left as it was."""
+    for pipe in case.delivery.pipes:
+        if pipe.survey.reason not in (REMOVED, UNCHANGED):
+            yield pipe
+    for point in case.delivery.points:
+        if point.survey.reason not in (REMOVED, UNCHANGED):
+            yield point
+
+
+def first_place(thing: Pipe | Point) -> tuple[float, float, float]:
+    return thing.coordinates[0] if isinstance(thing, Pipe) else thing.coordinate
