@@ -205,7 +205,7 @@ class Scanner:
 
     @staticmethod
     def _is_name(word: str, dots: int) -> bool:
-        return dots >= 2 and len(word) > dots and not word[dots].isdigit()
+        return dots >= 2 and len(word) > dots and word[dots] not in "0123456789"
 
     def _open(self, name: str, level: int, line: int) -> None:
         upper = name.upper()
