@@ -90,13 +90,18 @@ def renew_measures(notice: dict[str, Any], link: Link, slot: Slot, features: lis
     top = cm(at[2] + main.kind.inside_bottom_to_top_m)
     trap = cm(max(ground(wall[0], wall[1]) - 1.10, top + 1.25))
     corners = house_corners(link, slot)
-    notice["services"] = _services(features)
+    renew_services(notice, features)
     notice["connections"] = [_connection(link.mains[function], by_sid[str(sid)], kind) for function, sid, kind in _JOINTS]
     notice["heights"] = {"datum": "NN2000", "main_top_m": top, "basement_floor_m": cm(trap - 0.30), "lowest_trap_m": trap}
     notice["triangulation"] = [
         _measured("shut_off_valve", by_sid["9002"].vertices[0], corners),
         _measured("rodding_point", by_sid["9012"].vertices[0], corners),
     ]
+
+
+def renew_services(notice: dict[str, Any], features: list[Feature]) -> None:
+    """Sets the table of service pipes to what the features say, in place."""
+    notice["services"] = _services(features)
 
 
 def nearest_manhole(main: Main, at: Plan) -> tuple[str, float]:

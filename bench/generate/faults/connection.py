@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.generate.faults.planting import (
+    CLEARANCES,
     FORM_AGAINST_FILE,
     NODES,
     connection_index,
@@ -12,6 +13,7 @@ from bench.generate.faults.planting import (
     renew_length,
     take_away,
 )
+from bench.generate.notice import renew_services
 from bench.generate.streets import cm
 from bench.generate.submission import Submission
 
@@ -88,3 +90,20 @@ def saddle_bore_unknown(submission: Submission) -> None:
     submission.notice["connections"][index]["saddle_full_bore"] = None
     plant_in_notice(submission, "VA-CONN-010", "undecided", f"connections[{index}].saddle_full_bore", "not declared")
     follow(submission, "VA-FORM-001", "VA-FORM-004")
+
+
+def into_a_manhole(submission: Submission) -> None:
+    """The stormwater pipe ends in the main's manhole, and the form says nothing of drilling and gasket."""
+    index = connection_index(submission, "OV")
+    row, main = submission.notice["connections"][index], submission.link.mains["OV"]
+    centre = main.vertices[0 if row["manhole_id"] == main.names[0] else -1]
+    lower = submission.feature(9122)
+    lower.vertices = [lower.vertices[0], (centre[0], centre[1], cm(centre[2] + 0.25))]
+    del lower.attributes["TSID"]
+    renew_length(lower)
+    take_away(submission, 9023)
+    renew_services(submission.notice, submission.features)
+    row |= {"kind": "manhole", "distance_m": 0.0, "core_drilled": None, "gasket": None, "saddle_full_bore": None}
+    plant(submission, "VA-CONN-009", "undecided", "pipe", 9122, "no word of core drilling and gasket")
+    follow(submission, CLEARANCES, NODES, "VA-CONN-001", "VA-CONN-002", "VA-CONN-003", "VA-CONN-004", "VA-TAP-004", "VA-TAP-005", "VA-HGT-004")
+    follow(submission, "VA-SURV-007", "VA-GEOM-002", "VA-PERM-004", "VA-ATT-013", "VA-TOPO-004", "VA-SEP-003")

@@ -51,3 +51,10 @@ def very_deep_water(submission: Submission) -> None:
     raise_far_end(submission, 9103, -2.60)
     plant(submission, "VA-DEPTH-007", "fail", "pipe", 9103, "cover about 4.6 m")
     follow(submission, AROUND, CLEARANCES, "VA-GEOM-004")
+
+
+def water_at_the_limit(submission: Submission) -> None:
+    """The water pipe lies at 1.60 m to the centimetre: nobody can say on which side."""
+    raise_far_end(submission, 9103, 0.37)
+    plant(submission, "VA-DEPTH-001", "near", "pipe", 9103, "cover about 1.60 m")
+    follow(submission, AROUND)

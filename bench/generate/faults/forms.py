@@ -97,3 +97,31 @@ def permit_too_old(submission: Submission) -> None:
     """The permit is more than three years older than the work."""
     submission.notice["permit"]["date"] = "2022-03-01"
     plant_in_notice(submission, "VA-PERM-003", "fail", "work.start_date", "more than three years after the permit of 2022-03-01")
+
+
+def indoor_work_without_certificate(submission: Submission) -> None:
+    """The one who did the indoor work names no certificate."""
+    submission.notice["performers"][1]["certificates"] = []
+    plant_in_notice(submission, "VA-AUTH-003", "undecided", "performers[1]", "no certificate for indoor work")
+    follow(submission, "VA-FORM-001")
+
+
+def finished_after_the_notice(submission: Submission) -> None:
+    """The form says that the work is finished next spring."""
+    submission.notice["work"]["finish_date"] = "2027-03-01"
+    plant_in_notice(submission, "VA-TIME-002", "fail", "work.finish_date", "2027-03-01, after the notice")
+    follow(submission, "VA-SURV-006", "VA-ATTR-009")
+
+
+def shared_pipe_without_agreement(submission: Submission) -> None:
+    """The form says that a shared private pipe is joined, and no registered agreement is attached."""
+    submission.notice["declarations"]["joins_shared_pipe"] = True
+    plant(submission, "VA-ATT-007", "undecided", "attachment", path="attachments", note="no registered_agreement")
+    follow(submission, "VA-TOPO-010", "VA-FORM-001", "VA-TOPO-011")
+
+
+def other_property_without_agreement(submission: Submission) -> None:
+    """The form says that another property is crossed, and no registered agreement is attached."""
+    submission.notice["declarations"]["crosses_other_property"] = True
+    plant(submission, "VA-ATT-008", "undecided", "attachment", path="attachments", note="no registered_agreement")
+    follow(submission, "VA-TOPO-009", "VA-FORM-001")

@@ -62,3 +62,27 @@ def backfall(submission: Submission) -> None:
     manhole.attributes["HBUNN"] = f"{bottom:.2f}"
     plant(submission, "VA-GRAD-001", "fail", "pipe", 9112, "rises 0.20 m towards the main")
     follow(submission, CLEARANCES, "VA-TOPO-006", "VA-GRAD-002", "VA-HGT-005", "VA-GRAD-003")
+
+
+def manhole_too_deep(submission: Submission) -> None:
+    """The wastewater manhole would be more than 7 m deep."""
+    manhole = submission.feature(9012)
+    manhole.attributes["TOPPLOKKH"] = f"{float(str(manhole.attributes['TOPPLOKKH'])) + 5.00:.2f}"
+    plant(submission, "VA-HGT-007", "fail", "manhole", 9012, "lid 5 m too high")
+    follow(submission, "VA-HGT-006", "VA-DEPTH-007")
+
+
+def hardly_any_fall(submission: Submission) -> None:
+    """The lower wastewater pipe falls 0.01 m on its whole length, surveyed to a centimetre."""
+    upper, lower = submission.feature(9111), submission.feature(9112)
+    bottom = cm((lower.vertices[-1][2] or 0.0) + 0.01)
+    by = bottom - (lower.vertices[0][2] or 0.0)
+    first = len(upper.vertices) - 1
+    upper.vertices = [lift(vertex, by * index / first) for index, vertex in enumerate(upper.vertices)]
+    lower.vertices = [*((east, north, bottom) for east, north, _ in lower.vertices[:-1]), lower.vertices[-1]]
+    manhole = submission.feature(9012)
+    manhole.vertices = [lower.vertices[0]]
+    manhole.attributes["HBUNN"] = f"{bottom:.2f}"
+    lower.top["KVALITET"] = "96 3 0 96 1"
+    plant(submission, "VA-GRAD-002", "fail", "pipe", 9112, "about 1 per mille")
+    follow(submission, CLEARANCES, "VA-GRAD-001", "VA-GRAD-003", "VA-SURV-004", "VA-TOPO-006", "VA-HGT-005")

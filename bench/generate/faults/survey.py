@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.generate.faults.planting import follow, plant
+from bench.generate.faults.planting import NODES, follow, plant, renew_length, take_away
 from bench.generate.submission import Submission
 
 
@@ -35,3 +35,14 @@ def surveyed_before_permit(submission: Submission) -> None:
     """One pipe is dated before the permit."""
     submission.feature(9111).top["DATAFANGSTDATO"] = "20260401"
     plant(submission, "VA-SURV-006", "fail", "pipe", 9111, "DATAFANGSTDATO 2026-04-01")
+
+
+def stop_tap_between_vertices(submission: Submission) -> None:
+    """The water pipe runs through the stop tap without a vertex there."""
+    before, after = submission.feature(9102), submission.feature(9103)
+    before.vertices = [before.vertices[0], *after.vertices[1:]]
+    before.attributes["TSID"] = after.attributes["TSID"]
+    renew_length(before)
+    take_away(submission, 9103)
+    plant(submission, "VA-SURV-008", "fail", "pipe", note="no vertex at the stop tap 9002")
+    follow(submission, NODES, "VA-CONN-005", "VA-SURV-007", "VA-DEPTH-008")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bench.generate.connection import Work, water_features
 from bench.generate.faults.planting import NODES, follow, plant
+from bench.generate.links import Slot
 from bench.generate.notice import renew_measures
 from bench.generate.sosi_text import Feature
 from bench.generate.streets import cm
@@ -14,12 +15,8 @@ from bench.generate.submission import NoRoomError, Submission
 
 def beside_existing(submission: Submission) -> None:
     """The water service starts 0.60 m from the tapping of the house over the street."""
-    slot, link = submission.slot, submission.link
-    others = [other for other in link.slots if other.occupied and other.side != slot.side and abs(other.chainage - slot.chainage) < 4.0]
-    if not others:
-        raise NoRoomError("no existing tapping near enough on the other side of the street")
-    other = others[0]
-    move_water_service(submission, other.chainage + (0.60 if slot.chainage > other.chainage else -0.60))
+    other = _over_the_street(submission)
+    move_water_service(submission, other.chainage + (0.60 if submission.slot.chainage > other.chainage else -0.60))
     plant(submission, "VA-TAP-002", "fail", "tapping", 9001, "0.60 m along the main to an existing tapping, 1.00 m required")
     follow(submission, "VA-TAP-007", "VA-PERM-004")
 
@@ -50,3 +47,33 @@ def move_water_service(submission: Submission, chainage: float) -> None:
         feature.top["GUID"] = guids[sid]
     submission.features = [moved.get(feature.sid, feature) for feature in submission.features]
     renew_measures(submission.notice, submission.link, submission.slot, submission.features)
+
+
+def at_the_limit(submission: Submission) -> None:
+    """The water service starts 1.00 m from the tapping of the house over the street: inside the uncertainty."""
+    other = _over_the_street(submission)
+    move_water_service(submission, other.chainage + (1.00 if submission.slot.chainage > other.chainage else -1.00))
+    plant(submission, "VA-TAP-002", "near", "tapping", 9001, "1.00 m along the main to an existing tapping")
+    follow(submission, "VA-TAP-007", "VA-PERM-004")
+
+
+def at_a_bend(submission: Submission) -> None:
+    """The tapping sits 0.20 m from a bend of the main."""
+    main, slot = submission.link.mains["VL"], submission.slot
+    chainage = main.length / 2 + 0.20
+    moved = chainage - slot.chainage
+    if abs(moved) > 3.6 or min(abs(moved - 1.2), abs(moved - 2.4)) < 0.3:
+        raise NoRoomError("the bend is too far away, or a sewer pipe is in the way")
+    if any(abs(other.chainage - chainage) < 1.4 for other in submission.link.slots if other.number != slot.number):
+        raise NoRoomError("another tapping is near the bend")
+    move_water_service(submission, chainage)
+    plant(submission, "VA-TAP-007", "fail", "tapping", 9001, "0.20 m from a bend of the main")
+    follow(submission, "VA-CONN-002", "VA-PERM-004", "VA-CLR-003")
+
+
+def _over_the_street(submission: Submission) -> Slot:
+    slot = submission.slot
+    for other in submission.link.slots:
+        if other.occupied and other.side != slot.side and abs(other.chainage - slot.chainage) < 4.0:
+            return other
+    raise NoRoomError("no existing tapping near enough on the other side of the street")
