@@ -58,6 +58,7 @@ def plan(report: Report, lang: str) -> str | None:
     frame = _frame(places)
     room = Room(WIDTH, HEIGHT)
     corner = _corner(frame, lang, room)
+    _avoid_lines(drawn, frame, room)
     pins = _pins(findings, frame, room, drawn)
     parts = [
         svg.rect(0, 0, WIDTH, HEIGHT, "#f7f7f4", class_="ground"),
@@ -119,21 +120,52 @@ def _pipes(pipes: Iterable[MapLine], frame: Frame) -> list[str]:
     ]
 
 
-def _points(points: Iterable[MapPoint], frame: Frame, own: bool) -> list[str]:
-    """Manholes are rings with their name, all else small squares; the register's are grey."""
-    parts = []
+def symbol(shape: str, x: float, y: float, own: bool) -> str:
+    """The mark for a point: "ring" (manholes), "triangle" (tappings and branches) or "square" (all else); the register's are grey."""
     stroke, class_ = (svg.INK, "mark") if own else ("#55575c", "mark old")
+    if shape == "ring":
+        return svg.circle((x, y), 6, svg.PAPER, stroke, 1.6, class_)
+    if shape == "triangle":
+        return svg.polygon([(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], stroke, f"{class_} solid")
+    return svg.rect(x - 2.5, y - 2.5, 5, 5, svg.PAPER, stroke, class_)
+
+
+def symbols_drawn(report: Report, lang: str) -> list[tuple[str, str]]:
+    """(shape, words) for the legend, for the shapes that are on the map."""
+    kinds: dict[str, list[str]] = {}
+    for point in (*report["map"]["points"], *report["map"]["main_points"]):
+        named = kinds.setdefault(_shape(point["kind"]), [])
+        words = wording.word(lang, "subject", point["kind"])
+        if words not in named:
+            named.append(words)
+    return [(shape, ", ".join(kinds[shape])) for shape in ("ring", "triangle", "square") if shape in kinds]
+
+
+def _shape(kind: str) -> str:
+    if kind in {"manhole", "sand_trap", "gully"}:
+        return "ring"
+    return "triangle" if kind in {"tapping", "branch", "connection"} else "square"
+
+
+def _points(points: Iterable[MapPoint], frame: Frame, own: bool) -> list[str]:
+    parts = []
     for point in points:
         x, y = frame.xy(point["coordinates"])
-        if not (-20 < x < WIDTH + 20 and -20 < y < HEIGHT + 20):
-            continue
-        if point["kind"] in {"manhole", "sand_trap", "gully"}:
-            parts.append(svg.circle((x, y), 6, svg.PAPER, stroke, 1.6, class_))
-        elif point["kind"] in {"tapping", "branch", "connection"}:
-            parts.append(svg.polygon([(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)], stroke, f"{class_} solid"))
-        elif own or point["kind"] != "terrain":
-            parts.append(svg.rect(x - 2.5, y - 2.5, 5, 5, svg.PAPER, stroke, class_))
+        if -20 < x < WIDTH + 20 and -20 < y < HEIGHT + 20 and (own or point["kind"] != "terrain"):
+            parts.append(symbol(_shape(point["kind"]), x, y, own))
     return parts
+
+
+def _avoid_lines(drawn: MapDoc, frame: Frame, room: Room) -> None:
+    """Keeps labels off the lines: small boxes along each of them."""
+    for one in (*drawn["pipes"], *drawn["mains"]):
+        points = [frame.xy(place) for place in one["coordinates"]]
+        for a, b in zip(points, points[1:], strict=False):
+            pieces = min(400, max(1, int(hypot(b[0] - a[0], b[1] - a[1]) / 6)))
+            for piece in range(pieces + 1):
+                x, y = a[0] + (b[0] - a[0]) * piece / pieces, a[1] + (b[1] - a[1]) * piece / pieces
+                if 0 <= x <= WIDTH and 0 <= y <= HEIGHT:
+                    room.take((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
 
 
 def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
@@ -160,9 +192,9 @@ def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
 def _caption(one: MapLine, frame: Frame, room: Room) -> str | None:
     points = [frame.xy(place) for place in one["coordinates"]]
     wide = svg.text_width(one["caption"], 11)
-    for share in (0.5, 0.3, 0.7, 0.15, 0.85):
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9):
         x, y = _along(points, share)
-        box = room.first_free(_beside(x, y, wide, 11, 5))
+        box = room.first_free([*_beside(x, y, wide, 11, 6), *_beside(x, y, wide, 11, 14)])
         if box is not None:
             colour = svg.COLOURS.get(one["function"], svg.COLOURS["ANNET"])
             return svg.text((box[0], box[3] - 2.5), one["caption"], 11, colour=colour, class_=f"t-{one['function']}", weight="bold", halo=True)

@@ -100,7 +100,11 @@ def _legend(report: Report, lang: str) -> list[tuple[str, str, Any]]:
         sample += svg.polyline([(0, 7), (48, 7)], svg.COLOURS["ANNET"], 1, class_="f-ANNET")
         picture = svg.tag("svg", sample, viewBox="0 0 48 14", aria_hidden="true", focusable="false")
         made.append(("", label(lang, "map.mains"), Markup(picture)))
-    return made
+    return made + [(" ", words, Markup(_symbol(shape))) for shape, words in plan.symbols_drawn(report, lang)]
+
+
+def _symbol(shape: str) -> str:
+    return svg.tag("svg", plan.symbol(shape, 24, 7, own=True), viewBox="0 0 48 14", aria_hidden="true", focusable="false")
 
 
 @lru_cache

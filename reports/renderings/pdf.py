@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from reports import view
+from reports import view, wording
 from reports.document import Report, RuleDoc
 from reports.drawing import plan, profile
 from reports.renderings.html import page_title
@@ -103,7 +103,9 @@ def _difference(report: Report, lang: str) -> dict[str, Any] | None:
 def _caption(report: Report, pins: bool, unplaced: str, lang: str) -> str:
     """What the colours and dashes mean, in words."""
     functions = [f"{one} {word(lang, 'function', one)} ({_line_words(one, lang)})" for one in plan.functions_drawn(report) if one != "ANNET"]
-    parts = [f"{label(lang, 'map.legend')}: {', '.join(functions)}." if functions else "", label(lang, "map.numbered") if pins else "", unplaced]
+    shapes = [f"{wording.word(lang, 'shape', shape)} {words}" for shape, words in plan.symbols_drawn(report, lang)]
+    listed = "; ".join([*functions, *shapes])
+    parts = [f"{label(lang, 'map.legend')}: {listed}." if listed else "", label(lang, "map.numbered") if pins else "", unplaced]
     return " ".join(part for part in parts if part)
 
 
