@@ -1,6 +1,7 @@
 """From an accepted delivery to the pipe register: what is new, what changed, what is gone, and where the two contradict each other."""
 
 from reference_data.changes.compute import change_set
+from reference_data.changes.holdings import Applied, ApplyError, Holdings, Mapped
 from reference_data.changes.model import (
     Action,
     Change,
@@ -18,14 +19,18 @@ from reference_data.changes.model import (
 
 __all__ = [
     "Action",
+    "Applied",
+    "ApplyError",
     "Change",
     "ChangeKind",
     "ChangeSet",
     "Conflict",
     "Evidence",
     "FieldChange",
+    "Holdings",
     "Join",
     "JoinKind",
+    "Mapped",
     "Match",
     "MatchBy",
     "Source",

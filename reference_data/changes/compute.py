@@ -14,7 +14,7 @@ from reference_data.changes.differences import differences
 from reference_data.changes.form import dialect_of, in_dialect, with_fields
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import guid_of, lokal_ids, made_id, register_key
-from reference_data.changes.matching import Matches, match_all
+from reference_data.changes.matching import Matches, match_delivery
 from reference_data.changes.model import Action, Change, ChangeKind, ChangeSet, Evidence, FieldChange, Join, JoinKind, Source, Thing
 from reference_data.changes.splits import LEAST_PIECE_M, Cut, cut
 from reference_data.pack import RulePack, Settings
@@ -58,7 +58,7 @@ class _Making:
         delivered: tuple[Thing, ...] = (*self.delivery.pipes, *self.delivery.points)
         things = tuple(thing for thing in delivered if _belongs(thing))
         ids = lokal_ids(things)
-        matches = match_all(things, ids, self.ground, self.settings)
+        matches = match_delivery(self.delivery, things, ids, self.ground, self.settings)
         attachments = attach(self.delivery, things, ids, matches, self.ground, self.settings)
         made = _Made(things, ids, matches, attachments)
         changes = [*self._of_things(made), *self._nodes_made(made), *self._splits(made)]
@@ -105,7 +105,7 @@ class _Making:
         self.evidence += found.evidence
         if not found.fields:
             return None
-        after = with_fields(found.thing, self.dialect, (field.name for field in found.fields))
+        after = with_fields(in_dialect(found.thing, self.dialect), self.dialect, (field.name for field in found.fields))
         if isinstance(thing, Pipe) and found.reason == "moved":
             after = self._with_nodes(after, thing, made)
         return Change(

@@ -8,12 +8,13 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from network import Pipe, Point
+from network import Pipe, Point, Survey
 from network.profiles.profile import NAMES, Profile, profile
 from reference_data.changes.model import Thing
 
 COMMON = ("KVALITET", "DATAFANGSTDATO", "DATAUTTAKSDATO", "STEDF_FORH", "STEDF_ÅRSA", "INFORMASJON")
 """Elements that both dialects write at the top of a group; KVALITET may have its parts below it."""
+AnyThing = TypeVar("AnyThing", Pipe, Point, Pipe | Point)
 
 
 def dialect_of(things: Iterable[Thing]) -> str | None:
@@ -23,10 +24,10 @@ def dialect_of(things: Iterable[Thing]) -> str | None:
         if thing.attributes:
             tally[_spoken(thing.attributes)] += 1
     best = max(NAMES, key=lambda name: tally[name])
-    return best if tally[best] else None
+    return best if tally[best] > 0 else None
 
 
-def in_dialect(thing: Thing, dialect: str) -> Thing:
+def in_dialect(thing: AnyThing, dialect: str) -> AnyThing:
     """The object with attributes in the dialect: as they were when it speaks it already, else written from the typed fields."""
     if thing.attributes and _spoken(thing.attributes) == dialect:
         return thing
@@ -34,10 +35,10 @@ def in_dialect(thing: Thing, dialect: str) -> Thing:
     kept = {path: value for path, value in thing.attributes.items() if path.split(".")[0] in COMMON}
     written: dict[str, Any] = {"OBJTYPE": thing.objtype or _objtype(thing, spoken), **kept}
     written[spoken.line_theme if isinstance(thing, Pipe) else spoken.point_theme] = _theme(thing, spoken)
-    return with_fields(replace(thing, attributes=written), dialect, _paths(thing, spoken))
-
-
-AnyThing = TypeVar("AnyThing", Pipe, Point, Pipe | Point)
+    if not any(path.split(".")[0] == "KVALITET" for path in kept) and thing.survey.method:
+        written["KVALITET"] = _quality(thing.survey)
+    ids = {"sid": thing.subject.sid, "guid": thing.subject.guid}
+    return with_fields(replace(thing, attributes=written), dialect, _paths(thing, spoken), **ids)
 
 
 def with_fields(thing: AnyThing, dialect: str, fields: Iterable[str], **ids: str | None) -> AnyThing:
@@ -91,6 +92,16 @@ def _theme(thing: Thing, spoken: Profile) -> str:
         return thing.theme if thing.theme in spoken.line_themes else same[0] if same else thing.theme
     same = [code for code, kind in spoken.point_themes.items() if kind is thing.kind]
     return thing.theme if thing.theme in spoken.point_themes else same[0] if same else thing.theme
+
+
+def _quality(survey: Survey) -> str:
+    """KVALITET in its short form: accuracies in centimetres, `*` where nothing is known."""
+    parts = [survey.method, _centimetres(survey.accuracy_m), survey.visibility, survey.height_method, _centimetres(survey.height_accuracy_m)]
+    return " ".join(part or "*" for part in parts)
+
+
+def _centimetres(metres: float | None) -> str | None:
+    return None if metres is None else f"{metres * 100:.0f}"
 
 
 def _text(value: Any) -> str | None:

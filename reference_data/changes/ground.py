@@ -8,7 +8,7 @@ from math import hypot
 
 import shapely
 
-from network import Function, Pipe, Point, PointKind, manhole_radius_m
+from network import Coordinate, Function, Pipe, Point, PointKind, manhole_radius_m
 from reference_data.changes.identity import guid_of
 from reference_data.runs import is_main
 from reference_data.surroundings import MANHOLE_RADIUS_M, Surroundings
@@ -16,6 +16,10 @@ from reference_data.surroundings import MANHOLE_RADIUS_M, Surroundings
 MANHOLES = (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.GULLY, PointKind.SEPARATOR, PointKind.TANK)
 PARTS = (PointKind.VALVE, PointKind.HYDRANT, PointKind.LID, PointKind.OTHER, PointKind.TERRAIN)
 """Things that stand in or on a manhole and are no node of a service pipe."""
+
+END_M = 0.05
+NODE_REACH_M = 3.0
+"""A pipe that names a point as its node ends this near to it; a manhole is wide."""
 
 
 class Ground:
@@ -80,6 +84,16 @@ class Ground:
                 return point
         return None
 
+    def pipes_at(self, point: Point) -> list[Pipe]:
+        """Pipes that name the point as their node, or end within 5 cm of it."""
+        sid = point.subject.sid
+        found = []
+        for pipe in self.pipes_near(point.point, END_M if not sid else NODE_REACH_M):
+            ends = ((pipe.from_node, pipe.coordinates[0]), (pipe.to_node, pipe.coordinates[-1]))
+            if any((sid is not None and node == sid) or _gap(at, point.coordinate) <= END_M for node, at in ends):
+                found.append(pipe)
+        return found
+
     @cached_property
     def _point_tree(self) -> shapely.STRtree:
         return shapely.STRtree([point.point for point in self.points])
@@ -87,6 +101,10 @@ class Ground:
     @cached_property
     def _pipe_tree(self) -> shapely.STRtree:
         return shapely.STRtree([pipe.line for pipe in self.pipes])
+
+
+def _gap(one: Coordinate, other: Coordinate) -> float:
+    return hypot(one[0] - other[0], one[1] - other[1])
 
 
 def joinable(function: Function) -> frozenset[Function]:

@@ -12,7 +12,7 @@ from math import exp, hypot
 
 import shapely
 
-from network import Pipe, Point
+from network import Delivery, Pipe, Point
 from reference_data.changes.accuracy import plan_limit_m
 from reference_data.changes.ground import Ground
 from reference_data.changes.identity import register_key
@@ -44,12 +44,17 @@ class _Candidate:
     rank: tuple[int, float]
 
 
-def match_all(things: Iterable[Thing], lokal_ids: Mapping[int, str], ground: Ground, settings: Settings) -> Matches:
-    """Each register object is given to one delivered object at most: the one with the better evidence, then the nearer."""
+def match_delivery(delivery: Delivery, things: Iterable[Thing], lokal_ids: Mapping[int, str], ground: Ground, settings: Settings) -> Matches:
+    """The matches of `things`, objects of the delivery.
+
+    Each register object is given to one delivered object at most: the one with the better evidence, then the nearer.
+    """
+    attached = {id(point): tuple(end.pipe for end in node.ends) for node in delivery.topology.nodes for point in node.points}
+    finder = _Finder(attached, ground, settings)
     candidates: list[_Candidate] = []
     maybe: dict[int, tuple[str, ...]] = {}
     for thing in things:
-        found, rank = _match(thing, lokal_ids[id(thing)], ground, settings)
+        found, rank = finder.match(thing, lokal_ids[id(thing)])
         if isinstance(found, Match):
             candidates.append(_Candidate(thing, found, rank))
         elif found:
@@ -66,57 +71,72 @@ def match_all(things: Iterable[Thing], lokal_ids: Mapping[int, str], ground: Gro
     return Matches(chosen, maybe)
 
 
-def _match(thing: Thing, lokal_id: str, ground: Ground, settings: Settings) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
-    known = ground.by_guid.get(lokal_id)
-    if known is not None and isinstance(known, Pipe) == isinstance(thing, Pipe):
-        gap = distance_m(thing, known)
-        same = alike(thing, known) and gap <= max(ID_REACH_M, plan_limit_m(thing, known, settings))
-        return Match(known, MatchBy.GUID, 1.0 if same else 0.5, same), (0, gap)
-    named = _by_name(thing, ground, settings)
-    if named is not None:
-        return named, (1, distance_m(thing, named.register))
-    return _by_place(thing, ground, settings)
+@dataclass(frozen=True)
+class _Finder:
+    attached: Mapping[int, tuple[Pipe, ...]]
+    """Pipes that end at each delivered point, by `id()` of the point."""
+    ground: Ground
+    settings: Settings
 
+    def match(self, thing: Thing, lokal_id: str) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
+        known = self.ground.by_guid.get(lokal_id)
+        if known is not None and isinstance(known, Pipe) == isinstance(thing, Pipe):
+            gap = distance_m(thing, known)
+            same = alike(thing, known) and gap <= max(ID_REACH_M, plan_limit_m(thing, known, self.settings))
+            return Match(known, MatchBy.GUID, 1.0 if same else 0.5, same), (0, gap)
+        named = self._by_name(thing)
+        if named is not None:
+            return named, (1, distance_m(thing, named.register))
+        return self._by_place(thing)
 
-def _by_name(thing: Thing, ground: Ground, settings: Settings) -> Match | None:
-    if isinstance(thing, Point) and thing.register_id:
-        same = [point for point in ground.by_name.get(thing.register_id, ()) if alike(thing, point) and distance_m(thing, point) <= NAME_REACH_M]
-        if len(same) == 1:
-            near = distance_m(thing, same[0]) <= max(1.0, plan_limit_m(thing, same[0], settings))
-            return Match(same[0], MatchBy.ID, 0.99 if near else 0.7, near)
-    if thing.subject.sid and thing.survey.reason != NEW:
-        same_sid = [one for one in ground.by_sid.get(thing.subject.sid, ()) if isinstance(one, Pipe) == isinstance(thing, Pipe) and alike(thing, one)]
-        near_sid = [one for one in same_sid if distance_m(thing, one) <= ID_REACH_M]
-        if len(near_sid) == 1:
-            close = distance_m(thing, near_sid[0]) <= plan_limit_m(thing, near_sid[0], settings)
-            return Match(near_sid[0], MatchBy.ID, 0.98 if close else 0.7, close)
-    return None
+    def _by_name(self, thing: Thing) -> Match | None:
+        if isinstance(thing, Point) and thing.register_id:
+            named = self.ground.by_name.get(thing.register_id, ())
+            same = [point for point in named if alike(thing, point) and distance_m(thing, point) <= NAME_REACH_M]
+            if len(same) == 1:
+                near = distance_m(thing, same[0]) <= max(1.0, plan_limit_m(thing, same[0], self.settings))
+                return Match(same[0], MatchBy.ID, 0.99 if near else 0.7, near)
+        if thing.subject.sid and thing.survey.reason != NEW:
+            same_sid = [one for one in self.ground.by_sid.get(thing.subject.sid, ()) if alike(thing, one)]
+            near_sid = [one for one in same_sid if distance_m(thing, one) <= ID_REACH_M]
+            if len(near_sid) == 1:
+                close = distance_m(thing, near_sid[0]) <= plan_limit_m(thing, near_sid[0], self.settings)
+                return Match(near_sid[0], MatchBy.ID, 0.98 if close else 0.7, close)
+        return None
 
+    def _by_place(self, thing: Thing) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
+        near = [
+            (gap, one)
+            for one in self._around(thing)
+            if alike(thing, one) and (gap := distance_m(thing, one)) <= plan_limit_m(thing, one, self.settings)
+        ]
+        possible = [(gap, one) for gap, one in near if not _contradicts(thing, one) and not self._serves_another(thing, one)]
+        if not possible:
+            return (), (9, 0.0)
+        weights = [exp(-((self.settings.k * gap / max(plan_limit_m(thing, one, self.settings), 1e-6)) ** 2) / 2) for gap, one in possible]
+        best = max(range(len(possible)), key=lambda index: weights[index])
+        gap, one = possible[best]
+        others = tuple(register_key(other) for index, (_, other) in enumerate(possible) if index != best)
+        if thing.survey.reason == NEW and not _speaks_for(thing, one):
+            return tuple(register_key(other) for _, other in possible), (9, gap)
+        confidence = weights[best] / (sum(weights) + BACKGROUND)
+        return Match(one, MatchBy.POSITION, round(confidence, 3), False, others), (2, gap)
 
-def _by_place(thing: Thing, ground: Ground, settings: Settings) -> tuple[Match | tuple[str, ...], tuple[int, float]]:
-    near = [
-        (gap, one)
-        for one in _around(thing, ground, settings)
-        if alike(thing, one) and (gap := distance_m(thing, one)) <= plan_limit_m(thing, one, settings)
-    ]
-    possible = [(gap, one) for gap, one in near if not _contradicts(thing, one)]
-    if not possible:
-        return (), (9, 0.0)
-    weights = [exp(-((settings.k * gap / max(plan_limit_m(thing, one, settings), 1e-6)) ** 2) / 2) for gap, one in possible]
-    best = max(range(len(possible)), key=lambda index: weights[index])
-    gap, one = possible[best]
-    others = tuple(register_key(other) for index, (_, other) in enumerate(possible) if index != best)
-    if thing.survey.reason == NEW and not _speaks_for(thing, one):
-        return tuple(register_key(other) for _, other in possible), (9, gap)
-    confidence = weights[best] / (sum(weights) + BACKGROUND)
-    return Match(one, MatchBy.POSITION, round(confidence, 3), False, others), (2, gap)
+    def _around(self, thing: Thing) -> list[Thing]:
+        reach = self.settings.k * hypot(self.settings.register_plan_uncertainty_m, thing.survey.accuracy_m or self.settings.survey_plan_uncertainty_m)
+        if isinstance(thing, Pipe):
+            return list(self.ground.pipes_near(shapely.Point(thing.coordinates[0][:2]), reach))
+        return [point for _, point in self.ground.points_near(thing.coordinate[0], thing.coordinate[1], reach)]
 
-
-def _around(thing: Thing, ground: Ground, settings: Settings) -> list[Thing]:
-    reach = settings.k * hypot(settings.register_plan_uncertainty_m, thing.survey.accuracy_m or settings.survey_plan_uncertainty_m)
-    if isinstance(thing, Pipe):
-        return list(ground.pipes_near(shapely.Point(thing.coordinates[0][:2]), reach))
-    return [point for _, point in ground.points_near(thing.coordinate[0], thing.coordinate[1], reach)]
+    def _serves_another(self, thing: Thing, one: Thing) -> bool:
+        """Both are ends of service pipes, of other functions or that go other ways: two connections, when the delivered one is new."""
+        if thing.survey.reason != NEW or not isinstance(thing, Point) or not isinstance(one, Point):
+            return False
+        mine = [pipe for pipe in self.attached.get(id(thing), ()) if not is_main(pipe)]
+        theirs = [pipe for pipe in self.ground.pipes_at(one) if not is_main(pipe)]
+        if not mine or not theirs:
+            return False
+        return not any(a.function is b.function and _strays_m(a, b) <= plan_limit_m(a, b, self.settings) for a in mine for b in theirs)
 
 
 def alike(one: Thing, other: Thing) -> bool:
@@ -136,6 +156,12 @@ def distance_m(one: Thing, other: Thing) -> float:
     if isinstance(one, Pipe) and isinstance(other, Pipe):
         return max(float(shapely.hausdorff_distance(one.line, other.line)), _ends_apart(one, other))
     return float("inf")
+
+
+def _strays_m(one: Pipe, other: Pipe) -> float:
+    """How far the shorter of the two strays from the other's line, in plan."""
+    short, long = sorted((one, other), key=lambda pipe: pipe.line.length)
+    return float(shapely.distance(long.line, shapely.points([place[:2] for place in short.coordinates])).max())
 
 
 def _ends_apart(one: Pipe, other: Pipe) -> float:

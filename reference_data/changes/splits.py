@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import hypot
 
 from network import Coordinate, Pipe
-from reference_data.changes.form import with_fields
+from reference_data.changes.form import in_dialect, with_fields
 from reference_data.changes.identity import made_id
 
 LEAST_PIECE_M = 0.10
@@ -43,13 +43,14 @@ def cut(main: Pipe, cuts: Sequence[Cut], dialect: str, own_id: str) -> list[Piec
         if one.chainage_m - last >= LEAST_PIECE_M and length - one.chainage_m >= LEAST_PIECE_M:
             kept.append(one)
     pieces: list[Piece] = []
+    whole = in_dialect(main, dialect)
     stops = [0.0, *(one.chainage_m for one in kept), length]
     for number, (start, stop) in enumerate(pairwise(stops)):
         coordinates = part(main.coordinates, start, stop)
         begins = kept[number - 1].node if number else None
         lokal_id = own_id if begins is None else made_id("piece", begins)
         piece = replace(
-            main,
+            whole,
             coordinates=coordinates,
             vertex_lines=(),
             from_node=begins or main.from_node,
