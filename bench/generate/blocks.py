@@ -32,7 +32,7 @@ _SERVICE_KINDS = {
     "AF": Kind("BET", 150, "ID", 25.0),
 }
 # where a branch enters its main, above the main's invert
-BRANCH_RISE = {"SP": 0.10, "OV": 0.13, "AF": 0.15}
+BRANCH_RISE = {"SP": 0.15, "OV": 0.17, "AF": 0.20}
 BRANCH_ALONG = {"SP": 1.2, "OV": 2.4, "AF": 1.2}
 
 
@@ -153,6 +153,12 @@ def wall_place(link: Link, slot: Slot, along_m: float) -> Plan:
     """A place on the house wall, `along_m` metres along the street from the tapping."""
     tap, along, out = service_frame(link, slot)
     return cm(tap[0] + along[0] * along_m + out[0] * slot.wall), cm(tap[1] + along[1] * along_m + out[1] * slot.wall)
+
+
+def house_middle(link: Link, slot: Slot) -> Plan:
+    """The middle of the house behind the wall."""
+    tap, along, out = service_frame(link, slot)
+    return cm(tap[0] + along[0] * 2.5 + out[0] * (slot.wall + 4.0)), cm(tap[1] + along[1] * 2.5 + out[1] * (slot.wall + 4.0))
 
 
 def _house(link: Link, slot: Slot, chance: Chance, sid: _Sids) -> Iterator[Feature]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.generate.attachments import Attachment
+from bench.generate.blocks import house_middle
 from bench.generate.links import Link, Slot
 from bench.generate.severities import severity_of
 from bench.generate.sosi_text import Feature, Head, box_of, file_text, python_codec
@@ -77,6 +78,11 @@ class Submission:
             return "needs_correction"
         return "needs_review" if any(severity_of(fault.rule) != "info" for fault in self.planted) else "accepted"
 
+    @property
+    def property_place(self) -> tuple[float, float]:
+        """(east, north) of the house: what the cadastre would answer for the notice's property."""
+        return house_middle(self.link, self.slot)
+
     def truth(self) -> dict[str, Any]:
         return {
             "schema": "ferdigsjekk-truth/1",
@@ -86,6 +92,7 @@ class Submission:
                 {"rule": fault.rule, "outcome": fault.outcome, "needs": fault.needs, "subject": fault.subject, "note": fault.note}
                 for fault in sorted(self.planted, key=lambda fault: (fault.rule, sorted(fault.subject.items())))
             ],
+            "property_place": list(self.property_place),
             "may_also_speak": sorted(self.may_follow - {fault.rule for fault in self.planted}),
             "joins": [
                 {"function": function, "main_sid": str(main.sid), "manholes": [str(sid) for sid in main.ends]}

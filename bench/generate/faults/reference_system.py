@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bench.generate.faults.planting import CLEARANCES, each_vertex, follow, plant
+from bench.generate.blocks import BRANCH_RISE
+from bench.generate.faults.planting import CLEARANCES, each_vertex, follow, lift, plant
 from bench.generate.streets import cm
 from bench.generate.submission import Submission
 
@@ -53,7 +54,12 @@ def datum_not_stated(submission: Submission) -> None:
 
 
 def constant_offset(submission: Submission) -> None:
-    """Every height is 0.37 m too low, as from another datum."""
+    """Every height is 0.37 m too low, as from another datum. The branches lie level with the mains' inverts, so that the
+    step is the same wherever the two can be compared."""
+    for lower, branch, function in ((9112, 9013, "SP"), (9122, 9023, "OV")):
+        pipe = submission.feature(lower)
+        pipe.vertices[-1] = lift(pipe.vertices[-1], -BRANCH_RISE[function])
+        submission.feature(branch).vertices = [pipe.vertices[-1]]
     for feature in submission.features:
         each_vertex(feature, lambda east, north, height: (east, north, cm(height - 0.37)))
         for name in ("HBUNN", "TOPPLOKKH"):
