@@ -32,14 +32,16 @@ def is_main(pipe: Pipe) -> bool:
     NETTYPE H (main), O (transmission) and F (distribution) are mains, except F in private ownership, which is a shared private
     pipe. A pipe without NETTYPE is a main unless its owner is private.
     """
-    if pipe.function in (Function.OTHER, Function.DRAINAGE) or not pipe.coordinates:
+    return bool(pipe.coordinates) and is_main_level(pipe.function, pipe.network_level, pipe.owner)
+
+
+def is_main_level(function: Function, network_level: str | None, owner: str | None) -> bool:
+    """As `is_main`, of the three things that decide it."""
+    if function in (Function.OTHER, Function.DRAINAGE):
         return False
-    private = (pipe.owner or "").startswith("P")
-    if pipe.network_level in MAIN_LEVELS:
+    if network_level in MAIN_LEVELS:
         return True
-    if pipe.network_level in SERVICE_LEVELS:
-        return False
-    return not private
+    return network_level not in SERVICE_LEVELS and not (owner or "").startswith("P")
 
 
 def node_ids(pipe: Pipe) -> tuple[str, ...]:

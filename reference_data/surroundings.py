@@ -5,7 +5,7 @@ Pure values in the delivery's own coordinate system. Distances are in plan, in m
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
@@ -58,8 +58,9 @@ class Surroundings:
 
     snapshot: str
     crs: str
-    pipes: tuple[Pipe, ...] = ()
-    points: tuple[Point, ...] = ()
+    pipes: Sequence[Pipe] = ()
+    points: Sequence[Point] = ()
+    """Out of a store these are made one by one when looked at; `mains` and `points_of` look at no more than they must."""
     taken: str | None = None
     """ISO date of the snapshot."""
     objects: int = 0
@@ -71,7 +72,8 @@ class Surroundings:
 
     @cached_property
     def mains(self) -> tuple[Pipe, ...]:
-        return tuple(pipe for pipe in self.pipes if is_main(pipe))
+        stored = getattr(self.pipes, "mains", None)
+        return stored() if stored else tuple(pipe for pipe in self.pipes if is_main(pipe))
 
     @cached_property
     def service_pipes(self) -> tuple[Pipe, ...]:
@@ -91,7 +93,8 @@ class Surroundings:
         return self.points_of(PointKind.BRANCH)
 
     def points_of(self, *kinds: PointKind) -> tuple[Point, ...]:
-        return tuple(point for point in self.points if point.kind in kinds)
+        stored = getattr(self.points, "of_kinds", None)
+        return stored(kinds) if stored else tuple(point for point in self.points if point.kind in kinds)
 
     @cached_property
     def _runs(self) -> Runs:
@@ -103,7 +106,8 @@ class Surroundings:
 
     def node(self, sid: str) -> Point | None:
         """The point whose SID is `sid`."""
-        return self._points_by_sid.get(sid)
+        stored = getattr(self.points, "with_sid", None)
+        return stored(sid) if stored else self._points_by_sid.get(sid)
 
     def locate(self, east: float, north: float, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
         """Places on mains nearest to (east, north), one a run, nearest first. `functions` narrows to those mains; `within_m` to

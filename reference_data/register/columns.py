@@ -6,7 +6,7 @@ case, with ø and å also written o and a. A column that no profile knows is kep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
@@ -39,14 +39,41 @@ def paths_of_columns(columns: Iterable[str], kind: str, mapping: Mapping[str, st
     return found
 
 
-def attributes_of_row(row: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, str]:
-    """The row's values as texts by path; empty ones are left out. The first column wins where two mean the same path."""
-    found: dict[str, str] = {}
-    for column, value in row.items():
-        written = as_text(value)
-        if written is not None:
-            found.setdefault(paths[column], written)
+def attributes_of(paths: Sequence[str], texts: Sequence[str | None]) -> dict[str, str]:
+    """A row's texts by path; empty ones are left out. The first column wins where two mean the same path."""
+    found = {path: written for path, written in zip(paths, texts, strict=True) if written is not None}
+    if len(set(paths)) != len(paths):
+        for path, written in zip(reversed(paths), reversed(texts), strict=True):
+            if written is not None:
+                found[path] = written
     return found
+
+
+def texts_of(column: Any) -> list[str | None]:
+    """A whole Arrow column as texts, as `as_text` writes each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.dictionary_decode()
+        kind = column.type
+    if pa.types.is_integer(kind):
+        found: list[str | None] = pc.cast(column, pa.string()).to_pylist()
+        return found
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        trimmed = pc.utf8_trim_whitespace(column)
+        return list(pc.if_else(pc.equal(pc.utf8_length(trimmed), 0), None, trimmed).to_pylist())
+    known: dict[Any, str | None] = {}
+    written = []
+    for value in column.to_pylist():
+        if isinstance(value, (list, dict)):
+            written.append(as_text(value))
+            continue
+        if value not in known:
+            known[value] = as_text(value)
+        written.append(known[value])
+    return written
 
 
 def as_text(value: Any) -> str | None:

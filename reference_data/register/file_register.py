@@ -28,14 +28,17 @@ class FileRegister:
         self._points = points
         self._pipe_tree = shapely.STRtree([pipe.line for pipe in pipes])
         self._point_tree = shapely.STRtree([point.point for point in points])
-        self._by_sid = {point.subject.sid: place for place, point in enumerate(points) if point.subject.sid}
+        self._by_sid: dict[str, int] = {}
+        for place, point in enumerate(points):
+            if point.subject.sid:
+                self._by_sid.setdefault(point.subject.sid, place)
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
         to_own, back = _ways(self.info, crs)
         wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
-        box = shapely.box(*to_own.bounds(wide))
-        pipes = [self._pipes[index] for index in sorted(map(int, self._pipe_tree.query(box, predicate="intersects")))]
-        near = set(map(int, self._point_tree.query(box, predicate="intersects")))
+        box = shapely.box(*to_own.bounds(wide))  # the trees answer by bounding box, as every register does
+        pipes = [self._pipes[index] for index in sorted(map(int, self._pipe_tree.query(box)))]
+        near = set(map(int, self._point_tree.query(box)))
         for pipe in pipes:
             near.update(self._by_sid[node] for node in (pipe.from_node, pipe.to_node) if node in self._by_sid)
         return surroundings_of(self.info, pipes, [self._points[index] for index in sorted(near)], back, wide, crs, radius_m)

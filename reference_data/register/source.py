@@ -1,42 +1,115 @@
-"""Objects out of a file, one after another, in bounded memory: SOSI by our own reader, tables by GDAL and Arrow."""
+"""Objects out of a file, one unit of work after another, in bounded memory: SOSI by our own reader, tables by GDAL and Arrow.
+
+A unit can be handed to another process; it gives attributes by SOSI path and coordinates, not yet pipes and points.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan, nan
 from pathlib import Path
-from typing import Any
-
-import shapely
+from typing import Any, NamedTuple
 
 import sosi
-from network import Coordinate, Other, Pipe, Point, Shape, Subject, read_object
-from network.attributes import flatten
+from network import Coordinate, Other, Pipe, Point, Shape, Subject, Survey, read_object
+from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import shape_of
 from reference_data.crs import CrsError, crs_code, horizontal
-from reference_data.register.columns import attributes_of_row, paths_of_columns
+from reference_data.register.columns import attributes_of, paths_of_columns, texts_of
 from reference_data.register.register import RegisterError
 
 SOSI_ENDINGS = (".sos", ".sosi")
 PARQUET_ENDINGS = (".parquet", ".geoparquet")
 BATCH_ROWS = 20_000
+UNIT_BYTES = 6_000_000
+HEAD_BYTES = 1_000_000
+GROUP = re.compile(rb"^[ \t]*\.(?!HODE\b)[A-Za-z]", re.MULTILINE)
 
 Thing = Pipe | Point | Other
 
 
+class Raw(NamedTuple):
+    """One object before it is understood."""
+
+    attributes: Attributes
+    shape: Shape
+    serial: int
+    group_kind: str
+    line: int | None = None
+
+
 @dataclass(frozen=True)
-class Source:
-    """A file of register objects. `things` may be called once."""
+class SosiUnit:
+    """Some groups of a SOSI file: its head, and where they begin and end."""
 
     path: Path
+    head_end: int
+    begin: int
+    end: int
+
+    def objects(self) -> Iterator[Raw]:
+        with self.path.open("rb") as file:
+            head = file.read(self.head_end)
+            file.seek(self.begin)
+            body = file.read(self.end - self.begin)
+        ending = b"" if re.search(rb"^[ \t]*\.SLUTT", body, re.MULTILINE) else b"\n.SLUTT\n"
+        for group in sosi.read(head + body + ending).groups:
+            yield Raw(flatten(group.attributes), shape_of(group), group.serial or 0, group.kind, group.line if self.begin == self.head_end else None)
+
+
+@dataclass(frozen=True)
+class TableUnit:
+    """Some rows of a table, as Arrow's own bytes."""
+
+    batch: bytes
+    geometry: str
+    serial: int
+    mapping: Mapping[str, str] | None
+    serial_column: str | None = None
+
+    def objects(self) -> Iterator[Raw]:
+        import pyarrow as pa
+        import shapely
+
+        for batch in pa.ipc.open_stream(self.batch):
+            names = [name for name in batch.schema.names if name != self.geometry]
+            columns = [texts_of(batch.column(name)) for name in names]
+            shapes = shapely.from_wkb(batch.column(self.geometry).to_numpy(zero_copy_only=False))
+            paths = {kind: [paths_of_columns(names, kind, self.mapping)[name] for name in names] for kind in ("line", "point")}
+            serials = batch.column(self.serial_column).to_pylist() if self.serial_column else None
+            for index, (shape, *values) in enumerate(zip(shapes, *columns, strict=True)):
+                serial = int(serials[index]) if serials else self.serial + index + 1
+                for part in parts_of(shape):
+                    kind = "point" if part.kind == "point" else "line"
+                    yield Raw(attributes_of(paths[kind], values), part, serial, part.kind)
+
+
+Unit = SosiUnit | TableUnit
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of register objects."""
+
+    path: Path
+    name: str
     crs: str
     """`EPSG:n`, plan part."""
     rows: int | None
-    """Number of objects, when the file says so before it is read."""
-    things: Callable[[], Iterator[Thing]]
+    """Number of objects, when that is known before they are read."""
+    units: Callable[[], Iterator[Unit]]
+    survey: Survey | None = None
+    """What the file's head says of the survey of all objects."""
+
+    def things(self) -> Iterator[Thing]:
+        """Every object, understood."""
+        for unit in self.units():
+            for raw in unit.objects():
+                yield read_object(raw.attributes, raw.shape, Subject("group", serial=raw.serial, line=raw.line), raw.group_kind, self.survey).thing
 
 
 def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None) -> Source:
@@ -50,33 +123,49 @@ def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs:
         raise RegisterError(f"{file}: no such register file")
     if file.is_dir():
         raise RegisterError(f"{file}: a folder, not a register file")
-    ending = file.suffix.lower()
-    if ending in SOSI_ENDINGS:
-        return _sosi(file, crs)
-    if ending in PARQUET_ENDINGS:
-        return _parquet(file, mapping, crs)
-    return _table(file, mapping, crs)
+    try:
+        ending = file.suffix.lower()
+        if ending in SOSI_ENDINGS:
+            return _sosi(file, crs)
+        if ending in PARQUET_ENDINGS:
+            return _parquet(file, mapping, crs)
+        return _table(file, mapping, crs)
+    except PermissionError as error:
+        raise RegisterError(f"{file}: no permission to read the register file") from error
 
 
 def _sosi(file: Path, crs: str | None) -> Source:
+    with file.open("rb") as opened:
+        start = opened.read(HEAD_BYTES)
+    first = GROUP.search(start)
+    head_end = first.start() if first else len(start)
     try:
-        document = sosi.read(file)
+        head = sosi.read(start[:head_end] + b"\n.SLUTT\n" if first else file).head
     except (sosi.SosiError, OSError) as error:
         raise RegisterError(f"{file.name}: {error}") from error
-    system = document.head.crs or crs
+    system = head.crs or crs
     if system is None:
-        told = document.head.first("TRANSPAR.KOORDSYS") or document.head.first("KOORDSYS")
-        said = f"KOORDSYS {told.text} is not a known coordinate system" if told else "the file names no coordinate system (KOORDSYS)"
-        raise RegisterError(f"{file.name}: {said}")
-    head = flatten(document.head.elements)
-    survey = quality_of(head) if any(name.startswith("KVALITET") for name in head) else None
+        raise RegisterError(f"{file.name}: the file names no coordinate system that is known (KOORDSYS)")
+    written = flatten(head.elements)
+    survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
+    return Source(file, file.name, system, None, lambda: _sosi_units(file, head_end), survey)
 
-    def things() -> Iterator[Thing]:
-        for group in document.groups:
-            subject = Subject("group", serial=group.serial, line=group.line)
-            yield read_object(flatten(group.attributes), shape_of(group), subject, group.kind, survey).thing
 
-    return Source(file, system, len(document.groups), things)
+def _sosi_units(file: Path, head_end: int) -> Iterator[Unit]:
+    size = file.stat().st_size
+    begin = head_end
+    with file.open("rb") as opened:
+        while begin < size:
+            end = min(begin + UNIT_BYTES, size)
+            while end < size:
+                opened.seek(end)
+                found = GROUP.search(opened.read(UNIT_BYTES), 1)
+                if found:
+                    end += found.start()
+                    break
+                end = min(end + UNIT_BYTES, size)
+            yield SosiUnit(file, head_end, begin, end)
+            begin = end
 
 
 def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> Source:
@@ -95,13 +184,13 @@ def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> 
     described = geo["columns"][column].get("crs", "OGC:CRS84")
     system = _system(file, json.dumps(described) if isinstance(described, dict) else described, crs)
 
-    def things() -> Iterator[Thing]:
+    def units() -> Iterator[Unit]:
         serial = 0
         for batch in opened.iter_batches(batch_size=BATCH_ROWS):
-            yield from _batch(batch, column, mapping, serial)
+            yield table_unit(batch, column, serial, mapping)
             serial += batch.num_rows
 
-    return Source(file, system, opened.metadata.num_rows, things)
+    return Source(file, file.name, system, opened.metadata.num_rows, units)
 
 
 def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> Source:
@@ -112,23 +201,35 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
         layers = [str(name) for name, geometry in pyogrio.list_layers(file) if geometry is not None]
         infos = {layer: pyogrio.read_info(file, layer=layer, force_feature_count=True) for layer in layers}
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise RegisterError(f"{file.name}: not a register file of a kind that can be read (SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML)") from error
+        raise RegisterError(
+            f"{file.name}: not a register file of a kind that can be read (SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML)"
+        ) from error
     if not layers:
         raise RegisterError(f"{file.name}: the file has no layer with geometry")
     systems = {_system(file, infos[layer]["crs"], crs) for layer in layers}
     if len(systems) > 1:
         raise RegisterError(f"{file.name}: its layers lie in different coordinate systems ({', '.join(sorted(systems))})")
 
-    def things() -> Iterator[Thing]:
+    def units() -> Iterator[Unit]:
         serial = 0
         for layer in layers:
             with pyogrio.raw.open_arrow(file, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (meta, reader):
                 column = meta["geometry_name"] or "wkb_geometry"
                 for batch in reader:
-                    yield from _batch(batch, column, mapping, serial)
+                    yield table_unit(batch, column, serial, mapping)
                     serial += batch.num_rows
 
-    return Source(file, systems.pop(), sum(infos[layer]["features"] for layer in layers), things)
+    return Source(file, file.name, systems.pop(), sum(infos[layer]["features"] for layer in layers), units)
+
+
+def table_unit(batch: Any, geometry: str, serial: int, mapping: Mapping[str, str] | None, serial_column: str | None = None) -> TableUnit:
+    """A record batch as a unit; `serial` is the number of the last row before it."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return TableUnit(sink.getvalue().to_pybytes(), geometry, serial, mapping, serial_column)
 
 
 def _system(file: Path, described: Any, crs: str | None) -> str:
@@ -144,38 +245,29 @@ def _system(file: Path, described: Any, crs: str | None) -> str:
         raise RegisterError(f"{file.name}: {error}") from error
 
 
-def _batch(batch: Any, geometry: str, mapping: Mapping[str, str] | None, serial: int) -> Iterator[Thing]:
-    names = [name for name in batch.schema.names if name != geometry]
-    shapes = shapely.from_wkb(batch.column(geometry).to_numpy(zero_copy_only=False))
-    columns = {name: batch.column(name).to_pylist() for name in names}
-    paths = {kind: paths_of_columns(names, kind, mapping) for kind in ("line", "point")}
-    for index, shape in enumerate(shapes):
-        row = {name: columns[name][index] for name in names}
-        for part in _parts(shape):
-            kind = "point" if part.kind == "point" else "line"
-            subject = Subject("group", serial=serial + index + 1)
-            yield read_object(attributes_of_row(row, paths[kind]), part, subject, part.kind).thing
-
-
-def _parts(shape: Any) -> list[Shape]:
+def parts_of(shape: Any) -> list[Shape]:
     """The geometry as lines and points; parts that form one line are joined, others stand alone."""
     if shape is None or shape.is_empty:
         return [Shape("line" if shape is not None and "Line" in shape.geom_type else "point", ())]
+    kind = shape.geom_type
+    if kind == "LineString":
+        return [Shape("line", _coordinates(shape))]
+    if kind == "Point":
+        return [Shape("point", _coordinates(shape))]
     if shape.geom_type == "MultiLineString":
+        import shapely
+
         joined = shapely.line_merge(shape)
         return [Shape("line", _coordinates(part)) for part in ([joined] if joined.geom_type == "LineString" else joined.geoms)]
-    if shape.geom_type == "LineString":
-        return [Shape("line", _coordinates(shape))]
-    if shape.geom_type == "Point":
-        return [Shape("point", _coordinates(shape))]
     if shape.geom_type == "MultiPoint":
         return [Shape("point", _coordinates(part)) for part in shape.geoms]
     return [Shape("other", ())]
 
 
 def _coordinates(shape: Any) -> tuple[Coordinate, ...]:
-    z = shape.has_z
-    return tuple(
-        (float(place[0]), float(place[1]), float(place[2]) if z and not isnan(place[2]) else nan)
-        for place in shapely.get_coordinates(shape, include_z=True)
-    )
+    import shapely
+
+    if not shape.has_z:
+        return tuple((east, north, nan) for east, north in shapely.get_coordinates(shape).tolist())
+    places = shapely.get_coordinates(shape, include_z=True).tolist()
+    return tuple((east, north, nan if isnan(z) else z) for east, north, z in places)

@@ -1,0 +1,317 @@
+"""Pipes and points as flat rows, for stores that must hold many and give back a few quickly.
+
+A row is what is each object's own (ids, heights, length, date) and `facts`: one text for everything that many objects share
+(function, material, dimension, survey, ...). Rows with the same facts come back from one template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from functools import lru_cache
+from struct import pack, unpack
+from typing import Any, NamedTuple, TypeVar
+
+from network.attributes import Attributes, number, text
+from network.model import Coordinate, Function, HeightReference, Other, Pipe, Point, PointKind, Regime, Subject, Survey
+from network.objects import Shape, read_object
+from network.profiles import profile
+
+PIPE_OWN = ("from_node", "to_node", "length_m", "case_number")
+POINT_OWN = ("parent", "register_id", "bottom_height_m", "lid_height_m", "case_number")
+SEPARATOR = "\x1f"
+DATES = ("DATAFANGSTDATO", "DATO")
+SURVEY = tuple(field.name for field in fields(Survey) if field.name != "date")
+_MADE_ELSEWHERE = {"subject", "coordinates", "coordinate", "vertex_lines", "attributes", "survey"}
+PIPE_SHARED = tuple(field.name for field in fields(Pipe) if field.name not in _MADE_ELSEWHERE and field.name not in PIPE_OWN)
+POINT_SHARED = tuple(field.name for field in fields(Point) if field.name not in _MADE_ELSEWHERE and field.name not in POINT_OWN)
+_ENUMS: dict[str, Any] = {"function": Function, "regime": Regime, "kind": PointKind, "height_reference": HeightReference}
+
+
+class PipeRow(NamedTuple):
+    """One pipe. `places` is its coordinates as little-endian doubles, three a vertex; `names` and `texts` are its attributes."""
+
+    serial: int
+    sid: str | None
+    guid: str | None
+    from_node: str | None
+    to_node: str | None
+    length_m: float | None
+    case_number: str | None
+    date: str | None
+    facts: str
+    places: bytes
+    names: str
+    texts: str
+
+
+class PointRow(NamedTuple):
+    """One point; as `PipeRow`."""
+
+    serial: int
+    sid: str | None
+    guid: str | None
+    parent: str | None
+    register_id: str | None
+    bottom_height_m: float | None
+    lid_height_m: float | None
+    case_number: str | None
+    date: str | None
+    facts: str
+    places: bytes
+    names: str
+    texts: str
+
+
+Row = PipeRow | PointRow
+
+
+class Packer:
+    """Turns objects into rows. Remembers what objects with the same shared attributes came to, so that each is read once."""
+
+    def __init__(self, head: Survey | None = None, remember: int = 60_000) -> None:
+        self._head = head
+        self._remember = remember
+        self._known: dict[Any, tuple[str, str, str]] = {}
+
+    def row(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> Row | str:
+        """The row of one object, or the reason why it is no pipe or point of the model."""
+        if not shape.coordinates or (shape.kind == "line" and len(shape.coordinates) < 2):
+            return "no_geometry" if shape.kind in ("line", "point") else "not_a_pipe"
+        kind, told, dialect = self._told(attributes, shape, serial, group_kind)
+        if kind == "other":
+            return told
+        own = _own_paths(dialect)
+        places = pack_places(shape.coordinates)
+        date = _digits(_own(attributes, DATES)) or (self._head.date if self._head else None)
+        sid, guid, case = _own(attributes, own["sid"]), _own(attributes, own["guid"]), _own(attributes, own["case_number"])
+        names, texts = pack_attributes(attributes)
+        if kind == "pipe":
+            return PipeRow(
+                serial, sid, guid, _node(attributes, own["from_node"]), _node(attributes, own["to_node"]),
+                number(attributes, own["length_m"]), case, date, told, places, names, texts,
+            )  # fmt: skip
+        bottom, lid = own["bottom_height_m"], own["lid_height_m"]
+        return PointRow(
+            serial, sid, guid, _node(attributes, own["parent"]), _own(attributes, own["register_id"]),
+            number(attributes, bottom) if bottom[0] in attributes else None, number(attributes, lid) if lid[0] in attributes else None,
+            case, date, told, places, names, texts,
+        )  # fmt: skip
+
+    def _told(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> tuple[str, str, str]:
+        shared = _shared_paths()
+        key = (shape.kind, tuple([item for item in attributes.items() if item[0] in shared]))
+        known = self._known.get(key)
+        if known is None:
+            reading = read_object(attributes, shape, Subject("group", serial=serial), group_kind, self._head)
+            gemini = any(path.startswith(("EGS_LEDNING.", "EGS_PUNKT.")) for path in attributes)
+            dialect = "gemini" if gemini else "sosi40"
+            match reading.thing:
+                case Other() as other:
+                    known = ("other", other.reason, dialect)
+                    if other.reason in ("unknown_type", "not_a_pipe") and not gemini:
+                        return known
+                case Pipe() as pipe:
+                    known = ("pipe", pack_facts(pipe), dialect)
+                case Point() as point:
+                    known = ("point", pack_facts(point), dialect)
+            if len(self._known) >= self._remember:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+
+def row_of(thing: Pipe | Point) -> Row:
+    """The row of a pipe or point that is already made."""
+    subject, date = thing.subject, thing.survey.date
+    kept = pack_attributes(thing.attributes)
+    if isinstance(thing, Pipe):
+        return PipeRow(
+            subject.serial or 0, subject.sid, subject.guid, thing.from_node, thing.to_node, thing.length_m, thing.case_number, date,
+            pack_facts(thing), pack_places(thing.coordinates), *kept,
+        )  # fmt: skip
+    return PointRow(
+        subject.serial or 0, subject.sid, subject.guid, thing.parent, thing.register_id, thing.bottom_height_m, thing.lid_height_m,
+        thing.case_number, date, pack_facts(thing), pack_places((thing.coordinate,)), *kept,
+    )  # fmt: skip
+
+
+def pack_facts(thing: Pipe | Point) -> str:
+    """The shared facts as a JSON list in the order of the model's fields, survey last."""
+    names = PIPE_SHARED if isinstance(thing, Pipe) else POINT_SHARED
+    return json.dumps([*(getattr(thing, name) for name in names), *(getattr(thing.survey, name) for name in SURVEY)], ensure_ascii=False)
+
+
+def pack_places(coordinates: Iterable[Coordinate]) -> bytes:
+    flat = [value for place in coordinates for value in place]
+    return pack(f"<{len(flat)}d", *flat)
+
+
+def unpack_places(places: bytes) -> tuple[Coordinate, ...]:
+    flat = iter(unpack(f"<{len(places) // 8}d", places))
+    return tuple(zip(flat, flat, flat, strict=True))
+
+
+Made = TypeVar("Made", Pipe, Point)
+
+
+def pack_attributes(attributes: Attributes) -> tuple[str, str]:
+    """Names and texts, each joined by a separator; as JSON in the second when a text holds the separator or repeats."""
+    values = attributes.values()
+    try:
+        names, texts = SEPARATOR.join(attributes), SEPARATOR.join(values)
+    except TypeError:
+        return "", json.dumps(dict(attributes), ensure_ascii=False)
+    if texts.count(SEPARATOR) != max(len(attributes) - 1, 0) or not names:
+        return "", json.dumps(dict(attributes), ensure_ascii=False)
+    return names, texts
+
+
+def unpack_attributes(names: str, texts: str) -> dict[str, Any]:
+    if names:
+        return dict(zip(names.split(SEPARATOR), texts.split(SEPARATOR), strict=True))
+    return {path: tuple(value) if isinstance(value, list) else value for path, value in json.loads(texts).items()}
+
+
+def pipe_of(row: tuple[Any, ...]) -> Pipe:
+    """The pipe of a row given as the values of `PipeRow` in order."""
+    serial, sid, guid, from_node, to_node, length_m, case_number, date, facts, places, names, texts = row
+    own = {"from_node": from_node, "to_node": to_node, "length_m": length_m, "case_number": case_number}
+    stamped = _stamped(Pipe, facts, date, Subject("pipe", serial, sid, guid), own, (names, texts))
+    stamped.__dict__["coordinates"] = unpack_places(places)
+    return stamped
+
+
+def point_of(row: tuple[Any, ...]) -> Point:
+    """The point of a row given as the values of `PointRow` in order."""
+    serial, sid, guid, parent, register_id, bottom, lid, case_number, date, facts, places, names, texts = row
+    own = {"parent": parent, "register_id": register_id, "bottom_height_m": bottom, "lid_height_m": lid, "case_number": case_number}
+    stamped = _stamped(Point, facts, date, Subject(kind_of(facts).value, serial, sid, guid), own, (names, texts))
+    stamped.__dict__["coordinate"] = unpack("<3d", places)
+    return stamped
+
+
+def kind_of(facts: str) -> PointKind:
+    """The kind of a point row, without making the point."""
+    kind: PointKind = _template(False, facts)["kind"]
+    return kind
+
+
+def level_of(facts: str) -> tuple[Function, str | None, str | None]:
+    """Function, network level and owner of a pipe row, without making the pipe."""
+    told = _template(True, facts)
+    return told["function"], told["network_level"], told["owner"]
+
+
+def shared_of(facts: str, is_pipe: bool) -> tuple[str | None, str | None, float | None]:
+    """Material, survey method and accuracy of a row, without making the object."""
+    told = _template(is_pipe, facts)
+    return told["material"], told["survey"].method, told["survey"].accuracy_m
+
+
+def _stamped(made: type[Made], facts: str, date: str | None, subject: Subject, own: dict[str, Any], attributes: tuple[str, str]) -> Made:
+    """A new object with its fields set at once: a frozen dataclass's own way is a call for each of some thirty fields."""
+    thing: Made = object.__new__(made)
+    fields_of = thing.__dict__
+    fields_of.update(_template(made is Pipe, facts))
+    fields_of.update(own)
+    fields_of["subject"] = subject
+    fields_of["attributes"] = StoredAttributes(*attributes)
+    if date is not None:
+        fields_of["survey"] = _dated(fields_of["survey"], date)
+    return thing
+
+
+@lru_cache(maxsize=50_000)
+def _template(is_pipe: bool, facts: str) -> Mapping[str, Any]:
+    values = json.loads(facts)
+    names = PIPE_SHARED if is_pipe else POINT_SHARED
+    told = dict(zip(names, values, strict=False))
+    for name, listed in _ENUMS.items():
+        if told.get(name) is not None:
+            told[name] = listed(told[name])
+    told["survey"] = Survey(**dict(zip(SURVEY, values[len(names) :], strict=True)))
+    if is_pipe:
+        told["vertex_lines"] = ()
+    return told
+
+
+@lru_cache(maxsize=50_000)
+def _dated(survey: Survey, date: str) -> Survey:
+    return replace(survey, date=date)
+
+
+class StoredAttributes(Mapping[str, Any]):
+    """An object's attributes out of a store, read when the first of them is asked for."""
+
+    __slots__ = ("_names", "_read", "_texts")
+
+    def __init__(self, names: str, texts: str) -> None:
+        self._names = names
+        self._texts = texts
+        self._read: dict[str, Any] | None = None
+
+    def __getitem__(self, path: str) -> Any:
+        return self._all()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> dict[str, Any]:
+        if self._read is None:
+            self._read = unpack_attributes(self._names, self._texts)
+        return self._read
+
+
+def _node(attributes: Attributes, paths: tuple[str, ...]) -> str | None:
+    found = _own(attributes, paths)
+    return None if found == "0" else found
+
+
+def _own(attributes: Attributes, paths: tuple[str, ...]) -> str | None:
+    """As `text`, with a short way for the usual case of a plain text that is there or is not."""
+    for path in paths:
+        value = attributes.get(path)
+        if value is not None or "#" in path:
+            return text(attributes, paths)
+    return None
+
+
+def _digits(written: str | None) -> str | None:
+    if written is None or written.isdigit():
+        return written
+    return "".join(filter(str.isdigit, written)) or None
+
+
+@lru_cache(maxsize=4)
+def _own_paths(dialect: str) -> Mapping[str, tuple[str, ...]]:
+    spoken = profile(dialect)
+    return {
+        **{name: spoken.point[name] for name in POINT_OWN},
+        **{name: spoken.pipe[name] for name in PIPE_OWN if name != "case_number"},
+        "sid": (*spoken.pipe["sid"], *spoken.point["sid"]),
+        "guid": tuple(dict.fromkeys((*spoken.pipe["guid"], *spoken.point["guid"]))),
+        "case_number": (*spoken.pipe["case_number"], *spoken.point["case_number"]),
+    }
+
+
+@lru_cache(maxsize=1)
+def _shared_paths() -> frozenset[str]:
+    """Paths that can change anything of an object but what is its own."""
+    found = {"OBJTYPE", "KVALITET", "STEDF_FORH", "STEDF_ÅRSA", "H-MÅLEMETODE", "H-NØYAKTIGHET", "LEDNING", "KOPLING", "RØR_DIMENSJON"}
+    found.update(f"KVALITET.{part}" for part in ("MÅLEMETODE", "NØYAKTIGHET", "SYNBARHET", "H-MÅLEMETODE", "H-NØYAKTIGHET", "MAX-AVVIK"))
+    for name in ("gemini", "sosi40"):
+        spoken = profile(name)
+        found.update((spoken.line_theme, spoken.point_theme))
+        for asked, own in ((spoken.pipe, PIPE_OWN), (spoken.point, POINT_OWN)):
+            for field, paths in asked.items():
+                if field not in own and field not in ("sid", "guid"):
+                    found.update(path.partition("#")[0] for path in paths)
+    return frozenset(found)

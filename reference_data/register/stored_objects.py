@@ -1,0 +1,124 @@
+"""Pipes and points that came out of a store as rows: fetched and made no sooner than somebody looks at them.
+
+A dense town has thousands of service pipes within the radius of a delivery, and most rules look only at the mains and their
+manholes. Those are fetched at once; the rest comes with the first look at it, from the same immutable file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+from network import Pipe, Point, PointKind
+from network.packing import kind_of, pipe_of, point_of
+from reference_data.crs import PlanTransform
+
+T = TypeVar("T", Pipe, Point)
+Values = tuple[Any, ...]
+Fetch = Callable[[], list[Values]]
+
+
+class _Stored(Sequence[T], Generic[T]):
+    """Rows as objects in the delivery's system, in the order of their serials. Equal to any sequence of equal objects; copied and
+    pickled it is a plain tuple."""
+
+    def __init__(self, back: PlanTransform) -> None:
+        self._back = back
+        self._all: tuple[T, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._things())
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        return self._things()[index]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._things())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._things() == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[T, ...]]]:
+        return tuple, (self._things(),)
+
+    def __repr__(self) -> str:
+        return "<stored objects>" if self._all is None else f"<{len(self._all)} stored objects>"
+
+    def _things(self) -> tuple[T, ...]:
+        if self._all is None:
+            self._all = tuple(sorted(self._fetch_all(), key=_serial))
+        return self._all
+
+    def _fetch_all(self) -> list[T]:
+        raise NotImplementedError
+
+
+class StoredPipes(_Stored[Pipe]):
+    """Pipes. `mains` makes only those that are mains."""
+
+    def __init__(self, mains: list[Values], others: Fetch, back: PlanTransform) -> None:
+        super().__init__(back)
+        self._main_rows = mains
+        self._others = others
+        self._mains: tuple[Pipe, ...] | None = None
+
+    def mains(self) -> tuple[Pipe, ...]:
+        if self._mains is None:
+            self._mains = tuple(sorted(map(self._make, self._main_rows), key=_serial))
+        return self._mains
+
+    def _fetch_all(self) -> list[Pipe]:
+        return [*self.mains(), *map(self._make, self._others())]
+
+    def _make(self, row: Values) -> Pipe:
+        pipe = pipe_of(row)
+        if not self._back.same:
+            pipe.__dict__["coordinates"] = self._back.coordinates(pipe.coordinates)
+        return pipe
+
+
+class StoredPoints(_Stored[Point]):
+    """Points. `of_kinds` makes only those; the kinds `at_hand` cost no further fetch."""
+
+    def __init__(self, rows: list[Values], at_hand: frozenset[PointKind], others: Fetch, back: PlanTransform) -> None:
+        super().__init__(back)
+        self._rows = rows
+        self._at_hand = at_hand
+        self._others = others
+        self._made: dict[int, Point] = {}
+
+    def of_kinds(self, kinds: tuple[PointKind, ...]) -> tuple[Point, ...]:
+        if not self._at_hand.issuperset(kinds):
+            return tuple(point for point in self._things() if point.kind in kinds)
+        chosen = (self._place(index) for index, row in enumerate(self._rows) if kind_of(row[9]) in kinds)
+        return tuple(sorted(chosen, key=_serial))
+
+    def with_sid(self, sid: str) -> Point | None:
+        found = next((index for index, row in enumerate(self._rows) if row[1] == sid), None)
+        if found is not None:
+            return self._place(found)
+        return next((point for point in self._things() if point.subject.sid == sid), None)
+
+    def _fetch_all(self) -> list[Point]:
+        return [*map(self._place, range(len(self._rows))), *map(self._make, self._others())]
+
+    def _place(self, index: int) -> Point:
+        if index not in self._made:
+            self._made[index] = self._make(self._rows[index])
+        return self._made[index]
+
+    def _make(self, row: Values) -> Point:
+        point = point_of(row)
+        if not self._back.same:
+            point.__dict__["coordinate"] = self._back.coordinates([point.coordinate])[0]
+        return point
+
+
+def _serial(thing: Pipe | Point) -> tuple[int, str]:
+    return thing.subject.serial or 0, thing.subject.sid or ""
