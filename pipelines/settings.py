@@ -25,6 +25,19 @@ class SettingsError(Exception):
     """A setting cannot be understood. The text is one sentence for each mistake, with where it stands."""
 
 
+class Webhook(BaseModel):
+    """One receiver of events. Targets come from the municipality's own settings, never from a sender."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(pattern=r"^https?://")
+    secrets: tuple[str, ...] = ()
+    """`whsec_...` for HMAC, `whsk_...` for Ed25519. Several at once while one is replaced by another."""
+    allow_private: bool = False
+    """Whether the address may be on the municipality's own network (loopback, private); HTTP without TLS only then."""
+    timeout_seconds: float = Field(default=20.0, gt=0, le=60)
+
+
 class Settings(BaseModel):
     """All that an installation can decide. Sizes in bytes, times in seconds."""
 
@@ -40,6 +53,15 @@ class Settings(BaseModel):
     grids: Path | None = None
     municipality: str | None = None
     """For deliveries that do not say it themselves."""
+
+    database_url: str | None = None
+    """Case ledger: `postgresql://...`; the file `ledger.db` in the data home when not set."""
+    store_url: str | None = None
+    """File store: a folder or an address that fsspec knows; the folder `files` in the data home when not set."""
+    webhooks: dict[str, Webhook] = Field(default_factory=dict)
+    """Receivers by name, `[webhooks.case-system]` in the file."""
+    public_url: str = "http://127.0.0.1:8080"
+    """Where this installation is reached from outside, for the links in what it sends."""
 
     prefect: Literal["auto", "always", "never"] = "auto"
     """auto: flow runs when a Prefect server is named (PREFECT_API_URL) or when watching, else the same steps called directly."""

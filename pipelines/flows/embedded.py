@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 
 from pipelines.flows.environment import STARTUP_SECONDS, prepare
-from pipelines.intake.take import IntakeError, Taken
+from pipelines.intake.taking import IntakeError, Taken
 from pipelines.settings import Settings
 
 

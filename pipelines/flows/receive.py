@@ -14,13 +14,17 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
 
 from pipelines.delivery.folder import DeliveryError
+from pipelines.installation import open_installation
 from pipelines.intake import steps
-from pipelines.intake.take import Taken, take_safely
+from pipelines.intake.taking import Taken, take_safely
+from pipelines.ledger.database import LedgerError
 from pipelines.settings import load_settings
+from pipelines.store import StoreError
 
 NAMES: dict[Callable[..., Any], str] = {
     steps.read_delivery: "read the delivery",
     steps.check_delivery: "check against the rules",
+    steps.keep_report: "keep notice and report",
     steps.deliver_report: "deliver the report",
     steps.remember_report: "remember that it is taken",
     steps.file_away: "move the delivery to done",
@@ -29,7 +33,7 @@ NAMES: dict[Callable[..., Any], str] = {
 
 def _is_the_machines_fault(_task: object, _run: TaskRun, state: State[Any]) -> bool:
     """Only what may be gone in a moment is worth another try; a file that is not SOSI stays so."""
-    return isinstance(state.data, (DeliveryError, OSError))
+    return isinstance(state.data, (DeliveryError, LedgerError, StoreError, OSError))
 
 
 def _task_of(function: Callable[..., Any], name: str) -> Task[..., Any]:
@@ -55,4 +59,5 @@ def as_task(function: Callable[..., Any], /, *arguments: Any) -> Any:
 async def receive_notice(folder: str, name: str, out: str) -> Taken:
     """Takes the delivery `folder`/`name`; its report goes to `out`. Settings are those of the process that runs it."""
     today = date.today()  # noqa: DTZ011 - the day where the machine stands
-    return await asyncio.to_thread(take_safely, Path(folder), name, Path(out), load_settings(), today, as_task)
+    with open_installation(load_settings()) as installation:
+        return await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today, as_task)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.identity import identity_of
+from pipelines.names import plain_text
+
 READY = "READY"
 NOTICE = "notice.json"
 REASON = "reason.json"
@@ -58,18 +61,18 @@ class Parcel:
     notice: bytes
     sosi: bytes
     sosi_name: str
-    case_id: str | None
+    form: Mapping[str, Any]
+    """The notice as JSON gives it."""
     stamps: Mapping[str, Stamp]
 
     @property
+    def case_id(self) -> str | None:
+        found = self.form.get("case_id")
+        return plain_text(found) if isinstance(found, str) else None
+
+    @property
     def identity(self) -> str:
-        return identity_of(self.parts)
-
-
-def identity_of(parts: tuple[Part, ...]) -> str:
-    """SHA-256 in hex over role and SHA-256 of each part, sorted."""
-    lines = sorted(f"{part.role} {part.sha256}\n" for part in parts)
-    return hashlib.sha256("".join(lines).encode("ascii")).hexdigest()
+        return identity_of((part.role, part.sha256) for part in self.parts)
 
 
 def read_parcel(folder: Path, limits: Limits) -> Parcel:
@@ -87,8 +90,15 @@ def read_parcel(folder: Path, limits: Limits) -> Parcel:
     if stamps_of(folder) != before or _sha(notice) != sums[NOTICE] or _sha(sosi) != sums[sosi_name]:
         raise StillChangingError(folder.name)
     parts = tuple(Part(name, _role(name, sosi_name), sums[name], before[name][0]) for name in sorted(before))
-    case_id = form.get("case_id")
-    return Parcel(folder.name, parts, notice, sosi, sosi_name, case_id if isinstance(case_id, str) else None, before)
+    return Parcel(folder.name, parts, notice, sosi, sosi_name, form, before)
+
+
+def read_part(folder: Path, part: Part) -> bytes:
+    """The content of a part as it was taken. Raises StillChangingError when it is no longer that."""
+    data = _bytes(folder / part.name)
+    if _sha(data) != part.sha256:
+        raise StillChangingError(part.name)
+    return data
 
 
 def stamps_of(folder: Path) -> dict[str, Stamp]:

@@ -11,18 +11,24 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from pipelines.intake.take import IntakeError, Outcome, Taken, ready_deliveries, take_safely
+from pipelines.delivery.letters import deliver_due
+from pipelines.installation import Installation, open_installation
+from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries, take_safely
+from pipelines.ledger.database import LedgerError
 from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.store import StoreError
 
 if TYPE_CHECKING:
     from pipelines.flows.embedded import EmbeddedServer
 
 LONGEST_WAIT_S = 300.0
+POST_SECONDS = 2.0
 SETTLED = frozenset({Outcome.REPORTED, Outcome.DUPLICATE, Outcome.REJECTED})
 
 Take = Callable[[str], Taken]
@@ -43,11 +49,21 @@ def take(
         raise IntakeError(str(error)) from error
     out = out or settings.out_folder
     ready_deliveries(folder)
-    with _taker(folder, out, settings, watch) as taker:
+    try:
+        opened = open_installation(settings)
+        yield from _served(folder, out, opened, watch, stop or Event())
+    except (LedgerError, StoreError) as error:
+        raise IntakeError(str(error)) from error
+
+
+def _served(folder: Path, out: Path, opened: AbstractContextManager[Installation], watch: bool, stop: Event) -> Iterator[Taken]:
+    with opened as installation, _taker(installation, folder, out, watch) as taker:
         if watch:
-            yield from _rounds(folder, taker, settings.watch_seconds, stop or Event())
+            with _postman(installation, stop):
+                yield from _rounds(folder, taker, installation.settings.watch_seconds, stop)
         else:
             yield from _one_round(folder, taker)
+            deliver_due(installation)
 
 
 def _one_round(folder: Path, taker: Take) -> Iterator[Taken]:
@@ -82,10 +98,31 @@ def _rounds(folder: Path, taker: Take, pause_s: float, stop: Event) -> Iterator[
 
 
 @contextlib.contextmanager
-def _taker(folder: Path, out: Path, settings: Settings, watch: bool) -> Iterator[Take]:
-    def directly(name: str) -> Taken:
-        return take_safely(folder, name, out, settings, date.today())  # noqa: DTZ011 - the day where the machine stands
+def _postman(installation: Installation, stop: Event) -> Iterator[None]:
+    """Brings letters out beside the taking, so that a receiver who is slow or away holds up nothing."""
+    home = Event()
 
+    def round_after_round() -> None:
+        while not (home.is_set() or stop.is_set()):
+            with contextlib.suppress(LedgerError):
+                deliver_due(installation)
+            home.wait(POST_SECONDS)
+
+    walk = Thread(target=round_after_round, name="postman", daemon=True)
+    walk.start()
+    try:
+        yield
+    finally:
+        home.set()
+        walk.join(timeout=POST_SECONDS)
+
+
+@contextlib.contextmanager
+def _taker(installation: Installation, folder: Path, out: Path, watch: bool) -> Iterator[Take]:
+    def directly(name: str) -> Taken:
+        return take_safely(installation, folder, name, out, date.today())  # noqa: DTZ011 - the day where the machine stands
+
+    settings = installation.settings
     named = bool(os.environ.get("PREFECT_API_URL"))
     if settings.prefect == "never" or (settings.prefect == "auto" and not (named or watch)):
         yield directly

@@ -1,52 +1,61 @@
 """The steps that every delivery goes through, one function each: a Prefect task wraps them, a direct call does without.
 
-Each step can be done again after a stop: reading changes nothing, the check gives the same report, a report that is delivered
-is not written again, and what was moved is gone from the drop folder.
+Each step can be done again after a stop: reading changes nothing, the check gives the same report, the ledger keeps it once, a
+report that is delivered is not written again, and what was moved is gone from the drop folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipelines.delivery.folder import ReportFolder, write_report_folder
+from pipelines import casework
+from pipelines.casework import Document, Finished
+from pipelines.delivery.folder import READY, ReportFolder
+from pipelines.delivery.letters import FOLDER, deliver_to_folder
+from pipelines.installation import Installation
 from pipelines.intake import away, memory
-from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, stamps_of
+from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, read_part, stamps_of
+from pipelines.ledger import outbox
+from pipelines.ledger.ledger import FileEntry, Submission
+from pipelines.names import case_folder, plain_text
 
-if TYPE_CHECKING:
-    from pipelines.settings import Settings
-
+CHANNEL = "folder"
+SENDER = "drop folder"
 REFUSALS = {"file": "not_sosi", "notice": "not_a_notice", "municipality": "unknown_municipality"}
 """Parts of a check that only the sender can mend, and the code of the rejection."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A checked delivery, rendered: name of each file of the report folder -> its content."""
+class Kept:
+    """A report that the ledger holds, and where it is to go."""
 
     report_id: str
-    verdict: str
-    files: dict[str, bytes]
+    target: str
 
 
-def read_delivery(folder: Path, name: str, settings: Settings) -> Parcel:
+def read_delivery(installation: Installation, folder: Path, name: str) -> Parcel:
     """Raises NotADeliveryError or StillChangingError."""
+    settings = installation.settings
     return read_parcel(folder / name, Limits(settings.max_file_bytes, settings.max_files))
 
 
-def report_id_of(identity: str) -> str:
-    """The id that the report on this content has, wherever and however often it is taken."""
-    return hashlib.sha256(f"ferdigsjekk-report {identity}".encode("ascii")).hexdigest()[:32]
+def reported_before(installation: Installation, folder: Path, parcel: Parcel, out: Path) -> str | None:
+    """The id of the report that this content has from this drop folder, or that lies in the outgoing folder; None when there is none."""
+    remembered = memory.recall(installation.settings.home, folder, parcel.identity)
+    if remembered is not None:
+        return remembered
+    delivered = outbox.delivered_reports(installation.ledger, submission(installation, parcel), _target(out))
+    place = out / case_folder(parcel.case_id)
+    return next((report_id for report_id in delivered if (place / report_id / READY).exists()), None)
 
 
-def check_delivery(parcel: Parcel, settings: Settings, on: date) -> Finished:
+def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Finished:
     """The check and its renderings. Raises NotADeliveryError when the sender must mend it, CheckError when we must."""
     from pipelines.check import CheckError, Request
-    from pipelines.rendered import REPORT_FORMS, Job, render
 
+    settings = installation.settings
     request = Request(
         data=parcel.sosi,
         name=Path(parcel.sosi_name).name,
@@ -57,24 +66,35 @@ def check_delivery(parcel: Parcel, settings: Settings, on: date) -> Finished:
         grids=settings.grids,
         home=settings.home,
         on=on,
+        previous=casework.previous_of(installation, submission(installation, parcel)),
     )
     try:
-        rendered = render(Job(request, tuple(REPORT_FORMS)))
+        return casework.check(request)
     except CheckError as error:
         if error.part in REFUSALS:
             raise NotADeliveryError(REFUSALS[error.part], str(error)) from error
         raise
-    files = {name: rendered.forms[form] for form, name in REPORT_FORMS.items()}
-    return Finished(report_id_of(parcel.identity), rendered.verdict, files)
 
 
-def deliver_report(parcel: Parcel, finished: Finished, out: Path) -> ReportFolder:
+def keep_report(installation: Installation, folder: Path, parcel: Parcel, finished: Finished, out: Path) -> Kept:
+    """Puts the delivery in the store and the ledger, and its report in the outbox. Raises StoreError or LedgerError."""
+    started_at = installation.ledger.clock()
+    documents = (Document(part.name, part.role, read_part(folder / parcel.name, part)) for part in parcel.parts)
+    entries = casework.keep_files(installation, documents)
+    received = casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
+    receipt = installation.ledger.submit(received)
+    targets = casework.targets_of(installation, str(out.resolve()))
+    report_id = casework.conclude(installation, receipt, received, finished, targets, started_at)
+    return Kept(report_id, _target(out))
+
+
+def deliver_report(installation: Installation, kept: Kept) -> ReportFolder:
     """Raises DeliveryError when the disk refuses."""
-    return write_report_folder(out, parcel.case_id, finished.report_id, finished.files)
+    return deliver_to_folder(installation, outbox.letter_to(installation.ledger, kept.target, kept.report_id))
 
 
-def remember_report(folder: Path, parcel: Parcel, finished: Finished, settings: Settings) -> None:
-    memory.remember(settings.home, folder, parcel.identity, parcel.name, finished.report_id)
+def remember_report(installation: Installation, folder: Path, parcel: Parcel, report_id: str) -> None:
+    memory.remember(installation.settings.home, folder, parcel.identity, parcel.name, report_id)
 
 
 def file_away(folder: Path, parcel: Parcel) -> Path:
@@ -82,3 +102,12 @@ def file_away(folder: Path, parcel: Parcel) -> Path:
     if stamps_of(folder / parcel.name) != dict(parcel.stamps):
         raise StillChangingError(parcel.name)
     return away.move_to_done(folder, parcel.name)
+
+
+def submission(installation: Installation, parcel: Parcel) -> Submission:
+    entries = tuple(FileEntry(plain_text(part.name, 400), part.role, part.sha256, part.bytes) for part in parcel.parts)
+    return casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
+
+
+def _target(out: Path) -> str:
+    return f"{FOLDER}{out.resolve()}"

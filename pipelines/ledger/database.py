@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,10 @@ HEAD = "0001"
 """The newest migration; a test holds it against the folder."""
 BUSY_MS = 30_000
 CHAIN_LOCK = 0x76612D6C  # one number for every process that writes to this ledger
+
+
+_ONE_MIGRATION = threading.Lock()
+"""Alembic keeps what it is doing in one place for the whole process."""
 
 
 class LedgerError(Exception):
@@ -88,7 +93,8 @@ def _bring_up_to_date(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
     try:
-        command.upgrade(config, "head")
+        with _ONE_MIGRATION:
+            command.upgrade(config, "head")
     except CommandError as error:
         raise LedgerError(f"The case ledger is of version {version}, which this program does not know: it is made by a newer one.") from error
 

@@ -7,13 +7,14 @@ the id of a report and the target of a delivery say whether it is the same.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, desc, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, desc, func, insert, or_, select, update
 
 from pipelines.ledger import chain
 from pipelines.ledger.database import open_engine, reading, sqlite_url, writing
@@ -122,57 +123,27 @@ class Ledger:
             now = self.clock()
             if idempotency is not None and (known := _by_key(db, idempotency)) is not None:
                 return known
-            case_id = _case(db, submission, now)
-            same = db.execute(
-                select(revisions.c.id, revisions.c.number, revisions.c.notice_id)
-                .join(notices, notices.c.id == revisions.c.notice_id)
-                .join(cases, cases.c.id == notices.c.case_id)
-                .where(cases.c.municipality == submission.municipality, revisions.c.identity == submission.identity)
-                .where(notices.c.firm.is_not_distinct_from(submission.firm))
-            ).first()
-            if same is not None:
-                return Receipt(same.notice_id, same.id, same.number, created=False)
-            notice_id = _new_id()
-            db.execute(
-                insert(notices).values(
-                    id=notice_id,
-                    case_id=case_id,
-                    kind=submission.kind,
-                    firm=submission.firm,
-                    channel=submission.channel,
-                    language=submission.language,
-                    state=State.SUBMITTED,
-                    state_since=now,
-                    clock_used_s=0,
-                    created_at=now,
-                    idempotency_scope=idempotency.scope if idempotency else None,
-                    idempotency_key=idempotency.key if idempotency else None,
-                    idempotency_request=idempotency.request if idempotency else None,
-                )
-            )
-            revision_id = _revision(db, notice_id, 1, submission, now)
-            chain.append(
-                db, now, notice_id, "notice.received", submission.actor, revision=1, identity=submission.identity, channel=submission.channel
-            )
-            return Receipt(notice_id, revision_id, 1, created=True)
+            return same_content(db, submission) or _open(db, submission, idempotency, now)
+
+    def submit(self, submission: Submission) -> Receipt:
+        """For senders that know no notice ids: what comes on a case that waits for this firm is a revision, anything else a notice."""
+        with writing(self.engine) as db:
+            now = self.clock()
+            if (known := same_content(db, submission)) is not None:
+                return known
+            waiting = db.execute(open_notice_of(submission)).scalar()
+            if waiting is None:
+                return _open(db, submission, None, now)
+            return _revise(db, _notice(db, waiting), submission, now)
 
     def revise(self, notice_id: str, submission: Submission) -> Receipt:
         """Adds a revision to a notice that is open: the case goes on. Raises UnknownError or StateError."""
         with writing(self.engine) as db:
-            now = self.clock()
             notice = _notice(db, notice_id)
-            found = db.execute(select(revisions).where(revisions.c.notice_id == notice_id).order_by(revisions.c.number)).all()
-            same = next((row for row in found if row.identity == submission.identity), None)
+            same = db.execute(select(revisions).where(revisions.c.notice_id == notice_id, revisions.c.identity == submission.identity)).first()
             if same is not None:
                 return Receipt(notice_id, same.id, same.number, created=False)
-            if State(notice.state) not in OPEN:
-                raise StateError(f"The notice is {notice.state}; it takes no more revisions.")
-            number = found[-1].number + 1
-            revision_id = _revision(db, notice_id, number, submission, now)
-            if State(notice.state) is not State.SUBMITTED:
-                _change(db, notice, State.SUBMITTED, now)
-            chain.append(db, now, notice_id, "revision.received", submission.actor, revision=number, identity=submission.identity)
-            return Receipt(notice_id, revision_id, number, created=True)
+            return _revise(db, notice, submission, self.clock())
 
     def claim(self, revision_id: str) -> bool:
         """Takes a revision for checking. False when it is checked already or another worker has it."""
@@ -289,6 +260,62 @@ def _new_id() -> str:
     return str(uuid.uuid4())
 
 
+def open_notice_of(submission: Submission) -> Select[Any]:
+    """The notice of this firm, case and kind that still takes revisions."""
+    return (
+        select(notices.c.id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .where(
+            cases.c.municipality == submission.municipality,
+            cases.c.reference == (submission.reference or f"identity:{submission.identity}"),
+            notices.c.firm.is_not_distinct_from(submission.firm),
+            notices.c.kind.is_not_distinct_from(submission.kind),
+            notices.c.state.in_([state.value for state in OPEN]),
+        )
+        .order_by(desc(notices.c.created_at))
+        .limit(1)
+    )
+
+
+def same_content(db: Connection, submission: Submission) -> Receipt | None:
+    """What this very content was received as."""
+    row = db.execute(
+        select(revisions.c.id, revisions.c.number, revisions.c.notice_id)
+        .join(notices, notices.c.id == revisions.c.notice_id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .where(cases.c.municipality == submission.municipality, revisions.c.identity == submission.identity)
+        .where(notices.c.firm.is_not_distinct_from(submission.firm))
+    ).first()
+    return Receipt(row.notice_id, row.id, row.number, created=False) if row is not None else None
+
+
+def _open(db: Connection, submission: Submission, idempotency: Idempotency | None, now: datetime) -> Receipt:
+    notice_id = _new_id()
+    db.execute(
+        insert(notices).values(
+            id=notice_id, case_id=_case(db, submission, now), kind=submission.kind, firm=submission.firm, channel=submission.channel,
+            language=submission.language, state=State.SUBMITTED, state_since=now, clock_used_s=0, created_at=now,
+            idempotency_scope=idempotency.scope if idempotency else None,
+            idempotency_key=idempotency.key if idempotency else None,
+            idempotency_request=idempotency.request if idempotency else None,
+        )
+    )  # fmt: skip
+    revision_id = _revision(db, notice_id, 1, submission, now)
+    chain.append(db, now, notice_id, "notice.received", submission.actor, revision=1, identity=submission.identity, channel=submission.channel)
+    return Receipt(notice_id, revision_id, 1, created=True)
+
+
+def _revise(db: Connection, notice: Row[Any], submission: Submission, now: datetime) -> Receipt:
+    if State(notice.state) not in OPEN:
+        raise StateError(f"The notice is {notice.state}; it takes no more revisions.")
+    number = db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == notice.id)).scalar_one() + 1
+    revision_id = _revision(db, notice.id, number, submission, now)
+    if State(notice.state) is not State.SUBMITTED:
+        _change(db, notice, State.SUBMITTED, now)
+    chain.append(db, now, notice.id, "revision.received", submission.actor, revision=number, identity=submission.identity)
+    return Receipt(notice.id, revision_id, number, created=True)
+
+
 def _by_key(db: Connection, idempotency: Idempotency) -> Receipt | None:
     row = db.execute(select(notices).where(notices.c.idempotency_scope == idempotency.scope, notices.c.idempotency_key == idempotency.key)).first()
     if row is None:
@@ -312,10 +339,19 @@ def _case(db: Connection, submission: Submission, now: datetime) -> str:
 def _revision(db: Connection, notice_id: str, number: int, submission: Submission, now: datetime) -> str:
     revision_id = _new_id()
     db.execute(insert(revisions).values(id=revision_id, notice_id=notice_id, number=number, identity=submission.identity, received_at=now))
-    rows = [{"revision_id": revision_id, "name": f.name, "role": f.role, "sha256": f.sha256, "bytes": f.bytes} for f in submission.files]
+    named = {f"{entry.name} ({number})" if number else entry.name: entry for number, entry in _numbered(submission.files)}
+    rows = [{"revision_id": revision_id, "name": name, "role": f.role, "sha256": f.sha256, "bytes": f.bytes} for name, f in named.items()]
     if rows:
         db.execute(insert(files), rows)
     return revision_id
+
+
+def _numbered(entries: Iterable[FileEntry]) -> Iterator[tuple[int, FileEntry]]:
+    """Each with how many of the same name came before it."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        yield seen[entry.name], entry
+        seen[entry.name] += 1
 
 
 def _notice(db: Connection, notice_id: str) -> Row[Any]:

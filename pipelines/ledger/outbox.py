@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import desc, or_, select, update
 
 from pipelines.ledger import chain
 from pipelines.ledger.database import reading, writing
-from pipelines.ledger.ledger import PROGRAM, Ledger, UnknownError
+from pipelines.ledger.ledger import PROGRAM, Ledger, Submission, UnknownError, same_content
 from pipelines.ledger.tables import cases, notices, outbox, reports
 
 SCHEDULE = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600))
@@ -100,6 +100,30 @@ def send_again(ledger: Ledger, letter_id: str, actor: str) -> None:
             raise UnknownError(f"There is no letter {letter_id} in the outbox.")
         db.execute(update(outbox).where(outbox.c.id == letter_id).values(state="pending", attempts=0, due_at=now, claimed_until=None))
         chain.append(db, now, row.notice_id, "report.sent_again", actor, report=row.report_id, target=row.target)
+
+
+def letter_to(ledger: Ledger, target: str, report_id: str) -> Letter:
+    """The letter with this report to this receiver, delivered or not. Raises UnknownError."""
+    with reading(ledger.engine) as db:
+        row = db.execute(_letters().where(outbox.c.target == target, outbox.c.report_id == report_id, outbox.c.kind == "report")).first()
+    if row is None:
+        raise UnknownError(f"There is no letter with report {report_id} to {target}.")
+    return _letter(row)
+
+
+def delivered_reports(ledger: Ledger, submission: Submission, target: str) -> list[str]:
+    """Ids of the reports on this very content that the receiver has, the newest first."""
+    with reading(ledger.engine) as db:
+        same = same_content(db, submission)
+        if same is None:
+            return []
+        query = (
+            select(outbox.c.report_id)
+            .join(reports, reports.c.id == outbox.c.report_id)
+            .where(reports.c.revision_id == same.revision_id, outbox.c.target == target, outbox.c.state == "delivered")
+            .order_by(desc(outbox.c.created_at))
+        )
+        return list(db.execute(query).scalars())
 
 
 def was_delivered(ledger: Ledger, target: str, report_id: str) -> bool:

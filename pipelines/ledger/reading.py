@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, desc, func, or_, select
+from sqlalchemy import Connection, Row, and_, desc, func, or_, select
 
 from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
-from pipelines.ledger.ledger import FileEntry, Ledger, UnknownError
+from pipelines.ledger.ledger import PROGRAM, FileEntry, Ledger, Receipt, Submission, UnknownError, open_notice_of, same_content
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
 
@@ -159,14 +159,42 @@ def previous_report(ledger: Ledger, revision_id: str) -> ReportRow | None:
     """The newest report on an earlier revision of the same notice."""
     with reading(ledger.engine) as db:
         this = db.execute(select(revisions).where(revisions.c.id == revision_id)).one()
+        return _newest_before(db, this.notice_id, this.number)
+
+
+def _newest_before(db: Connection, notice_id: str, number: int | None) -> ReportRow | None:
+    query = select(reports, revisions.c.number).join(revisions, revisions.c.id == reports.c.revision_id).where(revisions.c.notice_id == notice_id)
+    if number is not None:
+        query = query.where(revisions.c.number < number)
+    row = db.execute(query.order_by(desc(revisions.c.number), desc(reports.c.created_at)).limit(1)).first()
+    return ReportRow(row.id, row.number, row.previous_id, row.verdict, row.summary, row.files, row.created_at) if row else None
+
+
+def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
+    """The report that a submission would answer: of the revision before it, or the newest of the notice that waits for it."""
+    with reading(ledger.engine) as db:
+        same = same_content(db, submission)
+        if same is None:
+            waiting = db.execute(open_notice_of(submission)).scalar()
+            return _newest_before(db, waiting, None) if waiting is not None else None
+        return _newest_before(db, same.notice_id, same.number)
+
+
+def submission(ledger: Ledger, revision_id: str) -> tuple[Submission, Receipt]:
+    """What was handed in as this revision. Raises UnknownError."""
+    with reading(ledger.engine) as db:
         row = db.execute(
-            select(reports, revisions.c.number)
-            .join(revisions, revisions.c.id == reports.c.revision_id)
-            .where(revisions.c.notice_id == this.notice_id, revisions.c.number < this.number)
-            .order_by(desc(revisions.c.number), desc(reports.c.created_at))
-            .limit(1)
+            select(revisions, notices.c.channel, notices.c.kind, notices.c.firm, notices.c.language, cases.c.municipality, cases.c.reference)
+            .join(notices, notices.c.id == revisions.c.notice_id)
+            .join(cases, cases.c.id == notices.c.case_id)
+            .where(revisions.c.id == revision_id)
         ).first()
-        return ReportRow(row.id, row.number, row.previous_id, row.verdict, row.summary, row.files, row.created_at) if row else None
+        if row is None:
+            raise UnknownError(f"There is no revision {revision_id}.")
+        kept = db.execute(select(files).where(files.c.revision_id == revision_id).order_by(files.c.name)).all()
+    entries = tuple(FileEntry(file.name, file.role, file.sha256, file.bytes) for file in kept)
+    found = Submission(row.municipality, row.identity, entries, row.channel, PROGRAM, _reference(row.reference), row.kind, row.firm, row.language)
+    return found, Receipt(row.notice_id, row.id, row.number, created=False)
 
 
 def open_revisions(ledger: Ledger, states: Collection[State], municipality: str | None = None) -> list[str]:
@@ -201,7 +229,10 @@ def _rows() -> Any:
 
 
 def _row(row: Row[Any]) -> NoticeRow:
-    reference = None if row.reference.startswith("identity:") else row.reference
     state = State(row.state)
     until = due(state, row.state_since, timedelta(seconds=row.clock_used_s))
-    return NoticeRow(row.id, row.municipality, reference, row.kind, row.firm, row.channel, row.language, state, row.created_at, until)
+    return NoticeRow(row.id, row.municipality, _reference(row.reference), row.kind, row.firm, row.channel, row.language, state, row.created_at, until)
+
+
+def _reference(kept: str) -> str | None:
+    return None if kept.startswith("identity:") else kept

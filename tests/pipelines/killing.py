@@ -13,17 +13,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipelines.casework import Finished
+from pipelines.installation import Installation
 from pipelines.intake import steps, take
 from pipelines.intake.parcel import Parcel
+from pipelines.ledger import open_ledger
 from pipelines.settings import Settings
-from tests.pipelines.deliveries import drop_small, report_folders
+from tests.pipelines.deliveries import drop_small, finished_check, report_folders
 
 WRITES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate"}
 MOST = 500
 
 
-def check(parcel: Parcel, settings: Settings, on: date) -> steps.Finished:
-    return steps.Finished(steps.report_id_of(parcel.identity), "accepted", {"report.json": b"{}", "report.html": b"<p>"})
+def check(installation: Installation, parcel: Parcel, on: date) -> Finished:
+    return finished_check()
 
 
 def run(base: Path) -> None:
@@ -72,9 +75,12 @@ def faults_after(base: Path, kind: str) -> list[str]:
 def main() -> None:
     steps.check_delivery = check
     kills, faults = 0, []
+    template = Path(tempfile.mkdtemp(dir=sys.argv[1]))
+    open_ledger(None, template / "home").engine.dispose()
     for kind in ("good", "bad"):
         for before in range(1, MOST):
             base = Path(tempfile.mkdtemp(dir=sys.argv[1]))
+            shutil.copytree(template, base, dirs_exist_ok=True)
             delivery = drop_small(base / "in", "a")
             if kind == "bad":
                 (delivery / "notice.json").write_text("{", encoding="utf-8")

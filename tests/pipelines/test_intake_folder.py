@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.delivery.folder import write_report_folder
+from pipelines.casework import Finished
+from pipelines.delivery.folder import DeliveryError, ReportFolder, write_report_folder
+from pipelines.installation import Installation
 from pipelines.intake import IntakeError, Outcome, Taken, steps, take
 from pipelines.intake.parcel import Parcel
 from pipelines.settings import Settings
-from tests.pipelines.deliveries import drop_small, report_folders
+from tests.pipelines.deliveries import drop_small, finished_check, report_folders
 
-FILES = {"report.json": b"{}\n", "report.html": b"<p>", "report.pdf": b"%PDF", "findings.geojson": b"{}"}
+FILES = finished_check().files
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +27,9 @@ def quick_check(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stands in for the check; keeps which contents were checked."""
     checked: list[str] = []
 
-    def check(parcel: Parcel, _settings: Settings, _on: date) -> steps.Finished:
+    def check(_installation: Installation, parcel: Parcel, _on: date) -> Finished:
         checked.append(parcel.identity)
-        return steps.Finished(steps.report_id_of(parcel.identity), "accepted", FILES)
+        return finished_check()
 
     monkeypatch.setattr(steps, "check_delivery", check)
     return checked
@@ -220,16 +222,16 @@ def test_a_file_that_changes_while_it_is_taken_is_left_for_next_time(
     delivery = drop_small(drop, "a")
     first = steps.check_delivery
 
-    def check_while_it_grows(parcel: Parcel, settings: Settings, on: date) -> steps.Finished:
+    def check_while_it_grows(installation: Installation, parcel: Parcel, on: date) -> Finished:
         (delivery / "pipes.sos").write_bytes(parcel.sosi + b"!more\n")
-        return first(parcel, settings, on)
+        return first(installation, parcel, on)
 
     monkeypatch.setattr(steps, "check_delivery", check_while_it_grows)
     assert outcomes(all_of(drop, out, settings)) == {"a": Outcome.WAITING}
     assert delivery.is_dir()
     monkeypatch.setattr(steps, "check_delivery", first)
     assert outcomes(all_of(drop, out, settings)) == {"a": Outcome.REPORTED}
-    assert len(report_folders(out)) == 2
+    assert len(report_folders(out)) == 1
 
 
 def test_one_that_cannot_be_delivered_does_not_hold_up_the_others(drop: Path, out: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,12 +239,16 @@ def test_one_that_cannot_be_delivered_does_not_hold_up_the_others(drop: Path, ou
         drop_small(drop, name, case_id=name)
     deliver = steps.deliver_report
 
-    def disk_full_for_a(parcel: Parcel, finished: steps.Finished, target: Path) -> object:
-        if parcel.name == "a":
-            raise OSError(28, "No space left on device", str(target))
-        return deliver(parcel, finished, target)
+    full = True
 
-    monkeypatch.setattr(steps, "deliver_report", disk_full_for_a)
+    def disk_full_once(installation: Installation, kept: steps.Kept) -> ReportFolder:
+        nonlocal full
+        if full:
+            full = False
+            raise DeliveryError("Cannot write the report folder: No space left on device.")
+        return deliver(installation, kept)
+
+    monkeypatch.setattr(steps, "deliver_report", disk_full_once)
     taken: list[Taken] = []
     with pytest.raises(IntakeError, match="1 of the deliveries"):
         taken.extend(take(drop, out, settings=settings))
@@ -253,7 +259,7 @@ def test_one_that_cannot_be_delivered_does_not_hold_up_the_others(drop: Path, ou
 
 
 def test_a_fault_of_ours_is_no_rejection(drop: Path, out: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> steps.Finished:
+    def broken(*_: object) -> Finished:
         raise ZeroDivisionError
 
     monkeypatch.setattr(steps, "check_delivery", broken)

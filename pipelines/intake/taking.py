@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from pipelines.delivery.folder import DeliveryError
-from pipelines.intake import away, memory, steps
+from pipelines.casework import Finished
+from pipelines.delivery.folder import DeliveryError, ReportFolder
+from pipelines.installation import Installation
+from pipelines.intake import away, steps
 from pipelines.intake.parcel import READY, NotADeliveryError, Parcel, StillChangingError
+from pipelines.ledger.database import LedgerError
 from pipelines.locks import lock
-
-if TYPE_CHECKING:
-    from pipelines.settings import Settings
+from pipelines.store import StoreError
 
 RESERVED = frozenset({away.DONE, away.REJECTED})
 
@@ -87,13 +88,13 @@ def ready_deliveries(folder: Path) -> list[str]:
     return sorted(name for name in names if (folder / name / READY).is_file())
 
 
-def take_one(folder: Path, name: str, out: Path, settings: Settings, on: date, step: Step = call) -> Taken:
+def take_one(installation: Installation, folder: Path, name: str, out: Path, on: date, step: Step = call) -> Taken:
     """Takes the delivery `folder`/`name` through all its steps. Never raises for what one delivery can be guilty of."""
-    with lock(settings.home / "locks", f"{folder.resolve()}/{name}", wait=False) as ours:
+    with lock(installation.settings.home / "locks", f"{folder.resolve()}/{name}", wait=False) as ours:
         if not ours:
             return Taken(name, Outcome.WAITING)
         try:
-            return _take(folder, name, out, settings, on, step)
+            return _take(installation, folder, name, out, on, step)
         except StillChangingError:
             return Taken(name, Outcome.WAITING)
         except NotADeliveryError as refusal:
@@ -101,11 +102,11 @@ def take_one(folder: Path, name: str, out: Path, settings: Settings, on: date, s
             return Taken(name, Outcome.REJECTED, path=moved, reason=str(refusal))
 
 
-def take_safely(folder: Path, name: str, out: Path, settings: Settings, on: date, step: Step = call) -> Taken:
+def take_safely(installation: Installation, folder: Path, name: str, out: Path, on: date, step: Step = call) -> Taken:
     """As `take_one`, with what we or the machine did wrong as an outcome, so that the next delivery gets its turn."""
     try:
-        return take_one(folder, name, out, settings, on, step)
-    except DeliveryError as error:
+        return take_one(installation, folder, name, out, on, step)
+    except (DeliveryError, LedgerError, StoreError) as error:
         return Taken(name, Outcome.FAILED, reason=str(error))
     except OSError as error:
         return Taken(name, Outcome.FAILED, reason=f"{error.filename or folder / name}: {error.strerror or error}.")
@@ -113,25 +114,26 @@ def take_safely(folder: Path, name: str, out: Path, settings: Settings, on: date
         return Taken(name, Outcome.FAILED, reason=_sentence(error))
 
 
-def _take(folder: Path, name: str, out: Path, settings: Settings, on: date, step: Step) -> Taken:
-    parcel: Parcel = step(steps.read_delivery, folder, name, settings)
-    with _one_at_a_time(settings, parcel.identity):
-        before = memory.recall(settings.home, folder, parcel.identity)
+def _take(installation: Installation, folder: Path, name: str, out: Path, on: date, step: Step) -> Taken:
+    parcel: Parcel = step(steps.read_delivery, installation, folder, name)
+    with _one_at_a_time(installation, parcel.identity):
+        before = steps.reported_before(installation, folder, parcel, out)
         if before is not None:
+            step(steps.remember_report, installation, folder, parcel, before)
             step(steps.file_away, folder, parcel)
             return Taken(name, Outcome.DUPLICATE, report_id=before)
-        finished: steps.Finished = step(steps.check_delivery, parcel, settings, on)
-        written = step(steps.deliver_report, parcel, finished, out)
-        step(steps.remember_report, folder, parcel, finished, settings)
+        finished: Finished = step(steps.check_delivery, installation, parcel, on)
+        kept: steps.Kept = step(steps.keep_report, installation, folder, parcel, finished, out)
+        written: ReportFolder = step(steps.deliver_report, installation, kept)
+        step(steps.remember_report, installation, folder, parcel, kept.report_id)
         step(steps.file_away, folder, parcel)
-    outcome = Outcome.REPORTED if written.created else Outcome.DUPLICATE
-    return Taken(name, outcome, report_id=finished.report_id, verdict=finished.verdict, path=written.path)
+    return Taken(name, Outcome.REPORTED, report_id=kept.report_id, verdict=finished.verdict, path=written.path)
 
 
 @contextmanager
-def _one_at_a_time(settings: Settings, identity: str) -> Iterator[None]:
+def _one_at_a_time(installation: Installation, identity: str) -> Iterator[None]:
     """The same content dropped twice at once, under two names or in two folders, is taken by one and known to the other."""
-    with lock(settings.home / "locks", identity, wait=True):
+    with lock(installation.settings.home / "locks", identity, wait=True):
         yield
 
 

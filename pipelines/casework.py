@@ -1,0 +1,188 @@
+"""What is done with a notice, whichever way it came: kept, checked, and its report put in the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipelines.identity import identity_of
+from pipelines.installation import Installation
+from pipelines.ledger import reading
+from pipelines.ledger.ledger import Checked, FileEntry, Finding, Receipt, Submission, Target
+from pipelines.names import plain_text
+
+NOBODY = "0000"
+"""Municipality of a notice that names none where the installation has none either."""
+CAUSES = {"file": "the file is not SOSI", "notice": "the notice has the wrong shape", "municipality": "the municipality is not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of a notice with its content. `role` is "notice", "sosi" or "attachment"."""
+
+    name: str
+    role: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A checked delivery. `files`: name in the report folder -> content."""
+
+    verdict: str
+    files: dict[str, bytes]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.files["report.json"])
+        return found
+
+
+class CheckFailedError(Exception):
+    """A revision could not be checked now. `cause` is one short phrase without names or content, for the ledger."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+CheckRequest = Callable[[Any], Finished]
+"""Carries out a `pipelines.check.Request`; raises CheckError or CheckFailedError."""
+
+
+def submission_of(
+    form: Mapping[str, Any], entries: tuple[FileEntry, ...], channel: str, actor: str, installation: Installation, firm: str | None = None
+) -> Submission:
+    """What the ledger keeps of a notice. `form` is its JSON; `firm` the sender when we know it better than the form does."""
+    return Submission(
+        municipality=_text(form.get("municipality"), 8) or installation.settings.municipality or NOBODY,
+        identity=identity_of((entry.role, entry.sha256) for entry in entries),
+        files=entries,
+        channel=channel,
+        actor=actor,
+        reference=_text(form.get("case_id"), 200),
+        kind=_text(form.get("kind"), 40),
+        firm=firm or _text(_within(form, "firm", "orgno"), 20),
+        language=_text(form.get("language"), 2),
+    )
+
+
+def keep_files(installation: Installation, documents: Iterable[Document]) -> tuple[FileEntry, ...]:
+    """Puts the content in the store. Raises StoreError."""
+    return tuple(
+        FileEntry(plain_text(document.name, 400), document.role, installation.store.put(document.data), len(document.data)) for document in documents
+    )
+
+
+def previous_of(installation: Installation, submission: Submission) -> dict[str, Any] | None:
+    """The report that this submission answers, when it goes on with a case that is open."""
+    row = reading.report_before(installation.ledger, submission)
+    return _stored_report(installation, row) if row is not None else None
+
+
+def conclude(
+    installation: Installation, receipt: Receipt, submission: Submission, finished: Finished, targets: Iterable[Target], started_at: Any
+) -> str:
+    """Keeps the report with its letters, and gives its id. Doing it again gives the same id and changes nothing."""
+    report = finished.report
+    report_id = report_id_of(submission, report)
+    files = {name: installation.store.put(data) for name, data in finished.files.items()}
+    found = tuple(Finding(one["id"], one["rule"], one["outcome"], one["severity"]) for one in report["findings"])
+    pack = {key: report["pack"][key] for key in ("id", "version", "sha256")}
+    register = {"snapshot": report["register"]["snapshot"]} if report["register"] else None
+    checked = Checked(report_id, finished.verdict, report["summary"], pack, register, files, found)
+    installation.ledger.finish(receipt.revision_id, checked, started_at, targets)
+    return report_id
+
+
+def report_id_of(submission: Submission, report: dict[str, Any]) -> str:
+    """The same content held against the same rules, register and terrain by the same program is the same report."""
+    inputs = {
+        "identity": submission.identity,
+        "municipality": submission.municipality,
+        "firm": submission.firm,
+        "pack": report["pack"]["sha256"],
+        "register": report["register"] and report["register"]["snapshot"],
+        "terrain": report["terrain"],
+        "tool": report["tool"],
+        "language": report["language"],
+        "previous": report.get("difference", {}).get("previous_sha256"),
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def check_revision(installation: Installation, revision_id: str, on: date, targets: Iterable[Target], carry_out: CheckRequest | None = None) -> str:
+    """Checks a revision from the store, keeps what came of it and gives the report's id. Raises CheckFailedError."""
+    from pipelines.check import CheckError
+
+    started_at = installation.ledger.clock()
+    submission, receipt = reading.submission(installation.ledger, revision_id)
+    try:
+        finished = (carry_out or check)(request_of(installation, submission, revision_id, on))
+    except CheckError as error:
+        cause = CAUSES.get(error.part, f"the {error.part} cannot be read")
+        installation.ledger.fail(revision_id, cause, started_at)
+        raise CheckFailedError(cause) from error
+    except CheckFailedError as error:
+        installation.ledger.fail(revision_id, error.cause, started_at)
+        raise
+    return conclude(installation, receipt, submission, finished, targets, started_at)
+
+
+def request_of(installation: Installation, submission: Submission, revision_id: str, on: date) -> Any:
+    """The check that a revision in the store asks for. Raises StoreError."""
+    from pipelines.check import Request
+
+    settings = installation.settings
+    notice = next(entry for entry in submission.files if entry.role == "notice")
+    sosi = next(entry for entry in submission.files if entry.role == "sosi")
+    before = reading.previous_report(installation.ledger, revision_id)
+    return Request(
+        data=installation.store.get(sosi.sha256),
+        name=PurePosixPath(sosi.name).name,
+        notice=installation.store.get(notice.sha256),
+        default_municipality=settings.municipality,
+        register=settings.register_file,
+        terrain=settings.terrain,
+        grids=settings.grids,
+        home=settings.home,
+        on=on,
+        previous=_stored_report(installation, before) if before is not None else None,
+    )
+
+
+def check(request: Any) -> Finished:
+    """The check in this process. Raises CheckError."""
+    from pipelines.rendered import REPORT_FORMS, Job, render
+
+    rendered = render(Job(request, tuple(REPORT_FORMS)))
+    return Finished(rendered.verdict, {name: rendered.forms[form] for form, name in REPORT_FORMS.items()})
+
+
+def targets_of(installation: Installation, folder: str | None = None) -> list[Target]:
+    """Where every report goes: the outgoing folder and the webhooks of the settings."""
+    settings = installation.settings
+    return [Target("folder:" + (folder or str(settings.out_folder.resolve()))), *(Target(f"webhook:{name}") for name in sorted(settings.webhooks))]
+
+
+def _stored_report(installation: Installation, row: reading.ReportRow) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(installation.store.get(row.files["report.json"]))
+    return found
+
+
+def _within(form: Mapping[str, Any], *path: str) -> Any:
+    node: Any = form
+    for step in path:
+        node = node.get(step) if isinstance(node, Mapping) else None
+    return node
+
+
+def _text(value: Any, longest: int) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return plain_text(str(value), longest) or None
