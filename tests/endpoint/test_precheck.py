@@ -224,7 +224,7 @@ def _checking_processes() -> list[int]:
     """The children of this process's fork server."""
     from multiprocessing import forkserver
 
-    server: Any = forkserver._forkserver  # type: ignore[attr-defined]
+    server: Any = forkserver._forkserver
     children = Path(f"/proc/{server._forkserver_pid}/task/{server._forkserver_pid}/children")
     return [int(child) for child in children.read_text(encoding="ascii").split()] if children.exists() else []
 
