@@ -6,6 +6,7 @@ plan metres from the end of the pipe that lies nearest the main.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, hypot, sqrt
@@ -14,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network import Coordinate
-import itertools
 
 Floats = NDArray[np.float64]
 Circle = tuple[float, float, float]

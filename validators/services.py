@@ -8,6 +8,7 @@ or branch was delivered, or where the register has a main or a mains manhole. Di
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from validators.case import Case
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.tape import on_main, register_manhole
-import itertools
 
 NODE_TOLERANCE_M = 0.05
 """Ends nearer each other than this are one node (rule catalogue, VA-TOPO-001)."""

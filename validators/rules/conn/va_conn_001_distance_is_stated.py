@@ -16,9 +16,10 @@ from validators.stated import Stated, functions_to_join, joined, stated
 def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
         said = [one for one in stated(case) if one.said.function is function]
-        yield from (_complete(one) for one in said)
+        for one in said:
+            yield from _complete(one)
         # One line in the form for each connection in the file, and at least one for the function.
-        surveyed = sum(one.service.function is function for one in joined(case))
+        surveyed = sum(one.function is function for one in joined(case))
         for _ in range(max(1, surveyed) - len(said)):
             yield Result(
                 Outcome.UNDECIDED, Subject("notice", path="connections"), missing=("connection_in_notice",), needs=Party.CONTRACTOR,
@@ -26,12 +27,14 @@ def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
             )  # fmt: skip
 
 
-def _complete(one: Stated) -> Result:
-    in_manhole = one.said.kind is ConnectionKind.MANHOLE
-    missing = ("manhole_id",) if not one.said.manhole_id else ()
-    if one.said.distance_m is None and not in_manhole:
-        missing = (*missing, "connection_distance")
+def _complete(one: Stated) -> Iterator[Result]:
     values = {"function": one.said.function.value if one.said.function is not None else ""}
-    if missing:
-        return Result(Outcome.UNDECIDED, one.subject, missing=missing, needs=Party.CONTRACTOR, text="undecided_part", values=values)
-    return Result(Outcome.PASS, one.subject, values=values)
+    lacking = {"manhole_id": "manhole_id"} if not one.said.manhole_id else {}
+    if one.said.distance_m is None and one.said.kind is not ConnectionKind.MANHOLE:
+        lacking["distance_m"] = "connection_distance"
+    for field, missing in lacking.items():
+        yield Result(
+            Outcome.UNDECIDED, one.field(field), missing=(missing,), needs=Party.CONTRACTOR, text="undecided_part", values=values
+        )  # fmt: skip
+    if not lacking:
+        yield Result(Outcome.PASS, one.field("distance_m"), values=values)

@@ -25,7 +25,7 @@ def nearest_manhole_is_used(case: Case, params: object) -> Iterator[Result]:
         if not one.said.manhole_id:
             continue
         if one.joined is None:
-            yield Result(Outcome.UNDECIDED, one.subject, missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
+            yield Result(Outcome.UNDECIDED, one.field("manhole_id"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
             continue
         yield _judge(case, one, one.joined, one.said.manhole_id)
 
@@ -33,23 +33,27 @@ def nearest_manhole_is_used(case: Case, params: object) -> Iterator[Result]:
 def _judge(case: Case, one: Stated, joined: Joined, name: str) -> Result:
     at = joined.connection.coordinate
     candidates = manholes_called(case, name)
-    values: dict[str, Value] = {"manhole": name, "function": joined.service.function.value}
+    values: dict[str, Value] = {"manhole": name, "function": joined.function.value}
     if one.said.kind is ConnectionKind.MANHOLE:
         return _in_manhole(case, one, joined, candidates, values)
-    on = on_main(case, at, MAINS_FOR.get(joined.service.function, ()))
+    on = on_main(case, at, MAINS_FOR.get(joined.function, ()))
     if on is None or case.surroundings is None:
-        return Result(Outcome.UNDECIDED, one.subject, at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values)
+        return Result(
+            Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values
+        )
     along = case.surroundings.manholes_on_main(on)
     if not along:
-        return Result(Outcome.UNDECIDED, one.subject, at=at, missing=("manhole",), needs=Party.CASEWORKER, text="undecided_manhole", values=values)
+        return Result(
+            Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("manhole",), needs=Party.CASEWORKER, text="undecided_manhole", values=values
+        )
     values |= {"nearest": called(along[0].manhole), "nearest_m": along[0].distance_along_m}
     if not candidates:
-        return Result(Outcome.FAIL, one.subject, at=at, text="fail_unknown", values=values, from_register=True)
+        return Result(Outcome.FAIL, one.field("manhole_id"), at=at, text="fail_unknown", values=values, from_register=True)
     mine = next((there for there in along if any(there.manhole is candidate for candidate in candidates)), None)
     if mine is None:
         values["straight_m"] = min(plan_distance(at, candidate.coordinate) for candidate in candidates)
         return Result(
-            Outcome.FAIL, one.subject, at=at, related=(candidates[0].subject,), text="fail_other_main", values=values, from_register=True
+            Outcome.FAIL, one.field("manhole_id"), at=at, related=(candidates[0].subject,), text="fail_other_main", values=values, from_register=True
         )  # fmt: skip
     return _nearest(case, one, mine, along[0], values)
 
@@ -62,7 +66,7 @@ def _nearest(case: Case, one: Stated, mine: ManholeOnMain, nearest: ManholeOnMai
     else:
         outcome = Outcome.FAIL if more > band else Outcome.NEAR
     return Result(
-        outcome, one.subject, at=mine.manhole.coordinate, related=(mine.manhole.subject,), measured=mine.distance_along_m,
+        outcome, one.field("manhole_id"), at=mine.manhole.coordinate, related=(mine.manhole.subject,), measured=mine.distance_along_m,
         required=nearest.distance_along_m, unit="m", uncertainty=band, values=values, from_register=True,
     )  # fmt: skip
 
@@ -74,8 +78,8 @@ def _in_manhole(case: Case, one: Stated, joined: Joined, candidates: tuple[Point
     if here is not None:
         values["nearest"] = called(here)
     if any(here is candidate for candidate in candidates):
-        return Result(Outcome.PASS, one.subject, at=at, text="pass_in_manhole", values=values, from_register=True)
+        return Result(Outcome.PASS, one.field("manhole_id"), at=at, text="pass_in_manhole", values=values, from_register=True)
     text = "fail_unknown_manhole" if not candidates else "fail_not_in_manhole" if here is None else "fail_in_other_manhole"
     if candidates:
         values["straight_m"] = min(plan_distance(at, candidate.coordinate) for candidate in candidates)
-    return Result(Outcome.FAIL, one.subject, at=at, text=text, values=values, from_register=True)
+    return Result(Outcome.FAIL, one.field("manhole_id"), at=at, text=text, values=values, from_register=True)

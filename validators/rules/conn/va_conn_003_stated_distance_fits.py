@@ -49,7 +49,7 @@ def stated_distance_fits(case: Case, params: Params) -> Iterator[Result]:
         if one.said.distance_m is None or not one.said.manhole_id or one.said.kind is ConnectionKind.MANHOLE:
             continue
         if one.joined is None:
-            yield Result(Outcome.UNDECIDED, one.subject, missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
+            yield Result(Outcome.UNDECIDED, one.field("distance_m"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
         else:
             yield _judge(case, params, one, one.joined, one.said.distance_m, one.said.manhole_id)
 
@@ -58,10 +58,12 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
     at = joined.connection.coordinate
     along = _along(case, joined)
     mine = next(((manhole, distance) for manhole, distance in along if any(manhole is other for other in manholes_called(case, name))), None)
-    values: dict[str, Value] = {"manhole": name, "stated_m": said_m, "function": joined.service.function.value}
+    values: dict[str, Value] = {"manhole": name, "stated_m": said_m, "function": joined.function.value}
     if mine is None:
         missing = "main" if not along else "manhole"
-        return Result(Outcome.UNDECIDED, one.subject, at=at, missing=(missing,), needs=Party.CASEWORKER, text=f"undecided_{missing}", values=values)
+        return Result(
+            Outcome.UNDECIDED, one.field("distance_m"), at=at, missing=(missing,), needs=Party.CASEWORKER, text=f"undecided_{missing}", values=values
+        )
     manhole, computed = mine
     band = case.pack.settings.k * combined(_point_u(case, joined), register_plan_u(manhole.survey, case.pack.settings))
     tolerance = max(params.tolerance_m, band)
@@ -75,7 +77,7 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
             text = f"{outcome.value}_{reading.name}"
             values |= {"reading_m": reading.distance_m, "other_manhole": reading.manhole}
     return Result(
-        outcome, one.subject, at=at, measured=off, required=tolerance, unit="m", uncertainty=band, related=(manhole.subject,), text=text,
+        outcome, one.field("distance_m"), at=at, measured=off, required=tolerance, unit="m", uncertainty=band, related=(manhole.subject,), text=text,
         values=values, from_register=True,
     )  # fmt: skip
 
@@ -83,7 +85,7 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
 def _along(case: Case, joined: Joined) -> list[tuple[Point, float]]:
     """The manholes along the main, nearest first, each with the distance from its centre to the connection."""
     at = joined.connection.coordinate
-    on = on_main(case, at, MAINS_FOR.get(joined.service.function, ()))
+    on = on_main(case, at, MAINS_FOR.get(joined.function, ()))
     if on is None or case.surroundings is None:
         return []
     found = []
@@ -117,5 +119,4 @@ def _that_fits(readings: Iterator[Reading], said_m: float, tolerance: float) -> 
 
 
 def _point_u(case: Case, joined: Joined) -> float:
-    thing = joined.connection.point or joined.connection.end.pipe
-    return plan_u(thing.survey, case.pack.settings)
+    return plan_u(joined.survey, case.pack.settings)

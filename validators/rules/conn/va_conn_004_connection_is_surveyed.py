@@ -19,7 +19,7 @@ from validators.tape import register_manhole
 @rule("VA-CONN-004", "connection-is-surveyed", severity=Severity.ERROR, needs={Need.GEOMETRY})
 def connection_is_surveyed(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
-        mine = [one for one in joined(case) if one.service.function is function]
+        mine = [one for one in joined(case) if one.function is function]
         yield from (_judge(case, one) for one in mine)
         if not mine:
             yield _none(case, function)
@@ -27,12 +27,10 @@ def connection_is_surveyed(case: Case, params: object) -> Iterator[Result]:
 
 def _judge(case: Case, one: Joined) -> Result:
     at = one.connection.coordinate
-    point, pipe = one.connection.point, one.connection.end.pipe
-    manhole = register_manhole(case, at)
-    values = {"function": one.service.function.value}
-    if point is None and manhole is None:
-        return Result(Outcome.FAIL, pipe.subject, at=at, text="fail_no_object", values=values, missing=("connection_point",))
-    subject = point.subject if point is not None else pipe.subject
+    subject = one.connection.thing.subject
+    values = {"function": one.function.value}
+    if one.connection.point is None and register_manhole(case, at) is None:
+        return Result(Outcome.FAIL, subject, at=at, text="fail_no_object", values=values, missing=("connection_point",))
     if isnan(at[2]):
         return Result(Outcome.FAIL, subject, at=at, text="fail_height", values=values, missing=("height",))
     return Result(Outcome.PASS, subject, at=at, values=values)
@@ -40,10 +38,15 @@ def _judge(case: Case, one: Joined) -> Result:
 
 def _none(case: Case, function: Function) -> Result:
     """No connection of this function. A pipe end in a mains manhole is one too, and only the register knows those."""
-    pipe = next(service for service in services(case) if service.function is function).legs[0].pipe
+    leg = next(service for service in services(case) if service.function is function).legs[0]
     says_manhole = any(one.said.function is function and one.said.kind is ConnectionKind.MANHOLE for one in stated(case))
     if case.surroundings is None and says_manhole:
         return Result(
-            Outcome.UNDECIDED, pipe.subject, missing=("register",), needs=Party.CASEWORKER, text="undecided_register", values={"function": function.value}
-        )  # fmt: skip
-    return Result(Outcome.FAIL, pipe.subject, at=pipe.coordinates[0], missing=("connection_point",), values={"function": function.value})
+            Outcome.UNDECIDED,
+            leg.pipe.subject,
+            missing=("register",),
+            needs=Party.CASEWORKER,
+            text="undecided_register",
+            values={"function": function.value},
+        )
+    return Result(Outcome.FAIL, leg.pipe.subject, at=leg.near.coordinate, missing=("connection_point",), values={"function": function.value})

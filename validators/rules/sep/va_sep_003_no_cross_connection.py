@@ -11,31 +11,25 @@ from network import Function, Point
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import SEWERS, services, topology
+from validators.services import OWN_MAINS, SEWERS, services, topology
 from validators.stated import Joined, joined
 from validators.tape import nearest_mains, register_manhole, snap_m
 from validators.uncertainty import combined, plan_u
 
-RIGHT = {
-    Function.WASTEWATER: (Function.WASTEWATER, Function.COMBINED),
-    Function.STORMWATER: (Function.STORMWATER, Function.COMBINED),
-    Function.DRAINAGE: (Function.STORMWATER, Function.COMBINED),
-    Function.COMBINED: (Function.COMBINED,),
-}
 SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE)
 
 
 @rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
 def no_cross_connection(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
-        if one.service.function in SEPARATED:
+        if one.function in SEPARATED:
             yield _judge(case, one)
     yield from _joined_on_the_way(case)
 
 
 def _judge(case: Case, one: Joined) -> Result:
-    function, at = one.service.function, one.connection.coordinate
-    subject = (one.connection.point or one.connection.end.pipe).subject
+    function, at = one.function, one.connection.coordinate
+    subject = one.connection.thing.subject
     manhole = register_manhole(case, at)
     if manhole is not None:
         return _in_manhole(manhole, one)
@@ -45,13 +39,12 @@ def _judge(case: Case, one: Joined) -> Result:
         return Result(Outcome.UNDECIDED, subject, at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values)
     nearest = mains[0]
     values |= {"main": nearest.run.id, "main_function": nearest.run.function.value, "offset_m": nearest.offset_m}
-    if nearest.run.function in RIGHT[function]:
+    if nearest.run.function in OWN_MAINS[function]:
         return Result(Outcome.PASS, subject, at=at, values=values, from_register=True)
-    right = next((on for on in mains if on.run.function in RIGHT[function]), None)
+    right = next((on for on in mains if on.run.function in OWN_MAINS[function]), None)
     if right is None:
         return Result(Outcome.FAIL, subject, at=at, values=values, from_register=True)
-    thing = one.connection.point or one.connection.end.pipe
-    band = case.pack.settings.k * combined(plan_u(thing.survey, case.pack.settings), nearest.uncertainty_m, right.uncertainty_m)
+    band = case.pack.settings.k * combined(plan_u(one.survey, case.pack.settings), nearest.uncertainty_m, right.uncertainty_m)
     values["right_offset_m"] = right.offset_m
     if right.offset_m - nearest.offset_m > band:
         return Result(Outcome.FAIL, subject, at=at, values=values, from_register=True)
@@ -63,17 +56,17 @@ def _judge(case: Case, one: Joined) -> Result:
 
 def _in_manhole(manhole: Point, one: Joined) -> Result:
     """In a mains manhole it is the manhole's function that says where the water goes."""
-    at, function = one.connection.coordinate, one.service.function
+    at, function = one.connection.coordinate, one.function
     values: dict[str, Value] = {"function": function.value, "manhole": manhole.register_id or manhole.id}
     if manhole.function is None:
         return Result(
-            Outcome.UNDECIDED, one.connection.end.pipe.subject, at=at, missing=("manhole_function",), needs=Party.CASEWORKER,
+            Outcome.UNDECIDED, one.connection.thing.subject, at=at, missing=("manhole_function",), needs=Party.CASEWORKER,
             text="undecided_manhole", values=values, from_register=True,
         )  # fmt: skip
     values["main_function"] = manhole.function.value
-    right = manhole.function in RIGHT[function]
+    right = manhole.function in OWN_MAINS[function]
     return Result(
-        Outcome.PASS if right else Outcome.FAIL, one.connection.end.pipe.subject, at=at, related=(manhole.subject,),
+        Outcome.PASS if right else Outcome.FAIL, one.connection.thing.subject, at=at, related=(manhole.subject,),
         text=None if right else "fail_manhole", values=values, from_register=True,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
         if one.on is None:
             yield Result(
                 Outcome.UNDECIDED, one.point.subject, at=one.point.coordinate, missing=("main",), needs=Party.CASEWORKER, text="undecided_main"
-            )  # fmt: skip
+            )
             continue
         if one.point.survey.reason not in (None, "NYTT"):
             continue
@@ -62,8 +62,21 @@ def _against(case: Case, one: Tapped, on: OnMain, nearest: tuple[float, Point], 
     near_enough = distance < params.min_tapping_distance_m + case.pack.settings.k * u
     poor = old_u > params.max_register_uncertainty_m and near_enough
     return Result(
-        Outcome.UNDECIDED if poor else outcome, one.point.subject, at=one.point.coordinate, measured=distance,
-        required=params.min_tapping_distance_m, unit="m", uncertainty=case.pack.settings.k * u if poor else held.expanded(u),
-        related=(old.subject,), missing=("register_accuracy",) if poor else (), needs=Party.CASEWORKER if poor else None, from_register=True,
-        values={"neighbour": old.id, "main": on.run.id, "straight_m": plan_distance(one.point.coordinate, old.coordinate), "register_uncertainty_m": old_u},
-    )  # fmt: skip
+        Outcome.UNDECIDED if poor else outcome,
+        one.point.subject,
+        at=one.point.coordinate,
+        measured=distance,
+        required=params.min_tapping_distance_m,
+        unit="m",
+        uncertainty=case.pack.settings.k * u if poor else held.expanded(u),
+        related=(old.subject,),
+        missing=("register_accuracy",) if poor else (),
+        needs=Party.CASEWORKER if poor else None,
+        from_register=True,
+        values={
+            "neighbour": old.id,
+            "main": on.run.id,
+            "straight_m": plan_distance(one.point.coordinate, old.coordinate),
+            "register_uncertainty_m": old_u,
+        },
+    )

@@ -12,7 +12,7 @@ from network import End
 from validators.case import Case
 from validators.outcome import Outcome, Party, Place, Result, Severity
 from validators.registry import Need, rule
-from validators.services import MAINS_FOR, NODE_TOLERANCE_M, Leg, Service, services, topology
+from validators.services import NODE_TOLERANCE_M, OWN_MAINS, Leg, Service, services, topology
 from validators.tape import nearest_mains, on_main, register_manhole
 from validators.uncertainty import ROUNDING_M
 
@@ -38,9 +38,17 @@ def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> 
     gap, other = min(((_gap(end, far), far) for far in _others(case, service, end)), key=lambda one: one[0], default=(float("inf"), None))
     if other is not None and gap <= params.near_miss_m + ROUNDING_M:
         return Result(
-            Outcome.FAIL, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), measured=gap, required=NODE_TOLERANCE_M, unit="m",
-            related=(other.pipe.subject,), text="fail_gap", values={**values, "neighbour": other.pipe.id},
-        )  # fmt: skip
+            Outcome.FAIL,
+            leg.pipe.subject,
+            at=end.coordinate,
+            place=_place(leg, end),
+            measured=gap,
+            required=NODE_TOLERANCE_M,
+            unit="m",
+            related=(other.pipe.subject,),
+            text="fail_gap",
+            values={**values, "neighbour": other.pipe.id},
+        )
     if service.connections and len(_loose(case, service)) == 1:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_house", values=values)
     return _dangling(case, service, leg, end)
@@ -50,16 +58,27 @@ def _dangling(case: Case, service: Service, leg: Leg, end: End) -> Result:
     values = {"function": service.function.value}
     if case.surroundings is None:
         return Result(
-            Outcome.UNDECIDED, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), missing=("register",), needs=Party.CASEWORKER, values=values
-        )  # fmt: skip
-    functions = MAINS_FOR.get(service.function, ())
+            Outcome.UNDECIDED,
+            leg.pipe.subject,
+            at=end.coordinate,
+            place=_place(leg, end),
+            missing=("register",),
+            needs=Party.CASEWORKER,
+            values=values,
+        )
+    functions = OWN_MAINS.get(service.function, ())
     if on_main(case, end.coordinate, functions) is not None or register_manhole(case, end.coordinate) is not None:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values, from_register=True)
     nearest = next(iter(nearest_mains(case, end.coordinate, functions)), None)
     return Result(
-        Outcome.FAIL, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), text="fail" if nearest is None else "fail_main_near",
-        values=values if nearest is None else {**values, "main": nearest.run.id, "main_distance_m": nearest.offset_m}, from_register=nearest is not None,
-    )  # fmt: skip
+        Outcome.FAIL,
+        leg.pipe.subject,
+        at=end.coordinate,
+        place=_place(leg, end),
+        text="fail" if nearest is None else "fail_main_near",
+        values=values if nearest is None else {**values, "main": nearest.run.id, "main_distance_m": nearest.offset_m},
+        from_register=nearest is not None,
+    )
 
 
 def _others(case: Case, service: Service, end: End) -> Iterator[End]:

@@ -56,8 +56,7 @@ def _in_plan(case: Case, point: Point, on: OnMain) -> Result:
     held = ruler(case, "VA-TOPO-004")
     u = plan_u(point.survey, case.pack.settings)
     limit = snap_m(case, on)
-    # The snap distance is itself the tolerance: what lies within it is on the main. Only beyond it does the survey's own doubt count.
-    outcome = Outcome.PASS if on.offset_m <= limit else held.at_most(on.offset_m, limit, u)
+    outcome = held.within(on.offset_m, limit, u)
     return Result(
         outcome, point.subject, at=point.coordinate, measured=on.offset_m, required=limit, unit="m", uncertainty=held.expanded(u),
         values=_named(on), from_register=True,
@@ -72,9 +71,9 @@ def _in_height(case: Case, params: Params, point: Point, on: OnMain, in_plan: Re
     off = max(band.low_m - z, z - band.high_m, 0.0)
     u = combined(height_u(point.survey, case.pack.settings), band.u_m)
     held = ruler(case, "VA-TOPO-004")
-    if off <= params.height_margin_m:
+    outcome = held.within(off, params.height_margin_m, u)
+    if outcome is Outcome.PASS:
         return in_plan
-    outcome = held.at_most(off, params.height_margin_m, u)
     return Result(
         outcome, point.subject, at=point.coordinate, measured=off, required=params.height_margin_m, unit="m", uncertainty=held.expanded(u),
         text=f"{outcome.value}_height", values={**_named(on), **_heights(z, band)}, from_register=True,

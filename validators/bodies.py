@@ -1,0 +1,43 @@
+"""What stands in the way of holding two pipes against each other in height."""
+
+from __future__ import annotations
+
+from validators.case import Case
+from validators.clearance import Lane, Pair
+from validators.outcome import Outcome, Party, Result
+
+
+def unknown_body(case: Case, pair: Pair, max_register_u_m: float) -> Result | None:
+    """An undecided result when height, height reference or dimension of one of the pipes is unknown, or the register's height is
+    too poor to say anything; None when both are known."""
+    lacking = _lacking(pair.new)
+    if lacking:
+        return Result(
+            Outcome.UNDECIDED, pair.new.subject, at=pair.new.pipe.coordinates[0], related=(pair.other.subject,), missing=lacking,
+            needs=Party.CONTRACTOR, from_register=pair.other.existing,
+        )  # fmt: skip
+    if not pair.other.existing:
+        return _earlier(pair) if _lacking(pair.other) else None
+    if _lacking(pair.other) or pair.other.height_u > max_register_u_m:
+        return Result(
+            Outcome.UNDECIDED, pair.new.subject, at=pair.new.pipe.coordinates[0], related=(pair.other.subject,), missing=("height_of_existing",),
+            text="undecided_existing", from_register=True,
+        )  # fmt: skip
+    return None
+
+
+def _earlier(pair: Pair) -> Result:
+    """The delivered pipe that stands first in the file is the one that lacks something."""
+    return Result(
+        Outcome.UNDECIDED, pair.other.subject, at=pair.other.pipe.coordinates[0], related=(pair.new.subject,), missing=_lacking(pair.other),
+        needs=Party.CONTRACTOR,
+    )  # fmt: skip
+
+
+def _lacking(lane: Lane) -> tuple[str, ...]:
+    if lane.is_body:
+        return ()
+    missing = [] if lane.pipe.has_heights else ["height"]
+    if lane.top_m is None:
+        missing.append("dimension" if lane.pipe.dimension_mm is None else "height_reference")
+    return tuple(missing) or ("dimension",)

@@ -1,0 +1,265 @@
+"""How close two pipes come: beside each other in plan, one over the other, wall to wall in space."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
+
+import numpy as np
+import shapely
+
+from network import Coordinate, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
+from validators.case import Case
+from validators.cover import Floats
+from validators.derived import derived
+from validators.doubles import doubles
+from validators.services import NODE_TOLERANCE_M, Service, laid_pipes, project, services
+from validators.standing import in_operation
+from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
+
+STEP_M = 0.25
+"""Samples along a pipe when it is held against another."""
+REACH_M = 1.0
+"""Pipes farther apart in plan have nothing to do with each other here (rule catalogue, VA-CLR-001)."""
+PARALLEL_DEGREES = 15.0
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One pipe as a body in the ground."""
+
+    pipe: Pipe
+    existing: bool
+    """From the register."""
+    plan_u: float
+    height_u: float
+
+    @cached_property
+    def top_m(self) -> float | None:
+        """From a written height to the outside top; None where reference or dimension are unknown."""
+        level = outside_top(self.pipe, 0.0)
+        return None if level.assumed else level.value_m
+
+    @cached_property
+    def bottom_m(self) -> float | None:
+        level = outside_bottom(self.pipe, 0.0)
+        return None if level.assumed else level.value_m
+
+    @cached_property
+    def radius_m(self) -> float | None:
+        outside = outside_diameter_m(self.pipe)
+        return None if outside is None else outside / 2
+
+    @property
+    def is_body(self) -> bool:
+        return self.top_m is not None and self.bottom_m is not None and self.pipe.has_heights
+
+    @cached_property
+    def path(self) -> Floats:
+        """Vertices, n x 3."""
+        return np.array(self.pipe.coordinates, dtype=np.float64)
+
+    def centre(self, z: Floats) -> Floats:
+        assert self.top_m is not None and self.bottom_m is not None
+        return z + (self.top_m + self.bottom_m) / 2
+
+    @property
+    def subject(self) -> Subject:
+        return self.pipe.subject
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two pipes near each other that are not joined. `new` is delivered; `other` is delivered before it in the file, or existing."""
+
+    new: Lane
+    other: Lane
+
+    @property
+    def plan_u(self) -> float:
+        return combined(self.new.plan_u, self.other.plan_u)
+
+    @property
+    def height_u(self) -> float:
+        return combined(self.new.height_u, self.other.height_u)
+
+    @property
+    def are_bodies(self) -> bool:
+        return self.new.is_body and self.other.is_body
+
+    @cached_property
+    def crossings(self) -> tuple[tuple[Coordinate, float], ...]:
+        """Where the lines cross in plan: (east, north, height of `new`) and the height of `other` there, both as written."""
+        met = shapely.intersection(self.new.pipe.line, self.other.pipe.line)
+        points = [part for part in shapely.get_parts(met) if part.geom_type == "Point"]
+        found = []
+        for point in points:
+            z, other_z = height_along(self.new.pipe, (point.x, point.y)), height_along(self.other.pipe, (point.x, point.y))
+            found.append(((point.x, point.y, z), other_z))
+        return tuple(found)
+
+    @cached_property
+    def beside(self) -> Beside:
+        return _beside(self.new.path, self.other.path)
+
+    def vertical_gap(self, z: float, other_z: float) -> float:
+        """Between the outer walls, one over the other, for two written heights; negative when they would touch."""
+        assert self.new.radius_m is not None and self.other.radius_m is not None
+        apart = self.new.centre(np.array(z)) - self.other.centre(np.array(other_z))
+        return float(abs(apart)) - self.new.radius_m - self.other.radius_m
+
+    @cached_property
+    def wall_to_wall(self) -> tuple[float, Coordinate]:
+        """The least distance in space between the outer walls, and where on `new`. Needs two bodies."""
+        assert self.new.radius_m is not None and self.other.radius_m is not None
+        a, b = self.new.path.copy(), self.other.path.copy()
+        a[:, 2], b[:, 2] = self.new.centre(a[:, 2]), self.other.centre(b[:, 2])
+        distance, at = _closest(a, b)
+        return distance - self.new.radius_m - self.other.radius_m, (float(at[0]), float(at[1]), float(at[2]))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One line sampled against another. Arrays of the same length, one entry a sample of the first line."""
+
+    east: Floats
+    north: Floats
+    z: Floats
+    other_z: Floats
+    """Height of the other line at the place nearest in plan."""
+    apart: Floats
+    """Plan distance between the centre lines, metres."""
+    parallel: np.typing.NDArray[np.bool_]
+    """The lines run the same way here, and beside each other, not past an end."""
+
+
+@derived
+def pairs(case: Case) -> tuple[Pair, ...]:
+    """Every two pipes, delivered or delivered and existing, that come within `REACH_M` in plan and are not joined to each other."""
+    repeated = {id(double.pipe) for double in doubles(case)}
+    new = [
+        Lane(pipe, False, plan_u(pipe.survey, case.pack.settings), height_u(pipe.survey, case.pack.settings))
+        for pipe in laid_pipes(case)
+        if id(pipe) not in repeated and pipe.function.value != "ANNET"
+    ]
+    found = []
+    groups = _groups(case)
+    for index, lane in enumerate(new):
+        for other in new[:index]:
+            together = groups.get(id(lane.pipe)) is groups.get(id(other.pipe))
+            if not together and shapely.dwithin(lane.pipe.line, other.pipe.line, REACH_M) and not _meet(lane.pipe, other.pipe):
+                found.append(Pair(lane, other))
+        found.extend(Pair(lane, other) for other in _existing(case, lane))
+    return tuple(found)
+
+
+def height_along(pipe: Pipe, at: tuple[float, float]) -> float:
+    """The written height of a pipe at its place nearest `at`, linear between vertices; NaN where one of them has none."""
+    along, _ = project(pipe.coordinates, at)
+    for a, b in zip(pipe.coordinates, pipe.coordinates[1:], strict=False):
+        length = float(np.hypot(b[0] - a[0], b[1] - a[1]))
+        if along <= length + 1e-9:
+            share = along / length if length > 0 else 0.0
+            return a[2] if share == 0 else a[2] + share * (b[2] - a[2])
+        along -= length
+    return pipe.coordinates[-1][2]
+
+
+def _groups(case: Case) -> dict[int, Service]:
+    return {id(pipe): service for service in services(case) for pipe in service.pipes}
+
+
+def _existing(case: Case, lane: Lane) -> list[Lane]:
+    """The register's pipes near a delivered one that it is not joined to."""
+    if case.surroundings is None:
+        return []
+    tree, pipes = _register_tree(case)
+    settings = case.pack.settings
+    found = []
+    for index in tree.query(lane.pipe.line, predicate="dwithin", distance=REACH_M):
+        pipe = pipes[int(index)]
+        reach = max(settings.snap_main_m, settings.k * register_plan_u(pipe.survey, settings))
+        ends = (lane.pipe.coordinates[0], lane.pipe.coordinates[-1])
+        if pipe.function is lane.pipe.function and shapely.hausdorff_distance(pipe.line, lane.pipe.line) < REACH_M:
+            continue
+        if min(project(pipe.coordinates, end)[1] for end in ends) > reach:
+            found.append(Lane(pipe, True, register_plan_u(pipe.survey, settings), register_height_u(pipe.survey, settings)))
+    return found
+
+
+@derived
+def _register_tree(case: Case) -> tuple[shapely.STRtree, list[Pipe]]:
+    box = shapely.union_all([shapely.box(*pipe.line.bounds) for pipe in laid_pipes(case)]) if laid_pipes(case) else shapely.Point()
+    assert case.surroundings is not None
+    near = [
+        pipe
+        for pipe in case.surroundings.pipes
+        if in_operation(pipe) and pipe.function.value != "ANNET" and not pipe.line.is_empty and shapely.dwithin(box, pipe.line, REACH_M)
+    ]
+    return shapely.STRtree([pipe.line for pipe in near]), near
+
+
+def _meet(one: Pipe, other: Pipe) -> bool:
+    """An end of the one lies on the other: they are joined, rightly or not, and not merely near."""
+    return any(
+        project(b.coordinates, end)[1] <= NODE_TOLERANCE_M for a, b in ((one, other), (other, one)) for end in (a.coordinates[0], a.coordinates[-1])
+    )
+
+
+def _beside(a: Floats, b: Floats) -> Beside:
+    samples, directions = _sampled(a)
+    start, step = b[:-1], np.diff(b, axis=0)
+    length = np.hypot(step[:, 0], step[:, 1])
+    use = length > 0
+    start, step, length = start[use], step[use], length[use]
+    offset = samples[:, None, :2] - start[None, :, :2]
+    share = np.clip((offset * step[None, :, :2]).sum(axis=2) / length**2, 0.0, 1.0)
+    foot = start[None] + share[:, :, None] * step[None]
+    apart = np.hypot(samples[:, None, 0] - foot[:, :, 0], samples[:, None, 1] - foot[:, :, 1])
+    nearest = np.argmin(apart, axis=1)
+    rows = np.arange(len(samples))
+    cosine = np.abs((directions * (step[nearest, :2] / length[nearest, None])).sum(axis=1))
+    at_end = ((nearest == 0) & (share[rows, nearest] == 0)) | ((nearest == len(length) - 1) & (share[rows, nearest] == 1))
+    return Beside(
+        samples[:, 0], samples[:, 1], samples[:, 2], foot[rows, nearest, 2], apart[rows, nearest],
+        (cosine >= np.cos(np.radians(PARALLEL_DEGREES))) & ~at_end,
+    )  # fmt: skip
+
+
+def _sampled(path: Floats) -> tuple[Floats, Floats]:
+    """Points at most `STEP_M` apart along a line, and the plan direction at each."""
+    points, directions = [], []
+    for a, b in itertools.pairwise(path):
+        length = float(np.hypot(*(b - a)[:2]))
+        if length == 0:
+            continue
+        shares = np.linspace(0.0, 1.0, max(2, int(np.ceil(length / STEP_M)) + 1))
+        points.append(a + shares[:, None] * (b - a))
+        directions.append(np.tile((b - a)[:2] / length, (len(shares), 1)))
+    return np.concatenate(points), np.concatenate(directions)
+
+
+def _closest(a: Floats, b: Floats) -> tuple[float, Floats]:
+    """Least distance in space between two polylines, and the place on the first."""
+    best, place = float("inf"), a[0]
+    for p, q in itertools.pairwise(a):
+        for r, s in itertools.pairwise(b):
+            distance, at = _segments(p, q - p, r, s - r)
+            if distance < best:
+                best, place = distance, at
+    return best, place
+
+
+def _segments(p: Floats, d: Floats, r: Floats, e: Floats) -> tuple[float, Floats]:
+    """Least distance between the segments p..p+d and r..r+e, and the place on the first."""
+    w = p - r
+    dd, de, ee, dw, ew = float(d @ d), float(d @ e), float(e @ e), float(d @ w), float(e @ w)
+    down = dd * ee - de * de
+    t = min(1.0, max(0.0, (de * ew - ee * dw) / down)) if down > 1e-12 else 0.0
+    u = min(1.0, max(0.0, (de * t + ew) / ee)) if ee > 0 else 0.0
+    t = min(1.0, max(0.0, (de * u - dw) / dd)) if dd > 0 else 0.0
+    at = p + t * d
+    gap = at - (r + u * e)
+    return (float(np.sqrt(gap @ gap)) if not isnan(gap[2]) else float("inf")), at

@@ -1,0 +1,62 @@
+"""The main where the delivery's sewer (else its water) is joined to it: what the notice's heights speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import TYPE_CHECKING
+
+from network import Function, HeightReference, Level, level
+from validators.case import Case
+from validators.derived import derived
+from validators.services import MAINS_FOR
+from validators.stated import Joined, joined
+from validators.tape import on_main
+
+if TYPE_CHECKING:
+    from reference_data import OnMain
+
+ORDER = (Function.WASTEWATER, Function.COMBINED, Function.WATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A surveyed connection and the main that it is on, None where the register has none there."""
+
+    joined: Joined
+    on: OnMain | None
+
+    def main_level(self, part: HeightReference) -> Level | None:
+        """A level of the main at the joint; None without a main or without its height."""
+        if self.on is None or isnan(self.on.height_m):
+            return None
+        found = level(self.on.pipe, self.on.height_m, part)
+        return None if isnan(found.low_m) or isnan(found.high_m) else found
+
+    def service_invert(self) -> Level | None:
+        """The service's invert at the joint: of the delivered point there, read by its own height reference, else of the pipe's
+        end. None without a height or a pipe."""
+        connection = self.joined.connection
+        z = connection.coordinate[2]
+        if isnan(z) or connection.end is None:
+            return None
+        pipe = connection.end.pipe
+        if connection.point is not None and connection.point.height_reference is not None:
+            pipe = replace(pipe, height_reference=connection.point.height_reference)
+        found = level(pipe, z, HeightReference.INVERT)
+        return None if isnan(found.low_m) or isnan(found.high_m) else found
+
+
+@derived
+def joints(case: Case) -> tuple[Joint, ...]:
+    """Every surveyed connection with its main, in file order."""
+    return tuple(Joint(one, on_main(case, one.connection.coordinate, MAINS_FOR.get(one.function, ()))) for one in joined(case))
+
+
+def stated_joint(case: Case) -> Joint | None:
+    """The one that `heights.main_top_m` is about: the wastewater branch, or the water tapping when only water is joined."""
+    for function in ORDER:
+        for one in joints(case):
+            if one.joined.function is function:
+                return one
+    return None

@@ -1,0 +1,62 @@
+"""VA-CONN-008: a thin plastic water service has a flexible joint, or a stretch of copper, before the tapping.
+
+The file proves it when the stretch at the tapping is copper and long enough; else the notice must say which joint was used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Function
+from validators.case import Case
+from validators.notice import FlexibleJoint
+from validators.outcome import Evidence, Outcome, Party, Result, Severity
+from validators.registry import Need, rule
+from validators.services import Connection, Service, plan_length
+from validators.tapped import services_of
+
+COPPER = "MCU"
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    below_dimension_mm: float
+    copper_length_m: float
+    tolerance_m: float
+
+
+@rule("VA-CONN-008", "flexible-joint-at-the-tapping", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+def flexible_joint_at_the_tapping(case: Case, params: Params) -> Iterator[Result]:
+    for service in services_of(case, (Function.WATER,)):
+        thin = any(
+            (pipe.material or "").startswith("PE") and (pipe.dimension_mm is None or pipe.dimension_mm < params.below_dimension_mm)
+            for pipe in service.pipes
+        )
+        if thin:
+            yield from (_judge(case, params, service, connection) for connection in service.connections)
+
+
+def _judge(case: Case, params: Params, service: Service, connection: Connection) -> Result:
+    subject, at = connection.thing.subject, connection.coordinate
+    copper = _copper_from(service)
+    if copper >= params.copper_length_m - params.tolerance_m:
+        return Result(Outcome.PASS, subject, at=at, measured=copper, required=params.copper_length_m, unit="m", text="pass_copper")
+    declared = case.notice.declarations.flexible_joint if case.notice is not None and case.notice.declarations is not None else None
+    if declared in (FlexibleJoint.PREFABRICATED, FlexibleJoint.ANNEALED_COPPER):
+        return Result(Outcome.PASS, subject, at=at, evidence=Evidence.DECLARED, text="pass_declared")
+    if declared is FlexibleJoint.NOT_NEEDED:
+        return Result(Outcome.FAIL, subject, at=at, evidence=Evidence.DECLARED, text="fail_not_needed")
+    if declared is FlexibleJoint.COPPER_1M:
+        return Result(Outcome.FAIL, subject, at=at, measured=copper, required=params.copper_length_m, unit="m")
+    return Result(Outcome.UNDECIDED, subject, at=at, missing=("flexible_joint",), needs=Party.CONTRACTOR)
+
+
+def _copper_from(service: Service) -> float:
+    """Plan metres of copper in a row from the connection."""
+    length = 0.0
+    for leg in service.legs:
+        if leg.pipe.material != COPPER or leg.from_connection_m > length + 0.05:
+            break
+        length += plan_length(leg.pipe.coordinates)
+    return length

@@ -1,0 +1,48 @@
+"""VA-GEOM-005: a new pipe does not repeat one that the register already has in operation, unless the work replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import shapely
+
+from network import Pipe
+from validators.case import Case
+from validators.outcome import Outcome, Result, Severity
+from validators.registry import Effect, Need, rule
+from validators.services import laid_pipes
+from validators.standing import in_operation
+
+REPLACING_KINDS = ("RELAY", "REPAIR", "DISCONNECT")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    same_line_m: float
+    """Two lines nowhere farther apart than this (Hausdorff distance) are one."""
+
+
+@rule(
+    "VA-GEOM-005", "not-in-the-register-already", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT
+)  # fmt: skip
+def not_in_the_register_already(case: Case, params: Params) -> Iterator[Result]:
+    if case.surroundings is None or (case.notice is not None and case.notice.kind in REPLACING_KINDS):
+        return
+    existing = [pipe for pipe in case.surroundings.pipes if in_operation(pipe) and not pipe.line.is_empty]
+    boxes = shapely.STRtree([pipe.line for pipe in existing])
+    for pipe in laid_pipes(case):
+        if pipe.survey.reason in (None, "NYTT"):
+            near = [existing[int(index)] for index in boxes.query(pipe.line, predicate="dwithin", distance=params.same_line_m)]
+            yield _judge(pipe, [one for one in near if one.function is pipe.function], params)
+
+
+def _judge(pipe: Pipe, near: list[Pipe], params: Params) -> Result:
+    for other in near:
+        apart = float(shapely.hausdorff_distance(pipe.line, other.line))
+        if apart < params.same_line_m:
+            return Result(
+                Outcome.FAIL, pipe.subject, at=pipe.coordinates[0], measured=apart, required=params.same_line_m, unit="m", related=(other.subject,),
+                from_register=True,
+            )  # fmt: skip
+    return Result(Outcome.PASS, pipe.subject, at=pipe.coordinates[0])

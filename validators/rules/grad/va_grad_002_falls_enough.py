@@ -1,0 +1,63 @@
+"""VA-GRAD-002: gravity pipes fall enough to clean themselves. The whole pipe between its nodes is judged, and a flat stretch in it
+where that is certain. What rises is VA-GRAD-001's question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from validators.case import Case
+from validators.falls import Segment, gravity_legs, place_of, segments_of, u_of_fall, whole
+from validators.outcome import Outcome, Party, Result, Severity
+from validators.registry import Need, rule
+from validators.services import Leg
+from validators.uncertainty import ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    below_200_mm_permille: float
+    from_200_to_315_mm_permille: float
+    above_315_mm_permille: float
+    min_length_m: float
+    """Shorter segments are not judged alone."""
+
+    def required(self, dimension_mm: float) -> float:
+        if dimension_mm < 200:
+            return self.below_200_mm_permille
+        return self.from_200_to_315_mm_permille if dimension_mm <= 315 else self.above_315_mm_permille
+
+
+@rule("VA-GRAD-002", "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+def falls_enough(case: Case, params: Params) -> Iterator[Result]:
+    for leg in gravity_legs(case):
+        missing = [name for name, there in (("height", leg.pipe.has_heights), ("dimension", leg.pipe.dimension_mm is not None)) if not there]
+        if missing:
+            yield Result(Outcome.UNDECIDED, leg.pipe.subject, at=leg.near.coordinate, missing=tuple(missing), needs=Party.CONTRACTOR)
+        elif whole(leg).gradient_permille >= 0 and whole(leg).length_m > params.min_length_m:
+            yield _judge(case, leg, params)
+
+
+def _judge(case: Case, leg: Leg, params: Params) -> Result:
+    assert leg.pipe.dimension_mm is not None
+    required = params.required(leg.pipe.dimension_mm)
+    flat = [
+        segment for segment in segments_of(leg)
+        if segment.length_m > params.min_length_m and segment.rise_m <= 0 and _decide(case, leg, segment, required) is Outcome.FAIL
+    ]  # fmt: skip
+    shown = min(flat, key=lambda segment: segment.gradient_permille, default=whole(leg))
+    held = ruler(case, "VA-GRAD-002")
+    return Result(
+        _decide(case, leg, shown, required), leg.pipe.subject, at=shown.at, place=place_of(leg, shown), measured=shown.gradient_permille,
+        required=required, unit="permille", uncertainty=held.expanded(_u(case, leg, shown)),
+        values={"function": leg.pipe.function.value, "dimension_mm": leg.pipe.dimension_mm, "length_m": shown.length_m},
+    )  # fmt: skip
+
+
+def _decide(case: Case, leg: Leg, segment: Segment, required: float) -> Outcome:
+    return ruler(case, "VA-GRAD-002").at_least(segment.gradient_permille, required, _u(case, leg, segment))
+
+
+def _u(case: Case, leg: Leg, segment: Segment) -> float:
+    """Of a gradient, per mille: sqrt(2) * u_z / length."""
+    return 1000 * u_of_fall(case, leg) / segment.length_m

@@ -1,0 +1,34 @@
+"""VA-GRAD-003: a gravity pipe that falls very steeply is mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from validators.case import Case
+from validators.falls import gravity_legs, place_of, segments_of, u_of_fall
+from validators.outcome import Result, Severity
+from validators.registry import Effect, Need, rule
+from validators.uncertainty import ruler
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    max_gradient_permille: float
+    min_length_m: float
+
+
+@rule("VA-GRAD-003", "not-too-steep", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+def not_too_steep(case: Case, params: Params) -> Iterator[Result]:
+    held = ruler(case, "VA-GRAD-003")
+    for leg in gravity_legs(case):
+        long = [segment for segment in segments_of(leg) if segment.length_m > params.min_length_m]
+        if not long or not leg.pipe.has_heights:
+            continue
+        steepest = max(long, key=lambda segment: segment.gradient_permille)
+        u = 1000 * u_of_fall(case, leg) / steepest.length_m
+        yield Result(
+            held.at_most(steepest.gradient_permille, params.max_gradient_permille, u), leg.pipe.subject, at=steepest.at,
+            place=place_of(leg, steepest), measured=steepest.gradient_permille, required=params.max_gradient_permille, unit="permille",
+            uncertainty=held.expanded(u),
+        )  # fmt: skip
