@@ -9,21 +9,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reports.arkivmelding import ArchiveSettings, archive_package
     from reports.difference import PreviousError, compare
     from reports.disclosure import disclose
     from reports.document import Report, json_schema, to_json
+    from reports.letter import Message, message
     from reports.renderings.forms import FORMS, render
     from reports.report import build, worded
+    from reports.figures import Entry, StatisticsDoc, statistics, statistics_page
 
 _HOME = {
     "Report": "document", "json_schema": "document", "to_json": "document",
     "build": "report", "worded": "report",
     "PreviousError": "difference", "compare": "difference",
     "disclose": "disclosure",
+    "Message": "letter", "message": "letter",
+    "ArchiveSettings": "arkivmelding", "archive_package": "arkivmelding",
+    "Entry": "figures", "StatisticsDoc": "figures", "statistics": "figures", "statistics_page": "figures",
     "FORMS": "renderings.forms", "render": "renderings.forms",
 }  # fmt: skip
 
-__all__ = ["FORMS", "PreviousError", "Report", "build", "compare", "disclose", "json_schema", "render", "to_json", "worded"]
+__all__ = [
+    "FORMS",
+    "ArchiveSettings",
+    "Entry",
+    "Message",
+    "PreviousError",
+    "Report",
+    "StatisticsDoc",
+    "archive_package",
+    "build",
+    "compare",
+    "disclose",
+    "json_schema",
+    "message",
+    "render",
+    "statistics",
+    "statistics_page",
+    "to_json",
+    "worded",
+]
 
 
 def __getattr__(name: str) -> Any:
