@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, read_bytes, say, write_bytes
+from cli.console import Failure, read_bytes, say, write_bytes, write_file
 from cli.options import Date, Municipality, Pack, RegisterFile, SosiFile, parse_date
 from cli.settings import settings
 
 if TYPE_CHECKING:
-    from reference_data.changes import ChangeSet
+    from pipelines.change_sets import Proposed
+    from pipelines.check import Request
+    from reference_data.changes import ChangeSet, Decision
 
 
 class ChangesFormat(StrEnum):
@@ -38,13 +41,20 @@ def changes(
     municipality: Municipality = None,
     pack: Pack = None,
     date: Date = None,
+    decisions: Annotated[Path | None, typer.Option(help="What people have decided about the changes, as JSON.", metavar="FILE")] = None,
+    four_eyes: Annotated[bool, typer.Option("--four-eyes", help="A change needs two persons to be accepted.")] = False,
+    apply: Annotated[
+        Path | None,
+        typer.Option(help="Apply the changes: to this new SOSI file of the register, or to the store that --register names.", metavar="TARGET"),
+    ] = None,
 ) -> None:
     """Write what a delivery adds to, changes in and removes from the mains register, and where the two contradict each other.
 
-    Nothing is changed in the register. A delivery that the register already has gives an empty change set.
+    The register itself is changed only by --apply: what is certain, or with --decisions what people have accepted. A delivery that
+    the register already has gives an empty change set.
     """
     import sosi
-    from pipelines.change_sets import change_set_of
+    from pipelines.change_sets import propose
     from pipelines.check import CheckError, Request
     from reference_data.changes.output import Form, written
 
@@ -60,15 +70,61 @@ def changes(
         home=installed.home,
         on=parse_date(date),
     )
+    said = read_record(decisions) if decisions else ()
     try:
-        found = change_set_of(request)
+        proposed = propose(request, decisions=said)
+        found = proposed.changes
         data = written(found, Form(form.value))
     except CheckError as error:
         raise Failure(str(error)) from error
     except sosi.SosiError as error:
         raise Failure(f"The change set cannot be written as SOSI: {error}") from error
-    write_bytes(data, out, binary=form is ChangesFormat.GPKG)
+    if apply is None or out is not None:
+        write_bytes(data, out, binary=form is ChangesFormat.GPKG)
     say(summary(found))
+    if apply is not None:
+        say(applied(proposed, request, said if decisions else None, four_eyes, apply))
+
+
+def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | None, four_eyes: bool, target: Path) -> str:
+    """Applies the changes and says in one sentence what was done; the mapping of ids is written beside the target."""
+    from pipelines.change_sets import apply_to_sosi, apply_to_store, decided
+    from pipelines.check import CheckError
+
+    register = Path(str(request.register))
+    try:
+        if said is not None:
+            accepted = dict(decided(proposed, said, four_eyes).accepted)
+        else:
+            accepted = {change.id: change.certain and not four_eyes for change in proposed.changes.changes}
+        if register.is_dir():
+            if target.resolve() != register.resolve():
+                raise Failure(f"--apply {target}: the register is a store; name the store itself, it gets a new snapshot and keeps the former one.")
+            number = proposed.surroundings.municipality or ""
+            root = register.parent if (register / "manifests").is_dir() else register
+            assert request.on is not None
+            name, mapping = apply_to_store(proposed, accepted, root, number, request.on)
+            target, where = register / f"{name}.mapping.json", f"snapshot {name}"
+        else:
+            if target.exists() and target.samefile(register):
+                raise Failure(f"--apply {target} is the register itself: it is never overwritten, name another file.")
+            data, mapping = apply_to_sosi(proposed, accepted, register)
+            write_file(data, target)
+            target, where = target.with_name(target.name + ".mapping.json"), str(target)
+    except CheckError as error:
+        raise Failure(str(error)) from error
+    write_file(mapping, target)
+    count = sum(accepted.values())
+    return f"{where}: {count} of {len(accepted)} changes applied; which object became which stands in {target}."
+
+
+def read_record(path: Path) -> tuple[Decision, ...]:
+    from reference_data.changes import DecisionError, read_decisions
+
+    try:
+        return read_decisions(read_bytes(str(path), "the decisions"))
+    except DecisionError as error:
+        raise Failure(f"{path}: {error}") from error
 
 
 def choose_form(wanted: ChangesFormat | None, out: Path | None) -> ChangesFormat:

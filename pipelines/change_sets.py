@@ -1,17 +1,38 @@
-"""The change set of one delivery, from bytes to values: what the command line and the endpoint both call."""
+"""The change set of one delivery, from bytes to values, and applied to the register: what the command line and the endpoint call."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import network
 import reference_data
 import sosi
 import validators
 from pipelines.check import CheckError, Request, delivery_bounds
-from reference_data.changes import ChangeSet, Source, change_set
+from reference_data.changes import ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
+
+NEIGHBOURHOOD_M = 60.0
+"""A change set looks no farther than 50 m from the delivery, for the nearest main of a loose end."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A change set with what it was made from."""
+
+    changes: ChangeSet
+    surroundings: reference_data.Surroundings
 
 
 def change_set_of(request: Request, report_id: str | None = None) -> ChangeSet:
     """Raises CheckError when a part cannot be read, when there is no register, or when the delivery has no place in it."""
+    return propose(request, report_id).changes
+
+
+def propose(request: Request, report_id: str | None = None, decisions: Sequence[Decision] = ()) -> Proposed:
+    """The change set with the links that people have chosen. Raises as `change_set_of`."""
     if request.register is None:
         raise CheckError("register", "A change set needs the register that it is to change: name it with --register.")
     delivery = _delivery(request)
@@ -23,7 +44,8 @@ def change_set_of(request: Request, report_id: str | None = None) -> ChangeSet:
     if bounds is None:
         raise CheckError("file", f"{request.name} holds no pipe and no point with a place.")
     try:
-        surroundings = reference_data.open_register(request.register).around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
+        register = reference_data.open_register(request.register, municipality=pack.municipality)
+        surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
     source = Source(
@@ -33,7 +55,46 @@ def change_set_of(request: Request, report_id: str | None = None) -> ChangeSet:
         report_id=report_id,
         date=request.on.isoformat() if request.on else None,
     )
-    return change_set(delivery, surroundings, pack, source)
+    return Proposed(change_set(delivery, surroundings, pack, source, links_of(decisions)), surroundings)
+
+
+def decided(proposed: Proposed, decisions: Sequence[Decision], four_eyes: bool = False) -> Outcome:
+    """What the decisions come to. Raises CheckError when one names a change that is not there."""
+    found = outcome(proposed.changes, decisions, four_eyes)
+    if found.unknown:
+        raise CheckError("decisions", f"The change set has no change {', '.join(found.unknown)}.")
+    return found
+
+
+def apply_to_sosi(proposed: Proposed, accepted: dict[str, bool], register: Path) -> tuple[bytes, bytes]:
+    """(the register's SOSI file after the changes, the mapping file as JSON). Raises CheckError, and the register stays as it was."""
+    from reference_data.changes.transfer import highest_number, in_sosi, in_system, mapping_file, try_changes
+    from reference_data.register.source import open_source
+
+    try:
+        document = sosi.read(register)
+        known = open_source(register)
+        applied = try_changes(proposed.changes, proposed.surroundings, highest_number(known.things()) + 1, accepted)
+        data = in_sosi(document, in_system(applied, proposed.surroundings.crs, known.crs))
+    except (sosi.SosiError, ApplyError, reference_data.RegisterError) as error:
+        raise CheckError("register", f"{register.name}: {error}") from error
+    return data, mapping_file(proposed.changes, applied)
+
+
+def apply_to_store(proposed: Proposed, accepted: dict[str, bool], store: Path, municipality: str, taken: date) -> tuple[str, bytes]:
+    """(name of the new snapshot, the mapping file as JSON). Raises CheckError, and the snapshot in use stays."""
+    from reference_data.changes.transfer import highest_in_snapshot, in_store, in_system, mapping_file, try_changes
+    from reference_data.register.store import Store
+
+    opened = Store(store)
+    try:
+        register = opened.open(municipality)
+        first = highest_in_snapshot(register) + 1
+        applied = try_changes(proposed.changes, proposed.surroundings, first, accepted)
+        info = in_store(opened, municipality, in_system(applied, proposed.surroundings.crs, register.info.crs), taken)
+    except (ApplyError, reference_data.RegisterError) as error:
+        raise CheckError("register", str(error)) from error
+    return info.name, mapping_file(proposed.changes, applied)
 
 
 def _delivery(request: Request) -> network.Delivery:

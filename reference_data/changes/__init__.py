@@ -1,6 +1,7 @@
 """From an accepted delivery to the pipe register: what is new, what changed, what is gone, and where the two contradict each other."""
 
 from reference_data.changes.compute import change_set
+from reference_data.changes.decisions import ALL, Decision, DecisionError, Outcome, Verdict, links_of, outcome, read_decisions, record_of
 from reference_data.changes.holdings import Applied, ApplyError, Holdings, Mapped
 from reference_data.changes.model import (
     Action,
@@ -18,6 +19,7 @@ from reference_data.changes.model import (
 )
 
 __all__ = [
+    "ALL",
     "Action",
     "Applied",
     "ApplyError",
@@ -25,6 +27,8 @@ __all__ = [
     "ChangeKind",
     "ChangeSet",
     "Conflict",
+    "Decision",
+    "DecisionError",
     "Evidence",
     "FieldChange",
     "Holdings",
@@ -33,6 +37,12 @@ __all__ = [
     "Mapped",
     "Match",
     "MatchBy",
+    "Outcome",
     "Source",
+    "Verdict",
     "change_set",
+    "links_of",
+    "outcome",
+    "read_decisions",
+    "record_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot, inf
 
 import shapely
@@ -57,13 +57,20 @@ class Attachment:
 
 
 def attach(
-    delivery: Delivery, kept: Iterable[Pipe | Point], lokal_ids: Mapping[int, str], matches: Matches, ground: Ground, settings: Settings
+    delivery: Delivery,
+    kept: Iterable[Pipe | Point],
+    lokal_ids: Mapping[int, str],
+    matches: Matches,
+    ground: Ground,
+    settings: Settings,
+    links: Mapping[str, str],
 ) -> dict[int, Attachment]:
-    """The attachment of each node by its number. `kept` are the delivered objects that go into the register."""
+    """The attachment of each node by its number. `kept` are the delivered objects that go into the register. `links` says of a new
+    node, or of the pipe that ends there, by its `lokal_id` which main a person has put it on."""
     known = {id(thing) for thing in kept}
     connections = connection_nodes(delivery, ground)
     taken = {point.subject.sid for point in delivery.points if point.subject.sid}
-    finder = _Finder(lokal_ids, matches, ground, settings, known, taken)
+    finder = _Finder(lokal_ids, matches, ground, settings, known, taken, links)
     return {node.number: finder.attachment(node, node.number in connections) for node in delivery.topology.nodes}
 
 
@@ -92,6 +99,7 @@ class _Finder:
     kept: set[int]
     taken: set[str]
     """SIDs of the file's own points: a node number among them means that point, and nothing in the register."""
+    links: Mapping[str, str]
 
     def attachment(self, node: Node, connection: bool) -> Attachment:
         point = self._point_of(node)
@@ -130,10 +138,13 @@ class _Finder:
                 return Attachment(node, None, register_key(there), self._to_point(there, node, True))
         within = max(self.settings.snap_main_m, 0.0)
         other = next((main for gap, main in near if functions and main.function not in functions and gap <= within), None)
+        wanted = self._link(node, point)
+        linked = [(gap, main) for gap, main in near if wanted is not None and wanted in (main.subject.sid, main.subject.guid)]
+        own = linked or own
         if not own:
             return Attachment(node, point, ref, None, other_function=other)
-        on = self._nearest(thing, own, east, north)
-        certain = not on.others and on.offset_m <= max(within, on.limit_m)
+        on = replace(self._nearest(thing, linked, east, north), others=()) if linked else self._nearest(thing, own, east, north)
+        certain = bool(linked) or (not on.others and on.offset_m <= max(within, on.limit_m))
         sure_enough = certain or point is not None
         if not sure_enough and on.offset_m > max(within, on.limit_m):
             return Attachment(node, point, ref, None, other_function=other)
@@ -142,6 +153,12 @@ class _Finder:
         join = Join(register_key(on.main), JoinKind.MAIN, on.chainage_m, on.offset_m, register_key(on.main), certain, on.others)
         elsewhere = other if on.offset_m > on.limit_m else None
         return Attachment(node, point, ref, join, on, made, elsewhere)
+
+    def _link(self, node: Node, point: Point | None) -> str | None:
+        """The main that a person has put the node on."""
+        things = [*([point] if point is not None else []), *(end.pipe for end in node.ends)]
+        named = (self.links.get(self.lokal_ids.get(id(thing), "")) for thing in things)
+        return next((main for main in named if main), None)
 
     def _nearest(self, thing: Pipe | Point, own: list[tuple[float, Pipe]], east: float, north: float) -> OnMain:
         gap, main = own[0]

@@ -26,9 +26,14 @@ CUTTING = (PointKind.BRANCH, PointKind.MANHOLE)
 LEFT_OUT = (PointKind.TERRAIN,)
 
 
-def change_set(delivery: Delivery, surroundings: Surroundings, pack: RulePack, source: Source | None = None) -> ChangeSet:
-    """What the delivery changes in the register. Coordinates are the delivery's; `surroundings` must be in the same system."""
-    return _Making(delivery, surroundings, pack.settings, source or Source(delivery.file.name, delivery.file.sha256)).result()
+def change_set(
+    delivery: Delivery, surroundings: Surroundings, pack: RulePack, source: Source | None = None, links: Mapping[str, str] | None = None
+) -> ChangeSet:
+    """What the delivery changes in the register. Coordinates are the delivery's; `surroundings` must be in the same system.
+
+    `links` are a person's decisions: `lokal_id` of a new node, or of the pipe that ends there, to the SID or GUID of the main.
+    """
+    return _Making(delivery, surroundings, pack.settings, source or Source(delivery.file.name, delivery.file.sha256), links or {}).result()
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class _Made:
 
 
 class _Making:
-    def __init__(self, delivery: Delivery, surroundings: Surroundings, settings: Settings, source: Source) -> None:
+    def __init__(self, delivery: Delivery, surroundings: Surroundings, settings: Settings, source: Source, links: Mapping[str, str]) -> None:
+        self.links = links
         self.delivery = delivery
         self.settings = settings
         self.source = source
@@ -59,7 +65,7 @@ class _Making:
         things = tuple(thing for thing in delivered if _belongs(thing))
         ids = lokal_ids(things)
         matches = match_delivery(self.delivery, things, ids, self.ground, self.settings)
-        attachments = attach(self.delivery, things, ids, matches, self.ground, self.settings)
+        attachments = attach(self.delivery, things, ids, matches, self.ground, self.settings, self.links)
         made = _Made(things, ids, matches, attachments)
         changes = [*self._of_things(made), *self._nodes_made(made), *self._splits(made)]
         left = Counter(thing.kind.value for thing in self.delivery.points if not _belongs(thing))

@@ -31,10 +31,11 @@ def in_dialect(thing: AnyThing, dialect: str) -> AnyThing:
     """The object with attributes in the dialect: as they were when it speaks it already, else written from the typed fields."""
     if thing.attributes and _spoken(thing.attributes) == dialect:
         return thing
+    plain: Thing = thing
     spoken = profile(dialect)
     kept = {path: value for path, value in thing.attributes.items() if path.split(".")[0] in COMMON}
     written: dict[str, Any] = {"OBJTYPE": thing.objtype or _objtype(thing, spoken), **kept}
-    written[spoken.line_theme if isinstance(thing, Pipe) else spoken.point_theme] = _theme(thing, spoken)
+    written[spoken.line_theme if isinstance(plain, Pipe) else spoken.point_theme] = _theme(thing, spoken)
     if not any(path.split(".")[0] == "KVALITET" for path in kept) and thing.survey.method:
         written["KVALITET"] = _quality(thing.survey)
     ids = {"sid": thing.subject.sid, "guid": thing.subject.guid}

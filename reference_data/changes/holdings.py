@@ -48,7 +48,9 @@ class Applied:
 class Holdings:
     """Pipes and points of a register, found by id and by place. Answers `around` as every register does."""
 
-    def __init__(self, info: RegisterInfo, things: Iterable[Thing], vertical_datum: str | None = None, dialect: str = "gemini") -> None:
+    def __init__(
+        self, info: RegisterInfo, things: Iterable[Thing], vertical_datum: str | None = None, dialect: str = "gemini", first_number: int = 1
+    ) -> None:
         self.info = info
         self.vertical_datum = vertical_datum
         self.dialect = dialect
@@ -57,7 +59,7 @@ class Holdings:
         self._by_guid: dict[str, int] = {}
         self._by_number: dict[str, int] = {}
         self._next_place = 0
-        self._next_number = 1
+        self._next_number = first_number
         for thing in things:
             self._put(self._new_place(), thing)
 

@@ -43,9 +43,13 @@ def provisional_numbers(changes: ChangeSet) -> dict[str, str]:
 
 
 def group_of(thing: Thing, serial: int) -> sosi.Group:
-    coordinates = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
     kind = "KURVE" if isinstance(thing, Pipe) else "PUNKT"
-    return sosi.new_group(kind, serial, elements_of(thing.attributes), [_point(place) for place in coordinates])
+    return sosi.new_group(kind, serial, elements_of(thing.attributes), points_of(thing))
+
+
+def points_of(thing: Thing) -> list[sosi.Point]:
+    """The vertices to the millimetre; a missing height stays missing."""
+    return [_point(place) for place in (thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,))]
 
 
 def elements_of(attributes: Mapping[str, Any]) -> tuple[sosi.Element, ...]:
