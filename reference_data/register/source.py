@@ -145,7 +145,9 @@ def _sosi(file: Path, crs: str | None) -> Source:
         raise RegisterError(f"{file.name}: {error}") from error
     system = head.crs or crs
     if system is None:
-        raise RegisterError(f"{file.name}: the file names no coordinate system that is known (KOORDSYS)")
+        told = head.first("TRANSPAR.KOORDSYS") or head.first("KOORDSYS")
+        said = f"KOORDSYS {told.text} is not a known coordinate system" if told else "the file names no coordinate system (KOORDSYS)"
+        raise RegisterError(f"{file.name}: {said}")
     written = flatten(head.elements)
     survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
     return Source(file, file.name, system, None, lambda: _sosi_units(file, head_end), survey)
@@ -201,9 +203,7 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
         layers = [str(name) for name, geometry in pyogrio.list_layers(file) if geometry is not None]
         infos = {layer: pyogrio.read_info(file, layer=layer, force_feature_count=True) for layer in layers}
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise RegisterError(
-            f"{file.name}: not a register file of a kind that can be read (SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML)"
-        ) from error
+        raise RegisterError(f"{file.name}: not a register file of a kind that can be read (SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML)") from error
     if not layers:
         raise RegisterError(f"{file.name}: the file has no layer with geometry")
     systems = {_system(file, infos[layer]["crs"], crs) for layer in layers}
