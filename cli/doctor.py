@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
+from cli.register import store
 from cli.settings import settings
 
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
@@ -71,6 +71,8 @@ def _surroundings() -> Iterator[str]:
     installed = settings()
     yield f"register {installed.register_file}" if installed.register_file else "no register set: rules about the mains need --register"
     yield f"terrain {installed.terrain}" if installed.terrain else "no terrain set: rules about depth need --terrain"
-    snapshots = import_module("reference_data").list_snapshots(installed.home)
-    for snapshot in snapshots:
-        yield f"snapshot {snapshot.id}: municipality {snapshot.municipality}, taken {snapshot.taken}, {snapshot.objects} objects"
+    kept = store()
+    for number in kept.municipalities():
+        name = kept.current(number)
+        info = next((one.info for one in kept.manifests(number) if one.info.name == name), None)
+        yield f"snapshot in use for {number}: {name}, {info.objects} objects" if info else f"{number}: no whole snapshot"

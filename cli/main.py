@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
-from cli import check, demo, fix, intake, rules, serve, sosi
+from cli import changes, check, demo, doctor, fix, intake, register, rules, serve, sosi
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -25,10 +25,13 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("demo")(demo.demo)
 app.command("fix")(fix.fix)
+app.command("changes")(changes.changes)
 app.add_typer(sosi.app, name="sosi")
+app.add_typer(register.app, name="register")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
 app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
 
 
 def program_version() -> str:

@@ -75,7 +75,7 @@ def check_file(request: Request) -> Checked:
         delivery=delivery,
         pack=pack,
         notice=notice,
-        surroundings=_surroundings(request.register, bounds, delivery, pack),
+        surroundings=_surroundings(request, bounds, delivery, pack),
         terrain=_terrain(request.terrain, bounds, delivery, pack),
         on=request.on,
     )
@@ -98,6 +98,11 @@ def delivery_bounds(delivery: network.Delivery) -> Bounds | None:
     west, east = _around_middle(easts)
     south, north = _around_middle(norths)
     return (west, south, east, north)
+
+
+def registers_folder(home: Path) -> Path:
+    """Where a data home keeps its register snapshots."""
+    return home / "registers"
 
 
 def _around_middle(values: list[float]) -> tuple[float, float]:
@@ -136,16 +141,24 @@ def _find_pack(request: Request, notice: validators.Notice | None) -> reference_
 
 
 def _surroundings(
-    register: str | Path | None, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack
+    request: Request, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack
 ) -> reference_data.Surroundings | None:
+    register = request.register or _newest_snapshot(request.home, pack.municipality)
     if register is None or bounds is None or delivery.crs is None:
         return None
-    radius = pack.settings.surroundings_radius_m
-    wide = (bounds[0] - radius, bounds[1] - radius, bounds[2] + radius, bounds[3] + radius)
     try:
-        return reference_data.open_register(register).around(wide, delivery.crs)
+        opened = reference_data.open_register(register, municipality=pack.municipality)
+        return opened.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
+
+
+def _newest_snapshot(home: Path | None, municipality: str | None) -> Path | None:
+    """The data home's store when it holds a register of the municipality."""
+    if home is None or municipality is None:
+        return None
+    folder = registers_folder(home)
+    return folder if (folder / municipality / "manifests").is_dir() else None
 
 
 def _terrain(

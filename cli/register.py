@@ -1,0 +1,148 @@
+"""`ferdigsjekk register`: the mains register as a row of snapshots."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.console import Failure, say
+from cli.options import Date, parse_date
+from cli.settings import settings
+
+if TYPE_CHECKING:
+    from reference_data import RegisterInfo
+    from reference_data.register.store import Store
+
+app = typer.Typer(help="Take in the mains register, and see what is in it.", no_args_is_help=True)
+
+Number = Annotated[str, typer.Option("--municipality", help="Municipality number, four digits.", metavar="NNNN")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML.")],
+    municipality: Number,
+    date: Date = None,
+    mapping: Annotated[Path | None, typer.Option(help='TOML file with the columns\' own names: MATERIALE = "MATERIAL".', metavar="FILE")] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system, when the source names none: EPSG:25832.", metavar="EPSG:N")] = None,
+) -> None:
+    """Import a register as the municipality's newest snapshot. The former one stays in use until this one is whole."""
+    from reference_data import MunicipalityError, RegisterError
+    from reference_data.register.importing import import_register
+
+    try:
+        with _progress(f"Reading {source.name}") as progress:
+            info = import_register(source, store(), municipality, parse_date(date), mapping=_mapping(mapping), crs=crs, progress=progress)
+    except (RegisterError, MunicipalityError) as error:
+        raise Failure(str(error)) from error
+    for line in _lines(info):
+        print(line)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """The snapshots that are kept: municipality, date and number of objects of each."""
+    kept = store()
+    rows = []
+    for number in kept.municipalities():
+        current = kept.current(number)
+        for manifest in kept.manifests(number):
+            info = manifest.info
+            rows.append(
+                {"municipality": number, "taken": info.taken, "objects": info.objects, "name": info.name, "source": manifest.source_name,
+                 "in_use": info.name == current}
+            )  # fmt: skip
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['municipality']}  {row['taken']}  {row['objects']:>10} objects  {row['name']}{'  in use' if row['in_use'] else ''}")
+    if not rows:
+        say("No register snapshot is kept here. Take one in with: ferdigsjekk register import SOURCE --municipality NNNN")
+
+
+@app.command("info")
+def info(
+    register: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A register file or store; the kept snapshots by default.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Municipality number.", metavar="NNNN")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is in a register and how good it is: share with height, accuracy and material, by function."""
+    from dataclasses import asdict
+
+    from reference_data import RegisterError, open_register
+
+    try:
+        found = open_register(register or store().root, municipality=municipality).info
+    except RegisterError as error:
+        raise Failure(str(error)) from error
+    if as_json:
+        _print_json(asdict(found))
+        return
+    for line in _lines(found):
+        print(line)
+
+
+def store() -> Store:
+    """The snapshots in the data home."""
+    from pipelines.check import registers_folder
+    from reference_data.register.store import Store
+
+    return Store(registers_folder(settings().home))
+
+
+def _lines(info: RegisterInfo) -> Iterator[str]:
+    yield f"{info.name}: {info.objects} objects ({info.pipes} pipes, {info.points} points), {info.crs}"
+    if info.taken:
+        yield f"taken {info.taken}"
+    for reason, count in info.skipped.items():
+        yield f"left out, {reason}: {count}"
+    if info.by_function:
+        yield f"{'':<14} {'objects':>9} {'height':>7} {'accuracy':>9} {'material':>9} {'length':>11}"
+    for name, counts in info.by_function.items():
+        share = [f"{100 * part / counts.objects:.0f} %" for part in (counts.with_height, counts.with_accuracy, counts.with_material)]
+        length = f"{counts.length_m:.0f} m" if counts.length_m else ""
+        yield f"{name:<14} {counts.objects:>9} {share[0]:>7} {share[1]:>9} {share[2]:>9} {length:>11}"
+
+
+def _mapping(path: Path | None) -> dict[str, str] | None:
+    import tomllib
+
+    if path is None:
+        return None
+    try:
+        read = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Failure(f"Cannot read the mapping {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Failure(f"{path} is not TOML: {error}.") from error
+    wrong = [name for name, value in read.items() if not isinstance(value, str)]
+    if wrong:
+        raise Failure(f'{path}: {", ".join(wrong)}: each line is a column and its name here, such as MATERIALE = "MATERIAL".')
+    return read
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int | None], None] | None]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(title, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=2))

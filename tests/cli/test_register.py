@@ -1,0 +1,55 @@
+"""`register`: take a register in, see what is kept, and let checks find it by themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from reference_data.sample import SAMPLE
+from tests.cli.running import Shell
+
+
+def test_a_register_taken_in_is_listed_described_and_used(shell: Shell) -> None:
+    taken = shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")
+    assert taken.code == 0, taken.said
+    listed = json.loads(shell("register", "list", "--json").out)
+    assert [(one["municipality"], one["taken"], one["in_use"]) for one in listed] == [("3103", "2026-06-01", True)]
+    info = json.loads(shell("register", "info", "--json").out)
+    assert info["objects"] == listed[0]["objects"] > 2000
+    assert info["by_function"]["VL"]["objects"] > 0
+    report = json.loads(shell("check", SAMPLE.sosi, "--municipality", "3103", "--format", "json").out)
+    assert report["register"]["snapshot"] == listed[0]["name"]
+    assert report["register"]["taken"] == "2026-06-01"
+
+
+def test_a_kept_register_and_its_file_give_the_same_findings(shell: Shell) -> None:
+    shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")
+    common = ("check", SAMPLE.sosi, "--notice", SAMPLE.notice, "--terrain", SAMPLE.terrain, "--date", "2026-10-01", "--format", "json")
+    kept = json.loads(shell(*common).out)
+    read = json.loads(shell(*common, "--register", SAMPLE.register).out)
+    assert kept["findings"] == read["findings"]
+    assert kept["rules"] == read["rules"]
+
+
+def test_an_empty_store_says_how_to_fill_it(shell: Shell) -> None:
+    ran = shell("register", "list")
+    assert (ran.code, ran.out) == (0, b"")
+    assert "register import" in ran.said
+    assert shell("register", "info").code == 2
+
+
+def test_what_is_no_register_is_refused_by_name(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear municipality")
+    ran = shell("register", "import", tmp_path / "letter.txt", "--municipality", "3103")
+    assert ran.code == 2
+    assert "letter.txt" in ran.said
+    assert shell("register", "import", SAMPLE.register, "--municipality", "9999").code == 2
+
+
+def test_the_doctor_names_what_is_at_hand(shell: Shell, own_home: Path) -> None:
+    shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")
+    told = shell("doctor").out.decode()
+    assert str(own_home) in told
+    assert "snapshot in use for 3103" in told
+    assert "moss: Moss kommune (3103)" in told
+    assert "NN1954 to NN2000" in told
