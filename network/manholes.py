@@ -16,6 +16,5 @@ def manhole_radius_m(manhole: Point) -> float | None:
     sides = [side for side in (manhole.width_mm, manhole.length_mm) if side]
     if not sides:
         return None
-    basis = manhole.attributes.get("EGS_PUNKT.INNVUTV_DIM") or manhole.attributes.get("INNVUTV_DIM")
-    wall = 0.0 if basis == "OD" else (manhole.wall_mm or 0.0)
+    wall = 0.0 if manhole.dimension_basis == "OD" else (manhole.wall_mm or 0.0)
     return (max(sides) / 2 + wall) / 1000

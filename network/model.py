@@ -185,6 +185,8 @@ class Point:
     build_method: str | None = None
     cone: str | None = None
     access: str | None = None
+    dimension_basis: str | None = None
+    """"OD" when the width already holds the wall, "ID" when it does not."""
     dimension_mm: float | None = None
     material: str | None = None
     bottom_height_m: float | None = None
@@ -304,8 +306,6 @@ class Delivery:
         from network.topology import connect
 
         return connect(self.pipes, self.points)
-
-
 
 
 def _id_of(subject: Subject) -> str:

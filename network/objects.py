@@ -169,6 +169,7 @@ def _point(
         build_method=text(attributes, asked["build_method"]),
         cone=text(attributes, asked["cone"]),
         access=text(attributes, asked["access"]),
+        dimension_basis=text(attributes, asked["dimension_basis"]),
         dimension_mm=number(attributes, asked["dimension_mm"]),
         material=text(attributes, asked["material"]),
         bottom_height_m=number(attributes, asked["bottom_height_m"]),

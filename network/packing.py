@@ -20,7 +20,7 @@ from network.profiles import profile
 
 PIPE_OWN = ("from_node", "to_node", "length_m", "case_number")
 POINT_OWN = ("parent", "register_id", "bottom_height_m", "lid_height_m", "case_number")
-SEPARATOR = "\x1f"
+SEPARATOR, FIELD = "\x1f", "\x1e"
 DATES = ("DATAFANGSTDATO", "DATO")
 SURVEY = tuple(field.name for field in fields(Survey) if field.name != "date")
 _MADE_ELSEWHERE = {"subject", "coordinates", "coordinate", "vertex_lines", "attributes", "survey"}
@@ -153,6 +153,54 @@ def unpack_places(places: bytes) -> tuple[Coordinate, ...]:
     return tuple(zip(flat, flat, flat, strict=True))
 
 
+def pack_row(row: Row) -> str:
+    """All of a row but its places and its attributes' names as one text, for a store that reads few columns faster than many."""
+    own = ["" if value is None else str(value) for value in row[:-3]]
+    packed = FIELD.join((*own, row.texts))
+    if packed.count(FIELD) != len(row) - 3:
+        return json.dumps([*own, row.texts], ensure_ascii=False)
+    return packed
+
+
+def unpack_pipe(packed: str, names: str, places: bytes) -> Pipe:
+    """The pipe of `pack_row`'s text, the names of its attributes and its places."""
+    serial, sid, guid, from_node, to_node, length, case, date, facts, texts = _unpacked(packed)
+    own = {
+        "from_node": from_node or None,
+        "to_node": to_node or None,
+        "length_m": float(length) if length else None,
+        "case_number": case or None,
+    }
+    pipe = _stamped(Pipe, facts, date or None, Subject("pipe", int(serial), sid or None, guid or None), own, (names, texts))
+    pipe.__dict__["coordinates"] = unpack_places(places)
+    return pipe
+
+
+def unpack_point(packed: str, names: str, places: bytes) -> Point:
+    """The point of `pack_row`'s text, the names of its attributes and its place."""
+    serial, sid, guid, parent, register_id, bottom, lid, case, date, facts, texts = _unpacked(packed)
+    own = {
+        "parent": parent or None,
+        "register_id": register_id or None,
+        "bottom_height_m": float(bottom) if bottom else None,
+        "lid_height_m": float(lid) if lid else None,
+        "case_number": case or None,
+    }
+    subject = Subject(kind_of(facts).value, int(serial), sid or None, guid or None)
+    point = _stamped(Point, facts, date or None, subject, own, (names, texts))
+    point.__dict__["coordinate"] = unpack("<3d", places)
+    return point
+
+
+def packed_sid(packed: str) -> str | None:
+    """The SID of a packed object, without making it."""
+    return _unpacked(packed)[1] or None
+
+
+def _unpacked(packed: str) -> list[Any]:
+    return json.loads(packed) if packed[0] == "[" else packed.split(FIELD)
+
+
 Made = TypeVar("Made", Pipe, Point)
 
 
@@ -163,7 +211,7 @@ def pack_attributes(attributes: Attributes) -> tuple[str, str]:
         names, texts = SEPARATOR.join(attributes), SEPARATOR.join(values)
     except TypeError:
         return "", json.dumps(dict(attributes), ensure_ascii=False)
-    if texts.count(SEPARATOR) != max(len(attributes) - 1, 0) or not names:
+    if texts.count(SEPARATOR) != max(len(attributes) - 1, 0) or not names or FIELD in texts:
         return "", json.dumps(dict(attributes), ensure_ascii=False)
     return names, texts
 
@@ -172,24 +220,6 @@ def unpack_attributes(names: str, texts: str) -> dict[str, Any]:
     if names:
         return dict(zip(names.split(SEPARATOR), texts.split(SEPARATOR), strict=True))
     return {path: tuple(value) if isinstance(value, list) else value for path, value in json.loads(texts).items()}
-
-
-def pipe_of(row: tuple[Any, ...]) -> Pipe:
-    """The pipe of a row given as the values of `PipeRow` in order."""
-    serial, sid, guid, from_node, to_node, length_m, case_number, date, facts, places, names, texts = row
-    own = {"from_node": from_node, "to_node": to_node, "length_m": length_m, "case_number": case_number}
-    stamped = _stamped(Pipe, facts, date, Subject("pipe", serial, sid, guid), own, (names, texts))
-    stamped.__dict__["coordinates"] = unpack_places(places)
-    return stamped
-
-
-def point_of(row: tuple[Any, ...]) -> Point:
-    """The point of a row given as the values of `PointRow` in order."""
-    serial, sid, guid, parent, register_id, bottom, lid, case_number, date, facts, places, names, texts = row
-    own = {"parent": parent, "register_id": register_id, "bottom_height_m": bottom, "lid_height_m": lid, "case_number": case_number}
-    stamped = _stamped(Point, facts, date, Subject(kind_of(facts).value, serial, sid, guid), own, (names, texts))
-    stamped.__dict__["coordinate"] = unpack("<3d", places)
-    return stamped
 
 
 def kind_of(facts: str) -> PointKind:

@@ -77,9 +77,7 @@ class Run:
     @cached_property
     def line(self) -> shapely.LineString:
         """The plan line."""
-        import shapely
-
-        return shapely.LineString([(east, north) for east, north, _ in self.coordinates])
+        return _lines([self.coordinates])[0]
 
     @cached_property
     def length_m(self) -> float:
@@ -137,6 +135,8 @@ class Runs:
         nodes = _Nodes(drawn, manholes)
         chains = _chains(drawn, nodes)
         runs = [_run(chain, drawn, nodes, number) for number, chain in enumerate(chains)]
+        for run, line in zip(runs, _lines([run.coordinates for run in runs]), strict=True):
+            run.__dict__["line"] = line  # all at once: one by one costs more than the rest together
         return cls(tuple(_with_inner_manholes(runs, manholes, nodes)), nodes.numbers)
 
     def at_node(self, sid: str) -> tuple[Run, ...]:
@@ -201,8 +201,6 @@ class _Nodes:
     """Numbers for the places where ends meet, and which of them is a manhole."""
 
     def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
-        import shapely
-
         self.numbers: dict[str, int] = {}
         self._count = 0
         self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
@@ -214,8 +212,6 @@ class _Nodes:
             self._place(manhole.coordinate, number)
             self.manholes.setdefault(number, manhole)
             self._footprints.append((*manhole.coordinate[:2], manhole_radius_m(manhole) or 0.0, number))
-        self._footprint_tree = shapely.STRtree([shapely.Point(east, north) for east, north, _, _ in self._footprints])
-        self._reach = max((radius for _, _, radius, _ in self._footprints), default=0.0) + TOLERANCE_M
         named = [self._named_ends(pipe) for pipe in pipes]
         for index, pipe in enumerate(pipes):
             start, end = named[index]
@@ -223,6 +219,16 @@ class _Nodes:
                 self._near(pipe.coordinates[0]) if start is None else start,
                 self._near(pipe.coordinates[-1]) if end is None else end,
             )
+
+    @cached_property
+    def _footprint_tree(self) -> shapely.STRtree:
+        import shapely
+
+        return shapely.STRtree(shapely.points([(east, north) for east, north, _, _ in self._footprints]))
+
+    @cached_property
+    def _reach(self) -> float:
+        return max(radius for _, _, radius, _ in self._footprints) + TOLERANCE_M
 
     def _named_ends(self, pipe: Pipe) -> tuple[int | None, int | None]:
         numbers = []
@@ -264,6 +270,8 @@ class _Nodes:
 
     def _manhole_around(self, place: Coordinate) -> int | None:
         """A pipe may be drawn to the manhole's wall and not to its centre."""
+        if not self._footprints:
+            return None
         import shapely
 
         inside = (
@@ -272,6 +280,17 @@ class _Nodes:
         )
         near = min((item for item in inside if item[0] <= self._footprints[item[2]][2] + TOLERANCE_M), default=None)
         return near[1] if near else None
+
+
+def _lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
+    """The plan lines of several runs."""
+    import numpy as np
+    import shapely
+
+    if not many:
+        return []
+    flat = np.array([(east, north) for one in many for east, north, _ in one])
+    return list(np.asarray(shapely.linestrings(flat, indices=np.repeat(np.arange(len(many)), [len(one) for one in many]))))
 
 
 def _cell(place: Coordinate) -> tuple[int, int]:
@@ -354,11 +373,12 @@ def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: _Nod
     import shapely
 
     at_ends = {node for ends in nodes.ends for node in ends}
+    loose = [manhole for number, manhole in nodes.manholes.items() if number not in at_ends]
+    if not loose:
+        return runs
     tree = shapely.STRtree([run.line for run in runs])
     found: dict[int, list[tuple[Point, float]]] = defaultdict(list)
-    for number, manhole in nodes.manholes.items():
-        if number in at_ends:
-            continue
+    for manhole in loose:
         reach = max(manhole_radius_m(manhole) or 0.0, TOLERANCE_M)
         for index in tree.query(manhole.point, predicate="dwithin", distance=reach):
             run = runs[int(index)]

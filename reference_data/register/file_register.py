@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from network import Other, Pipe, Point
+from network import Other, Pipe, Point, PointKind
 from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 from reference_data.register.source import open_source
@@ -30,7 +30,7 @@ class FileRegister:
         self._point_tree = shapely.STRtree([point.point for point in points])
         self._by_sid: dict[str, int] = {}
         for place, point in enumerate(points):
-            if point.subject.sid:
+            if point.subject.sid and point.kind is PointKind.MANHOLE:
                 self._by_sid.setdefault(point.subject.sid, place)
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:

@@ -96,9 +96,7 @@ def _key(source: Source, mapping: Mapping[str, str] | None, target: str, taken: 
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _finish(
-    store: Store, number: str, source: Source, chunks: Path, tally: ChunkTally, target: str, taken: date, key: str
-) -> RegisterInfo:
+def _finish(store: Store, number: str, source: Source, chunks: Path, tally: ChunkTally, target: str, taken: date, key: str) -> RegisterInfo:
     from reference_data.register.snapshot import write_snapshot
 
     file = chunks / f"snapshot{SUFFIX}"

@@ -8,9 +8,7 @@ from pathlib import Path
 from reference_data.register.register import Register, RegisterError
 
 
-def open_register(
-    path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None, municipality: str | None = None
-) -> Register:
+def open_register(path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None, municipality: str | None = None) -> Register:
     """Opens a register: a SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML file, or a store of snapshots.
 
     A store is the folder that `register import` fills, or one municipality's folder in it; of a store with several municipalities
@@ -43,5 +41,4 @@ def _from_store(place: Path, municipality: str | None) -> Register:
     if number is None:
         told = f"it holds {', '.join(known)}, say which" if known else "it holds no register snapshot"
         raise RegisterError(f"{place}: not the register of one municipality ({told})")
-    opened = store.open(number)
-    return opened
+    return store.open(number)

@@ -53,7 +53,8 @@ class Register(Protocol):
     def info(self) -> RegisterInfo: ...
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
-        """Everything that touches `bounds` (in `crs`) widened by `radius_m`, in `crs`, with the nodes of its pipes. Raises
+        """Everything that touches `bounds` (in `crs`) widened by `radius_m`, in `crs`, with the manholes beyond it that its
+        pipes name as their ends. "Touches" is by bounding box. Raises
         RegisterError when the coordinate systems have no way between them."""
         ...
 

@@ -7,13 +7,12 @@ millions of rows; no spatial index is kept in the file.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from network import PointKind
-from network.packing import PipeRow, PointRow
 from reference_data.crs import Bounds, CrsError, plan_transform
 from reference_data.register.register import RegisterError, RegisterInfo
-from reference_data.register.stored_objects import StoredPipes, StoredPoints
+from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values
 from reference_data.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -23,30 +22,26 @@ FORMAT = 1
 ROW_GROUP = 8192
 MEMORY = "1GB"
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-PIPE_COLUMNS = ", ".join(PipeRow._fields)
-POINT_COLUMNS = ", ".join(PointRow._fields)
-BOX = "e0, n0, e1, n1"
 IN_BOX = "e0 <= ? AND e1 >= ? AND n0 <= ? AND n1 >= ?"
 AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION})
 """Kinds of points that most rules ask for, fetched with the surroundings."""
 
 # every piece of these statements is a constant of this file; values and paths are parameters
-CREATE_POINTS = f"""
-    CREATE TABLE snapshot.points AS
-    SELECT (row_number() OVER (ORDER BY hilbert, serial, sid))::INTEGER AS pos, at_hand, {POINT_COLUMNS}, {BOX}
-    FROM read_parquet(?) ORDER BY pos"""  # noqa: S608
+CREATE_SORTED = """
+    CREATE TEMP TABLE sorted AS
+    SELECT (row_number() OVER (ORDER BY at_hand DESC, hilbert, serial, packed))::INTEGER AS pos, * FROM read_parquet(?)"""
 CREATE_NODES = """
-    CREATE TEMP TABLE nodes AS SELECT sid, arg_min(pos, serial) AS pos FROM snapshot.points WHERE sid IS NOT NULL GROUP BY sid"""
-CREATE_PIPES = f"""
-    CREATE TABLE snapshot.pipes AS
-    SELECT main, {", ".join(f"p.{name}" for name in PipeRow._fields)}, {BOX}, a.pos AS start_pos, b.pos AS end_pos
-    FROM read_parquet(?) p LEFT JOIN nodes a ON p.from_node = a.sid LEFT JOIN nodes b ON p.to_node = b.sid
-    ORDER BY p.hilbert, p.serial, p.sid"""  # noqa: S608
-PIPES = f"SELECT {PIPE_COLUMNS}, start_pos, end_pos FROM pipes WHERE main = ? AND {IN_BOX}"  # noqa: S608
-POINTS = f"SELECT {POINT_COLUMNS}, pos FROM points WHERE at_hand = ? AND {IN_BOX}"  # noqa: S608
-PLACES = f"SELECT pos FROM points WHERE {IN_BOX}"  # noqa: S608
-ENDS = f"SELECT start_pos, end_pos FROM pipes WHERE {IN_BOX}"  # noqa: S608
-POINT = f"SELECT {POINT_COLUMNS}, pos FROM points WHERE pos IN "  # noqa: S608
+    CREATE TEMP TABLE nodes AS SELECT sid, arg_min(pos, serial) AS pos FROM sorted WHERE manhole AND sid IS NOT NULL GROUP BY sid"""
+CREATE_LAYOUTS = """
+    CREATE TABLE snapshot.layouts AS
+    SELECT (row_number() OVER (ORDER BY names))::INTEGER AS layout, names FROM (SELECT DISTINCT names FROM sorted)"""
+CREATE_OBJECTS = """
+    CREATE TABLE snapshot.objects AS
+    SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
+    FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
+    LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid ORDER BY s.pos"""
+OBJECTS = f"SELECT pipe, pos, start_pos, end_pos, kind, packed, layout, places FROM objects WHERE at_hand = ? AND {IN_BOX}"  # noqa: S608
+BY_POSITION = "SELECT kind, packed, layout, places FROM objects WHERE pos IN "
 
 
 def write_snapshot(chunks: Path, target: Path) -> None:
@@ -56,9 +51,10 @@ def write_snapshot(chunks: Path, target: Path) -> None:
     connection = duckdb.connect(config={**SETTINGS, "memory_limit": MEMORY, "temp_directory": str(chunks / "spill"), "threads": "2"})
     try:
         connection.execute(f"ATTACH '{_quoted(target)}' AS snapshot (ROW_GROUP_SIZE {ROW_GROUP})")
-        connection.execute(CREATE_POINTS, [str(chunks / "*.points.parquet")])
+        connection.execute(CREATE_SORTED, [str(chunks / "*.parquet")])
         connection.execute(CREATE_NODES)
-        connection.execute(CREATE_PIPES, [str(chunks / "*.pipes.parquet")])
+        connection.execute(CREATE_LAYOUTS)
+        connection.execute(CREATE_OBJECTS)
         connection.execute("CREATE TABLE snapshot.about AS SELECT ? AS format", [FORMAT])
         connection.execute("CHECKPOINT snapshot")
         connection.execute("DETACH snapshot")
@@ -76,6 +72,7 @@ class SnapshotRegister:
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config={**SETTINGS, "threads": "1"})
             found = self._connection.execute("SELECT format FROM about").fetchone()
+            self._layouts: dict[int, str] = dict(self._connection.execute("SELECT layout, names FROM layouts").fetchall())
         except duckdb.Error as error:
             raise RegisterError(f"{info.name}: the snapshot is damaged or not whole ({_first_line(error)})") from error
         if found is None or found[0] != FORMAT:
@@ -88,13 +85,12 @@ class SnapshotRegister:
             raise RegisterError(f"{self.info.name}: {error}") from error
         wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
         west, south, east, north = to_own.bounds(wide)
-        look = _Look(self._connection.cursor(), self.info.name, (east, west, north, south))
-        mains, points = look.pipes(True), look.points(True)
+        look = _Look(self._connection.cursor(), self.info.name, self._layouts, (east, west, north, south))
         return Surroundings(
             snapshot=self.info.name,
             crs=crs,
-            pipes=StoredPipes([row[:-2] for row in mains], look.other_pipes, back),
-            points=StoredPoints([row[:-1] for row in points], AT_HAND, look.other_points, back),
+            pipes=StoredPipes(look.near.pipes, look.other_pipes, back),
+            points=StoredPoints(look.near.points, AT_HAND, look.other_points, back),
             taken=self.info.taken,
             objects=self.info.objects,
             radius_m=radius_m,
@@ -111,45 +107,60 @@ class SnapshotRegister:
 
 
 class _Look:
-    """One box of a snapshot, with a cursor of its own, and what has been fetched of it."""
+    """One box of a snapshot: what is at hand is fetched at once, the rest when it is asked for, by a cursor of its own."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, name: str, box: tuple[float, float, float, float]) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, name: str, layouts: dict[int, str], box: tuple[float, float, float, float]) -> None:
         self._cursor = cursor
         self._name = name
+        self._layouts = layouts
         self._box = box
-        self._positions: set[int] = set()
-        self._ends: set[int] = set()
+        self.near = self._fetch(True, frozenset())
+        self._far: _Found | None = None
 
-    def pipes(self, main: bool) -> list[tuple[Any, ...]]:
-        rows = self._rows(PIPES, [main, *self._box])
-        self._ends.update(pos for row in rows for pos in row[-2:] if pos is not None)
-        return rows
+    def other_pipes(self) -> list[Values]:
+        return self._others().pipes
 
-    def points(self, at_hand: bool) -> list[tuple[Any, ...]]:
-        """Points in the box of the kinds at hand with the nodes beyond it of the mains, or the rest of both."""
-        rows = self._rows(POINTS, [at_hand, *self._box])
-        self._positions.update(row[-1] for row in rows)
-        inside = self._positions if not at_hand else self._positions | {row[0] for row in self._rows(PLACES, [*self._box])}
-        beyond = sorted(self._ends - inside)
+    def other_points(self) -> list[Values]:
+        return self._others().points
+
+    def _others(self) -> _Found:
+        if self._far is None:
+            self._far = self._fetch(False, self.near.positions)
+        return self._far
+
+    def _fetch(self, at_hand: bool, known: frozenset[int]) -> _Found:
+        """Objects in the box, and the manholes beyond it that their pipes end in."""
+        pipes: list[Values] = []
+        points: list[Values] = []
+        ends: set[int | None] = set()
+        positions: set[int] = set()
+        names = self._layouts
+        for pipe, pos, start, end, kind, packed, layout, places in self._rows(OBJECTS, [at_hand, *self._box]):
+            if pipe:
+                pipes.append(Values(kind, packed, names[layout], places))
+                ends.update((start, end))
+            else:
+                points.append(Values(kind, packed, names[layout], places))
+                positions.add(pos)
+        beyond = sorted(pos for pos in ends if pos is not None and pos not in positions and pos not in known)
         if beyond:
-            rows += self._rows(f"{POINT}({', '.join('?' * len(beyond))})", beyond)
-            self._positions.update(beyond)
-        return rows
+            rows = self._rows(f"{BY_POSITION}({', '.join('?' * len(beyond))})", beyond)
+            points += [Values(kind, packed, names[layout], places) for kind, packed, layout, places in rows]
+        return _Found(pipes, points, frozenset((*positions, *beyond)))
 
-    def other_pipes(self) -> list[tuple[Any, ...]]:
-        return [row[:-2] for row in self.pipes(False)]
-
-    def other_points(self) -> list[tuple[Any, ...]]:
-        self._ends.update(pos for row in self._rows(ENDS, [*self._box]) for pos in row if pos is not None)
-        return [row[:-1] for row in self.points(False)]
-
-    def _rows(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: list[Any]) -> list[Any]:
         import duckdb
 
         try:
             return self._cursor.execute(query, values).fetchall()
         except duckdb.Error as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({_first_line(error)})") from error
+
+
+class _Found(NamedTuple):
+    pipes: list[Values]
+    points: list[Values]
+    positions: frozenset[int]
 
 
 def _quoted(path: Path) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from network.packing import PipeRow, PointRow, Row, kind_of, level_of, shared_of
+from network.packing import PipeRow, PointRow, Row, kind_of, level_of, pack_row, shared_of
 from reference_data.register.durable import write_whole
 from reference_data.register.hilbert import hilbert_order
 from reference_data.register.register import Counts
@@ -43,15 +43,11 @@ class ChunkTally:
 
 
 def write_chunk(folder: Path, number: int, rows: Sequence[Row], skipped: Counter[str]) -> ChunkTally:
-    """Writes `NNNNNN.pipes.parquet`, `.points.parquet` and, last, `.json`: a chunk without its `.json` is not there."""
-    pipes = [row for row in rows if isinstance(row, PipeRow)]
-    points = [row for row in rows if isinstance(row, PointRow)]
-    tally = ChunkTally(len(pipes), len(points), skipped)
-    for name, fields, chosen in (("pipes", PipeRow._fields, pipes), ("points", PointRow._fields, points)):
-        table, boxes, heights = _table(fields, chosen)
-        tally = _tallied(tally, chosen, boxes, heights, name == "pipes")
-        table = table.append_column(*_at_once(chosen, name == "pipes"))
-        _write_parquet(table, folder / f"{number:06d}.{name}.parquet")
+    """Writes `NNNNNN.parquet` and, last, `.json`: a chunk without its `.json` is not there."""
+    tally = ChunkTally(sum(isinstance(row, PipeRow) for row in rows), sum(isinstance(row, PointRow) for row in rows), skipped)
+    table, measured = _table(rows)
+    tally = _tallied(tally, rows, *measured)
+    _write_parquet(table, folder / f"{number:06d}.parquet")
     write_whole(folder / f"{number:06d}.json", tally.to_json().encode())
     return tally
 
@@ -86,17 +82,14 @@ def added(one: Counts, other: Counts) -> Counts:
     )
 
 
-def _table(fields: tuple[str, ...], rows: Sequence[Row]) -> tuple[Any, Any, Any]:
-    """(Arrow table with boxes and order, boxes as an array, whether each row has all its heights)."""
+def _table(rows: Sequence[Row]) -> tuple[Any, tuple[Any, Any, Any]]:
+    """(Arrow table of packed rows with boxes and order, (boxes, whether each row has all its heights, lengths))."""
     import numpy as np
     import pyarrow as pa
 
-    types = {"serial": pa.int64(), "length_m": pa.float64(), "bottom_height_m": pa.float64(), "lid_height_m": pa.float64(), "places": pa.binary()}
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
-    arrays = {name: pa.array(values, types.get(name, pa.string())) for name, values in zip(fields, columns, strict=True)}
-    places = columns[fields.index("places")]
+    places = [row.places for row in rows]
     vertices = np.frombuffer(b"".join(places), dtype="<f8").reshape(-1, 3)
-    if len(places):
+    if rows:
         starts = np.concatenate(([0], np.cumsum([len(one) // 24 for one in places])[:-1]))
         least, most = np.minimum.reduceat(vertices[:, :2], starts), np.maximum.reduceat(vertices[:, :2], starts)
         heights = ~np.logical_or.reduceat(np.isnan(vertices[:, 2]), starts)
@@ -105,26 +98,24 @@ def _table(fields: tuple[str, ...], rows: Sequence[Row]) -> tuple[Any, Any, Any]
         least = most = np.empty((0, 2))
         heights, lengths = np.empty(0, dtype=bool), np.empty(0)
     boxes = np.hstack([least, most])
-    for index, name in enumerate(("e0", "n0", "e1", "n1")):
-        arrays[name] = pa.array(boxes[:, index], pa.float64())
-    arrays["hilbert"] = pa.array(hilbert_order((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2), pa.int64())
-    return pa.table(arrays), boxes, (heights, lengths)
-
-
-def _at_once(rows: Sequence[Row], pipes: bool) -> tuple[str, Any]:
-    """The column that says what is fetched with the surroundings: mains, and points of the kinds at hand."""
-    import pyarrow as pa
-
-    from reference_data.register.snapshot import AT_HAND
-
-    if pipes:
-        return "main", pa.array([_main(row.facts) for row in rows], pa.bool_())
-    return "at_hand", pa.array([kind_of(row.facts) in AT_HAND for row in rows], pa.bool_())
-
-
-@lru_cache(maxsize=100_000)
-def _main(facts: str) -> bool:
-    return is_main_level(*level_of(facts))
+    pipes = [isinstance(row, PipeRow) for row in rows]
+    kinds = [_described(row.facts, pipe) for row, pipe in zip(rows, pipes, strict=True)]
+    arrays = {
+        "serial": pa.array([row.serial for row in rows], pa.int64()),
+        "pipe": pa.array(pipes, pa.bool_()),
+        "at_hand": pa.array([kind.at_hand for kind in kinds], pa.bool_()),
+        "manhole": pa.array([kind.name == "manhole" for kind in kinds], pa.bool_()),
+        "sid": pa.array([row.sid for row in rows], pa.string()),
+        "from_node": pa.array([row.from_node if isinstance(row, PipeRow) else None for row in rows], pa.string()),
+        "to_node": pa.array([row.to_node if isinstance(row, PipeRow) else None for row in rows], pa.string()),
+        "kind": pa.array([kind.name for kind in kinds], pa.string()),
+        "names": pa.array([row.names for row in rows], pa.string()),
+        "packed": pa.array([pack_row(row) for row in rows], pa.string()),
+        "places": pa.array(places, pa.binary()),
+        **{name: pa.array(boxes[:, index], pa.float64()) for index, name in enumerate(("e0", "n0", "e1", "n1"))},
+        "hilbert": pa.array(hilbert_order((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2), pa.int64()),
+    }
+    return pa.table(arrays), (boxes, heights, lengths)
 
 
 def _lengths(vertices: Any, starts: Any) -> Any:
@@ -136,34 +127,43 @@ def _lengths(vertices: Any, starts: Any) -> Any:
     return np.add.reduceat(steps, starts)
 
 
-def _tallied(tally: ChunkTally, rows: Sequence[Row], boxes: Any, measured: Any, pipes: bool) -> ChunkTally:
+def _tallied(tally: ChunkTally, rows: Sequence[Row], boxes: Any, heights: Any, lengths: Any) -> ChunkTally:
     if not rows:
         return tally
-    heights, lengths = measured
     counted: dict[str, list[float]] = {}
     for row, high, length in zip(rows, heights.tolist(), lengths.tolist(), strict=True):
-        name, accurate, material = _described(row.facts, pipes)
-        one = counted.setdefault(name, [0, 0, 0, 0, 0.0])
+        kind = _described(row.facts, isinstance(row, PipeRow))
+        one = counted.setdefault(kind.name, [0, 0, 0, 0, 0.0])
         one[0] += 1
         one[1] += high
-        one[2] += accurate
-        one[3] += material
+        one[2] += kind.accurate
+        one[3] += kind.material
         one[4] += length
     counts = {name: Counts(int(a), int(b), int(c), int(d), round(e, 3)) for name, (a, b, c, d, e) in counted.items()}
     box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
     return merged([tally, ChunkTally(counts=counts, bounds=box)])
 
 
-@lru_cache(maxsize=100_000)
-def _described(facts: str, pipes: bool) -> tuple[str, bool, bool]:
-    material, method, accuracy = shared_of(facts, pipes)
-    name = level_of(facts)[0].value if pipes else kind_of(facts).value
-    return name, accuracy is not None and method not in (None, "99"), material is not None
+class _Kind(NamedTuple):
+    name: str
+    accurate: bool
+    material: bool
+    at_hand: bool
+
+
+@lru_cache(maxsize=50_000)
+def _described(facts: str, pipe: bool) -> _Kind:
+    from reference_data.register.snapshot import AT_HAND
+
+    material, method, accuracy = shared_of(facts, pipe)
+    name = level_of(facts)[0].value if pipe else kind_of(facts).value
+    at_hand = is_main_level(*level_of(facts)) if pipe else kind_of(facts) in AT_HAND
+    return _Kind(name, accuracy is not None and method not in (None, "99"), material is not None, at_hand)
 
 
 def _write_parquet(table: Any, path: Path) -> None:
     import pyarrow.parquet as pq
 
     aside = path.with_suffix(".part")
-    pq.write_table(table, aside, compression="lz4", use_dictionary=["facts", "date"])
+    pq.write_table(table, aside, compression="lz4", use_dictionary=False)
     aside.replace(path)

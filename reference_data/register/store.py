@@ -225,5 +225,3 @@ def _manifest_of(read: dict[str, Any]) -> Manifest:
         by_function={name: Counts(*values) for name, values in read["by_function"].items()},
     )
     return Manifest(info, read["file"], read["size"], read["source"], read["source_key"])
-
-

@@ -7,14 +7,24 @@ manholes. Those are fetched at once; the rest comes with the first look at it, f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from network import Pipe, Point, PointKind
-from network.packing import kind_of, pipe_of, point_of
+from network.packing import packed_sid, unpack_pipe, unpack_point
 from reference_data.crs import PlanTransform
 
 T = TypeVar("T", Pipe, Point)
-Values = tuple[Any, ...]
+
+
+class Values(NamedTuple):
+    """A packed object: what it is ("manhole", "VL", ...), its text, the names of its attributes, and its places."""
+
+    kind: str
+    packed: str
+    names: str
+    places: bytes
+
+
 Fetch = Callable[[], list[Values]]
 
 
@@ -77,7 +87,7 @@ class StoredPipes(_Stored[Pipe]):
         return [*self.mains(), *map(self._make, self._others())]
 
     def _make(self, row: Values) -> Pipe:
-        pipe = pipe_of(row)
+        pipe = unpack_pipe(row.packed, row.names, row.places)
         if not self._back.same:
             pipe.__dict__["coordinates"] = self._back.coordinates(pipe.coordinates)
         return pipe
@@ -96,11 +106,11 @@ class StoredPoints(_Stored[Point]):
     def of_kinds(self, kinds: tuple[PointKind, ...]) -> tuple[Point, ...]:
         if not self._at_hand.issuperset(kinds):
             return tuple(point for point in self._things() if point.kind in kinds)
-        chosen = (self._place(index) for index, row in enumerate(self._rows) if kind_of(row[9]) in kinds)
+        chosen = (self._place(index) for index, row in enumerate(self._rows) if row.kind in kinds)
         return tuple(sorted(chosen, key=_serial))
 
     def with_sid(self, sid: str) -> Point | None:
-        found = next((index for index, row in enumerate(self._rows) if row[1] == sid), None)
+        found = next((index for index, row in enumerate(self._rows) if packed_sid(row.packed) == sid), None)
         if found is not None:
             return self._place(found)
         return next((point for point in self._things() if point.subject.sid == sid), None)
@@ -114,7 +124,7 @@ class StoredPoints(_Stored[Point]):
         return self._made[index]
 
     def _make(self, row: Values) -> Point:
-        point = point_of(row)
+        point = unpack_point(row.packed, row.names, row.places)
         if not self._back.same:
             point.__dict__["coordinate"] = self._back.coordinates([point.coordinate])[0]
         return point

@@ -14,7 +14,7 @@ from network import Function, PointKind
 from network.attributes import flatten
 from network.reading import shape_of
 from reference_data import RegisterError, open_register
-from reference_data.register.columns import as_text, attributes_of_row, paths_of_columns
+from reference_data.register.columns import as_text, attributes_of, paths_of_columns
 from tests.network.sosi_text import HEAD, pipe, point
 
 BOX = (594090.0, 6589490.0, 594130.0, 6589530.0)
@@ -35,11 +35,11 @@ def text(*groups: str, head: str = HEAD) -> bytes:
     return (head + body + ".SLUTT\n").encode()
 
 
-def frame_of(path: Path) -> geopandas.GeoDataFrame:
+def frame_of(path: Path, flat: bool = True) -> geopandas.GeoDataFrame:
     rows, shapes = [], []
     for group in sosi.read(path).groups:
         rows.append(flatten(group.attributes))
-        places = [(place[0], place[1]) if isnan(place[2]) else place for place in shape_of(group).coordinates]
+        places = [(place[0], place[1]) if flat and isnan(place[2]) else place for place in shape_of(group).coordinates]
         shapes.append(shapely.LineString(places) if group.kind == "KURVE" else shapely.Point(places[0]))
     return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:25832")
 
@@ -66,7 +66,7 @@ def register(request: pytest.FixtureRequest, sos: Path) -> Path:
     elif request.param == "gpkg33":
         frame.to_crs("EPSG:25833").to_file(path)
     else:
-        frame.set_geometry(shapely.force_3d(frame.geometry, float("nan"))).to_file(path, driver="FlatGeobuf")
+        frame_of(sos, flat=False).to_file(path, driver="FlatGeobuf")
     return path
 
 
@@ -154,7 +154,7 @@ def test_column_names_are_understood(columns: list[str], kind: str, expected: di
 
 def test_a_mapping_goes_before_guessing() -> None:
     paths = paths_of_columns(["DIM", "MATR"], "line", {"DIM": "EGS_LEDNING.DIMENSJON", "MATR": "EGS_LEDNING.MATERIAL"})
-    assert attributes_of_row({"DIM": 150.0, "MATR": "PVC"}, paths) == {"EGS_LEDNING.DIMENSJON": "150", "EGS_LEDNING.MATERIAL": "PVC"}
+    assert attributes_of(list(paths.values()), ["150", "PVC"]) == {"EGS_LEDNING.DIMENSJON": "150", "EGS_LEDNING.MATERIAL": "PVC"}
 
 
 @pytest.mark.parametrize(
