@@ -63,6 +63,9 @@ class Settings(BaseModel):
     public_url: str = "http://127.0.0.1:8080"
     """Where this installation is reached from outside, for the links in what it sends."""
 
+    dask: str | None = None
+    """Address of a Dask scheduler, for batches on many hosts."""
+
     prefect: Literal["auto", "always", "never"] = "auto"
     """auto: flow runs when a Prefect server is named (PREFECT_API_URL) or when watching, else the same steps called directly."""
     watch_seconds: float = Field(default=0.25, gt=0)

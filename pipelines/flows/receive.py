@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
@@ -60,4 +61,13 @@ async def receive_notice(folder: str, name: str, out: str) -> Taken:
     """Takes the delivery `folder`/`name`; its report goes to `out`. Settings are those of the process that runs it."""
     today = date.today()  # noqa: DTZ011 - the day where the machine stands
     with open_installation(load_settings()) as installation:
-        return await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today, as_task)
+        taken = await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today, as_task)
+    if taken.path is not None:
+        await acreate_markdown_artifact(markdown=_shown(taken), key="taken", description="What became of the delivery")
+    return taken
+
+
+def _shown(taken: Taken) -> str:
+    """For the administrator's page. No names of people: the folder's name is the sender's, the rest is ours."""
+    rows = {"outcome": taken.outcome.value, "verdict": taken.verdict, "report": taken.report_id, "folder": taken.path, "reason": taken.reason}
+    return "\n".join(["| | |", "| --- | --- |", *(f"| {key} | {str(value).replace('|', ' ')} |" for key, value in rows.items() if value is not None)])

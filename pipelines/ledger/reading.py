@@ -86,12 +86,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
         kept = db.execute(
             select(files).join(revisions, revisions.c.id == files.c.revision_id).where(revisions.c.notice_id == notice_id).order_by(files.c.name)
         ).all()
-        reported = db.execute(
-            select(reports, revisions.c.number)
-            .join(revisions, revisions.c.id == reports.c.revision_id)
-            .where(revisions.c.notice_id == notice_id)
-            .order_by(revisions.c.number, reports.c.created_at)
-        ).all()
+        reported = db.execute(_report_rows().where(revisions.c.notice_id == notice_id).order_by(revisions.c.number, reports.c.created_at)).all()
         decided = db.execute(select(decisions).where(decisions.c.notice_id == notice_id).order_by(decisions.c.decided_at)).all()
     plain = _row(row)
     return Notice(
@@ -116,7 +111,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
             )
             for one in revised
         ),
-        reports=tuple(ReportRow(one.id, one.number, one.previous_id, one.verdict, one.summary, one.files, one.created_at) for one in reported),
+        reports=tuple(_report(one) for one in reported),
         decisions=tuple(
             Decision(one.id, one.kind, one.reason, one.person, one.decided_at, one.report_id, one.finding_id, one.until) for one in decided
         ),
@@ -163,11 +158,11 @@ def previous_report(ledger: Ledger, revision_id: str) -> ReportRow | None:
 
 
 def _newest_before(db: Connection, notice_id: str, number: int | None) -> ReportRow | None:
-    query = select(reports, revisions.c.number).join(revisions, revisions.c.id == reports.c.revision_id).where(revisions.c.notice_id == notice_id)
+    query = _report_rows().where(revisions.c.notice_id == notice_id)
     if number is not None:
         query = query.where(revisions.c.number < number)
     row = db.execute(query.order_by(desc(revisions.c.number), desc(reports.c.created_at)).limit(1)).first()
-    return ReportRow(row.id, row.number, row.previous_id, row.verdict, row.summary, row.files, row.created_at) if row else None
+    return _report(row) if row is not None else None
 
 
 def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
@@ -236,3 +231,28 @@ def _row(row: Row[Any]) -> NoticeRow:
 
 def _reference(kept: str) -> str | None:
     return None if kept.startswith("identity:") else kept
+
+
+def newest_report(ledger: Ledger, revision_id: str) -> ReportRow | None:
+    """The last report on this revision."""
+    with reading(ledger.engine) as db:
+        query = _report_rows().where(reports.c.revision_id == revision_id).order_by(desc(reports.c.created_at)).limit(1)
+        row = db.execute(query).first()
+        return _report(row) if row is not None else None
+
+
+def report(ledger: Ledger, report_id: str) -> ReportRow:
+    """Raises UnknownError."""
+    with reading(ledger.engine) as db:
+        row = db.execute(_report_rows().where(reports.c.id == report_id)).first()
+    if row is None:
+        raise UnknownError(f"There is no report {report_id}.")
+    return _report(row)
+
+
+def _report_rows() -> Any:
+    return select(reports, revisions.c.number).join(revisions, revisions.c.id == reports.c.revision_id)
+
+
+def _report(row: Any) -> ReportRow:
+    return ReportRow(row.id, row.number, row.previous_id, row.verdict, row.summary, row.files, row.created_at)

@@ -1,0 +1,119 @@
+"""The flows, run by Prefect against a server of the tests' own. Few tests: each run costs, and what they carry is tested elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.flows.environment import prepare
+from pipelines.intake import Outcome, take
+from pipelines.settings import Settings
+from tests.pipelines.deliveries import drop_sample, drop_small, report_folders
+from tests.shared_material import ROOT
+
+# Prefect leaves sockets of its clients to the garbage collector
+pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+@pytest.fixture(scope="module")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running Prefect API that knows nothing yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        before = dict(os.environ)
+        prepare(tmp_path_factory.mktemp("prefect"))
+        patch.setenv("PREFECT_LOGGING_TO_API_ENABLED", "false")
+        from prefect.settings import PREFECT_API_URL
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=120):
+            yield str(PREFECT_API_URL.value())
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+
+
+def runs_of(flow_name: str) -> list[Any]:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+
+    async def ask() -> list[Any]:
+        async with get_client() as client:
+            return list(await client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=[flow_name]))))
+
+    return asyncio.run(ask())
+
+
+def test_a_delivery_is_taken_by_a_flow_run_with_a_name_that_an_admin_understands(prefect: str, home: Path, drop: Path, out: Path) -> None:
+    from pipelines.flows.receive import receive_notice
+
+    drop_sample(drop, "hus-80")
+    taken = asyncio.run(receive_notice(str(drop), "hus-80", str(out)))
+    assert taken.outcome is Outcome.REPORTED
+    [folder] = report_folders(out)
+    assert {path.name for path in folder.iterdir()} >= {"report.json", "report.html", "report.pdf", "findings.geojson", "manifest.json", "READY"}
+    assert (drop / "done" / "hus-80").is_dir()
+    [run] = runs_of("receive-notice")
+    assert run.name == "receive hus-80"
+    assert run.state.is_completed()
+
+
+def test_a_flow_run_twice_on_the_same_content_gives_one_report(prefect: str, home: Path, drop: Path, out: Path) -> None:
+    from pipelines.flows.watch import watch_folder
+
+    drop_sample(drop, "a")
+    assert asyncio.run(watch_folder(str(drop), str(out))) == {"reported": 1}
+    drop_sample(drop, "b")
+    drop_small(drop, "c", sosi=b"%PDF-1.7 no sosi")
+    assert asyncio.run(watch_folder(str(drop), str(out))) == {"duplicate": 1, "rejected": 1}
+    assert len(report_folders(out)) == 1
+
+
+def test_the_intake_uses_the_prefect_that_is_named(prefect: str, settings: Settings, drop: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect)
+    before = len(runs_of("receive-notice"))
+    drop_small(drop, "a")
+    [taken] = take(drop, out, settings=settings.model_copy(update={"prefect": "auto"}))
+    assert taken.outcome is Outcome.REPORTED
+    assert len(runs_of("receive-notice")) == before + 1
+
+
+def test_the_outbox_is_emptied_by_a_flow(prefect: str, home: Path, drop: Path, out: Path, settings: Settings) -> None:
+    from pipelines.flows.deliver import deliver_reports
+    from pipelines.installation import open_installation
+    from pipelines.ledger import outbox
+
+    drop_small(drop, "a")
+    list(take(drop, out, settings=settings))
+    with open_installation(settings) as installation:
+        [folder] = report_folders(out)
+        letter = outbox.letter_to(installation.ledger, f"folder:{out.resolve()}", folder.name)
+        outbox.send_again(installation.ledger, letter.id, "admin")
+    assert asyncio.run(deliver_reports()) == {"arrived": 1, "failed": 0, "dead": 0}
+
+
+def test_open_cases_are_rechecked_by_a_flow(prefect: str, home: Path, drop: Path, out: Path, settings: Settings) -> None:
+    from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+    from pipelines.flows.recheck import recheck
+
+    drop_sample(drop, "a")
+    list(take(drop, out, settings=settings))
+    threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=1)
+    found = asyncio.run(recheck.with_options(task_runner=threads)())
+    assert found == {"verdicts": {"needs_correction": 1}, "changed": 0, "failed": 0}
+    assert len(report_folders(out)) == 1
+
+
+def test_every_deployment_names_a_flow_that_there_is() -> None:
+    from prefect.flows import Flow
+
+    for deployment in import_module("yaml").safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]:
+        path, name = deployment["entrypoint"].split(":")
+        found = getattr(import_module(path.removesuffix(".py").replace("/", ".")), name)
+        assert isinstance(found, Flow)
+        assert set(deployment.get("parameters", {})) <= set(found.parameters.properties)
