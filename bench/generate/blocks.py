@@ -46,6 +46,8 @@ def block_features(plan: StreetPlan, block: Block) -> Iterator[Feature]:
         year = chance.whole(*_YEARS[block.era])
         for main in link.mains.values():
             yield main_feature(main, year, chance)
+        middle = link.mains["VL"].vertices[1]
+        yield _point("DIV", sid(), middle, year, chance, "TOPP_UTVENDIG", TYPE="DST")
         for slot in link.slots:
             if slot.occupied:
                 yield from _house(link, slot, chance, sid)

@@ -26,7 +26,7 @@ ALONG = {"VL": 0.0, "SP": 2.0, "OV": -2.0, "AF": 2.0}
 # outside top of the mains below the street's centre line; water lies above stormwater, stormwater above wastewater
 WATER_TOP = 2.05
 STORM_INVERT = 2.95
-WASTE_INVERT = 3.60
+WASTE_INVERT = 3.72
 
 Plan = tuple[float, float]
 BlockId = tuple[int, int]

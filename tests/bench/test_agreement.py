@@ -12,7 +12,7 @@ from bench.generate.__main__ import main
 from bench.generate.agreement import Agreement, agree, sentences
 from bench.generate.deliveries import free_slots, submission_at
 from bench.generate.faults import CATALOGUE, NoRoomError, spoil
-from bench.generate.ground import CENTRE_EAST, CENTRE_NORTH, write_geotiff
+from bench.generate.ground import write_geotiff
 from bench.generate.register import write_sosi_register
 from bench.generate.streets import StreetPlan
 from bench.generate.submission import json_text, write_submission
@@ -25,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = StreetPlan(11)
     waiting: list[list[str]] = [[], *([name] for name in CATALOGUE)]
     reach = 0
+    boxes = []
     for number, (link, slot) in enumerate(free_slots(plan)):
         if not waiting:
             break
@@ -39,9 +40,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             truth.write_text(json_text(submission.truth()), encoding="utf-8")
             waiting.remove(names)
             reach = max(reach, link.block.rank + 1)
+            boxes.append(link.box)
             break
     write_sosi_register(plan, 0, "clean", folder / "register.sos", blocks=reach)
-    write_geotiff(folder / "terrain.tif", (CENTRE_EAST - 200, CENTRE_NORTH - 400, CENTRE_EAST + 2000, CENTRE_NORTH + 400))
+    west, south, east, north = (pick(values) for pick, values in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
+    write_geotiff(folder / "terrain.tif", (west - 80, south - 80, east + 80, north + 80))
     return folder
 
 

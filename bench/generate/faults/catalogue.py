@@ -50,7 +50,7 @@ _FAULTS = (
     Fault("VA-TAP-002", tapping.beside_existing),
     Fault("VA-TAP-001", tapping.beside_each_other),
     Fault("VA-TAP-002n", tapping.at_the_limit),
-    Fault("VA-TAP-007", tapping.at_a_bend, alone=True),
+    Fault("VA-TAP-007", tapping.at_a_joint, alone=True),
     Fault("VA-CLR-001", clearance.water_under_sewer, alone=True),
     Fault("VA-CLR-002", clearance.close_crossing, alone=True),
     Fault("VA-CLR-004", clearance.clash, alone=True),

@@ -11,7 +11,7 @@ def main_height_not_stated(submission: Submission) -> None:
     """The form lacks the height of the main at the branch."""
     submission.notice["heights"]["main_top_m"] = None
     plant_in_notice(submission, "VA-HGT-001", "undecided", "heights.main_top_m", "not stated")
-    follow(submission, "VA-HGT-002", "VA-FORM-001", "VA-FORM-004")
+    follow(submission, "VA-HGT-002", "VA-HGT-003", "VA-FORM-001", "VA-FORM-004")
 
 
 def main_height_wrong(submission: Submission) -> None:
@@ -29,7 +29,7 @@ def branch_below_main(submission: Submission) -> None:
     lower.vertices = [lift(vertex, -0.45 * index / last) for index, vertex in enumerate(lower.vertices)]
     submission.feature(9013).vertices = [lower.vertices[-1]]
     plant(submission, "VA-HGT-004", "fail", "branch", 9013, "0.35 m below the invert of the main")
-    follow(submission, CLEARANCES, "VA-CONN-011", "VA-TOPO-004")
+    follow(submission, CLEARANCES, "VA-CONN-011", "VA-TOPO-004", "VA-DEPTH-007")
 
 
 def manhole_bottom_above_pipe(submission: Submission) -> None:
@@ -61,7 +61,7 @@ def backfall(submission: Submission) -> None:
     manhole.vertices = [lower.vertices[0]]
     manhole.attributes["HBUNN"] = f"{bottom:.2f}"
     plant(submission, "VA-GRAD-001", "fail", "pipe", 9112, "rises 0.20 m towards the main")
-    follow(submission, CLEARANCES, "VA-TOPO-006", "VA-GRAD-002", "VA-HGT-005", "VA-GRAD-003")
+    follow(submission, CLEARANCES, "VA-TOPO-006", "VA-GRAD-002", "VA-HGT-005", "VA-GRAD-003", "VA-DEPTH-007")
 
 
 def manhole_too_deep(submission: Submission) -> None:

@@ -66,7 +66,7 @@ def constant_offset(submission: Submission) -> None:
             if name in feature.attributes:
                 feature.attributes[name] = f"{float(str(feature.attributes[name])) - 0.37:.2f}"
     plant(submission, "VA-CRS-006", "fail", "file", note="every height 0.37 m below the register")
-    follow(submission, CLEARANCES, "VA-TOPO-004", "VA-HGT-004", "VA-HGT-006", "VA-CONN-011", "VA-TOPO-001", "VA-TOPO-003")
+    follow(submission, CLEARANCES, "VA-TOPO-004", "VA-HGT-004", "VA-HGT-006", "VA-CONN-011", "VA-TOPO-001", "VA-TOPO-003", "VA-DEPTH-007")
 
 
 def vertex_at_zero(submission: Submission) -> None:

@@ -18,7 +18,7 @@ def beside_existing(submission: Submission) -> None:
     other = _over_the_street(submission)
     move_water_service(submission, other.chainage + (0.60 if submission.slot.chainage > other.chainage else -0.60))
     plant(submission, "VA-TAP-002", "fail", "tapping", 9001, "0.60 m along the main to an existing tapping, 1.00 m required")
-    follow(submission, "VA-TAP-007", "VA-PERM-004")
+    follow(submission, "VA-TAP-007", "VA-PERM-004", "VA-CLR-003")
 
 
 def beside_each_other(submission: Submission) -> None:
@@ -34,7 +34,7 @@ def beside_each_other(submission: Submission) -> None:
     second.top["GUID"] = f"{str(first.top['GUID'])[:-1]}{'0' if str(first.top['GUID'])[-1] != '0' else '1'}"
     submission.features.insert(submission.features.index(first) + 1, second)
     plant(submission, "VA-TAP-001", "fail", "tapping", 9005, "0.60 m along the main to the other new tapping, 1.00 m required")
-    follow(submission, NODES, "VA-TAP-002", "VA-TAP-007", "VA-CONN-001", "VA-CONN-003", "VA-CONN-005", "VA-CONN-008", "VA-PERM-004")
+    follow(submission, NODES, "VA-TAP-002", "VA-TAP-007", "VA-CONN-001", "VA-CONN-003", "VA-CONN-005", "VA-CONN-008", "VA-PERM-004", "VA-ATT-013")
 
 
 def move_water_service(submission: Submission, chainage: float) -> None:
@@ -54,21 +54,21 @@ def at_the_limit(submission: Submission) -> None:
     other = _over_the_street(submission)
     move_water_service(submission, other.chainage + (1.00 if submission.slot.chainage > other.chainage else -1.00))
     plant(submission, "VA-TAP-002", "near", "tapping", 9001, "1.00 m along the main to an existing tapping")
-    follow(submission, "VA-TAP-007", "VA-PERM-004")
+    follow(submission, "VA-TAP-007", "VA-PERM-004", "VA-CLR-003")
 
 
-def at_a_bend(submission: Submission) -> None:
-    """The tapping sits 0.20 m from a bend of the main."""
+def at_a_joint(submission: Submission) -> None:
+    """The tapping sits 0.20 m from a joint of the main."""
     main, slot = submission.link.mains["VL"], submission.slot
     chainage = main.length / 2 + 0.20
     moved = chainage - slot.chainage
     if abs(moved) > 3.6 or min(abs(moved - 1.2), abs(moved - 2.4)) < 0.3:
-        raise NoRoomError("the bend is too far away, or a sewer pipe is in the way")
+        raise NoRoomError("the joint is too far away, or a sewer pipe is in the way")
     if any(abs(other.chainage - chainage) < 1.4 for other in submission.link.slots if other.number != slot.number):
-        raise NoRoomError("another tapping is near the bend")
+        raise NoRoomError("another tapping is near the joint")
     move_water_service(submission, chainage)
-    plant(submission, "VA-TAP-007", "fail", "tapping", 9001, "0.20 m from a bend of the main")
-    follow(submission, "VA-CONN-002", "VA-PERM-004", "VA-CLR-003")
+    plant(submission, "VA-TAP-007", "fail", "tapping", 9001, "0.20 m from a joint of the main")
+    follow(submission, "VA-CONN-002", "VA-PERM-004", "VA-CLR-001", "VA-CLR-003")
 
 
 def _over_the_street(submission: Submission) -> Slot:
