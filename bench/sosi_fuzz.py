@@ -141,7 +141,8 @@ def _deep(data: bytes, document: sosi.Document) -> str | None:
     try:
         again = sosi.read(sosi.to_bytes(document))
     except sosi.SosiError as error:
-        return None if "has no letter" in str(error) else str(error)
+        nameless = not document.head.line and not any(group.kind in KINDS for group in document.groups)
+        return None if "has no letter" in str(error) or nameless else str(error)
     if len(again.groups) != len(document.groups):
         return f"{len(document.groups)} groups became {len(again.groups)} when written anew"
     return None

@@ -39,13 +39,15 @@ _LATE = {
     "read_arrow": "arrays",
     "read_frame": "arrays",
     "renewed": "renew",
+    "stream": "streaming",
+    "stream_arrow": "arrays",
     "to_bytes": "writing",
     "write": "writing",
 }
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .arrays import read_arrow, read_frame
+    from .arrays import read_arrow, read_frame, stream_arrow
     from .compose import quoted
     from .convert_file import convert
     from .geometry import geometry_of
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from .quality import Quality, quality_of
     from .renew import new_document, new_group, renewed
     from .rings import Area, build_area
+    from .streaming import stream
     from .summary import finding_dict, info, info_lines, lint_lines
     from .writing import to_bytes, write
 
@@ -96,6 +99,8 @@ __all__ = [
     "read_arrow",
     "read_frame",
     "renewed",
+    "stream",
+    "stream_arrow",
     "to_bytes",
     "write",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
 from .document import Document
-from .elements import Element
-from .group import Group
 from .reading import read
+from .stretches import NeedsWholeFile, Part, joined, parts_of, whole_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,34 +16,70 @@ if TYPE_CHECKING:
 
 # elements that are measures and nothing else: numbers in a frame. All others stay text: codes keep their leading zeros.
 TYPES: dict[str, str] = {"HØYDE": "double", "RADIUS": "double"}
-Values = dict[str, list[Any]]
 
 
 def read_arrow(source: Source | Document) -> Any:
     """A pyarrow Table: `kind`, `serial`, one column per attribute path, `geometry` as WKB with the GeoArrow extension name and the CRS in its metadata.
 
     Values are strings (lists of strings in a column where any group repeats the element), numbers where `TYPES` says so; null where the group has none.
+    A path that is `kind`, `serial` or `geometry` has a full stop before it. Raises SosiError when the bytes are not SOSI.
     """
-    document = source if isinstance(source, Document) else read(source)
-    return table_of(document)
+    part, crs = _read(source)
+    return _table(part, crs)
 
 
-def table_of(document: Document) -> Any:
-    """The table of a document, made group by group."""
+def read_frame(source: Source | Document) -> Any:
+    """A GeoDataFrame, one row a group in file order, columns as `read_arrow`; a value is text, or a list of texts where its group repeats the element."""
+    part, crs = _read(source, "geopandas")
+    import geopandas
+    import pandas
+
+    columns: dict[str, Any] = {"kind": pandas.Series(part.kinds, dtype="str"), "serial": pandas.array(part.serials.to_pandas(), dtype="Int64")}
+    for path, values in part.columns.items():
+        columns[_column_name(path)] = _series(path, values)
+    return geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(part.shapes, crs=crs))
+
+
+def stream_arrow(source: Source, size: int | None = None) -> Iterator[Any]:
+    """Tables as `read_arrow` gives, of about `size` bytes of the file each, with memory bounded by that; columns are those that the stretch has.
+
+    An area whose boundary stands in another stretch is its point.
+    """
+    from .blocks import BLOCK, Blocks
+
+    blocks = Blocks(source, size or BLOCK)
+    for part in parts_of(blocks, areas=True):
+        yield _table(part, blocks.head.crs)
+
+
+def _read(source: Source | Document, meanwhile: str = "pyarrow") -> tuple[Part, str | None]:
+    """All of a file as one part: by stretches where they stand alone, as one document where areas need the whole of it."""
+    if isinstance(source, Document):
+        return whole_part(source), source.head.crs
+    from .blocks import Blocks
+    from .reading import bytes_of
+
+    again: Source = source if isinstance(source, (str, os.PathLike)) else bytes_of(source)
+    blocks = Blocks(again)
+    try:
+        return joined(list(parts_of(blocks, areas=False, meanwhile=meanwhile))), blocks.head.crs
+    except NeedsWholeFile:
+        blocks.close()
+        document = read(again)
+        return whole_part(document), document.head.crs
+
+
+def _table(part: Part, crs: str | None) -> Any:
     import pyarrow as pa
     import shapely
 
-    columns = columns_of(document.groups)
-    arrays: dict[str, Any] = {
-        "kind": pa.array([group.kind for group in document.groups], pa.string()),
-        "serial": pa.array([group.serial for group in document.groups], pa.int64()),
-    }
-    for path, values in columns.items():
-        arrays[path] = _array(path, values)
+    arrays: dict[str, Any] = {"kind": pa.array(part.kinds, pa.string()), "serial": part.serials}
+    for path, values in part.columns.items():
+        arrays[_column_name(path)] = _numbers(path, values)
     fields = [pa.field(name, array.type) for name, array in arrays.items()]
-    shapes = shapely.to_wkb(geometries(document), output_dimension=4, flavor="iso")
-    fields.append(geometry_field(document.head.crs))
-    return pa.Table.from_arrays([*arrays.values(), pa.array(shapes, pa.binary())], schema=pa.schema(fields))
+    fields.append(geometry_field(crs))
+    shapes = pa.array(shapely.to_wkb(part.shapes, output_dimension=4, flavor="iso"), pa.binary())
+    return pa.Table.from_arrays([*arrays.values(), shapes], schema=pa.schema(fields))
 
 
 def geometry_field(crs: str | None) -> Any:
@@ -55,91 +92,32 @@ def geometry_field(crs: str | None) -> Any:
     return pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb", "ARROW:extension:metadata": json.dumps(metadata)})
 
 
-def read_frame(source: Source | Document) -> Any:
-    """A GeoDataFrame, one row a group in file order; see `read_arrow` for the columns. A value is text, or a list of texts where the group repeats the element."""
-    import geopandas
-    import pandas
-
-    document = source if isinstance(source, Document) else read(source)
-    columns: dict[str, Any] = {
-        "kind": pandas.Series([group.kind for group in document.groups], dtype="str"),
-        "serial": pandas.array([group.serial for group in document.groups], dtype="Int64"),
-    }
-    for path, values in columns_of(document.groups).items():
-        columns[path] = _series(path, values)
-    shapes = geopandas.GeoSeries(geometries(document), crs=document.head.crs)
-    return geopandas.GeoDataFrame(columns, geometry=shapes)
+def _column_name(path: str) -> str:
+    return "." + path if path in ("kind", "serial", "geometry") else path
 
 
-def columns_of(groups: list[Group]) -> Values:
-    """Path to one value a group: None, a text, or a list of texts. A path that names a column of its own (`kind`, `serial`, `geometry`) is prefixed with a full stop."""
-    columns: Values = {}
-    count = len(groups)
-    for row, group in enumerate(groups):
-        for path, element in group.paths():
-            value = value_of(element)
-            if value is None:
-                continue
-            column = columns.get(path)
-            if column is None:
-                column = columns[path] = [None] * count
-            before = column[row]
-            column[row] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
-    return {"." + path if path in ("kind", "serial", "geometry") else path: values for path, values in columns.items()}
-
-
-def value_of(element: Element) -> str | None:
-    """The text of an element; None where nothing stands (a quoted empty text is something)."""
-    return element.text if element.raw else None
-
-
-def geometries(document: Document) -> Any:
-    """One shapely geometry or None a group, as a numpy array."""
-    import numpy as np
-
-    from .geometry import geometry_of
-
-    serials: dict[int, Group] = {}
-    duplicates: dict[int, list[Group]] = {}
-    for group in document.groups:
-        if group.serial is None:
-            continue
-        first = serials.setdefault(group.serial, group)
-        if first is not group:
-            duplicates.setdefault(group.serial, [first]).append(group)
-    shapes = np.empty(len(document.groups), dtype=object)
-    for row, group in enumerate(document.groups):
-        shapes[row] = geometry_of(group, serials, duplicates)
-    return shapes
-
-
-def numbers_of(path: str, values: list[Any]) -> list[float | None] | None:
-    """The values as numbers when the type table wants them so and every one of them is one; else None."""
-    from .points import real
-
-    if TYPES.get(path.rpartition(".")[2]) is None:
-        return None
-    numbers = [real(value) if isinstance(value, str) else None for value in values]
-    return numbers if all((number is None) == (value is None) for number, value in zip(numbers, values, strict=True)) else None
-
-
-def _array(path: str, values: list[Any]) -> Any:
+def _numbers(path: str, values: Any) -> Any:
+    """The values as numbers when the type table wants them so and every one of them is one; else as they are."""
     import pyarrow as pa
 
-    numbers = numbers_of(path, values)
-    if numbers is not None:
-        return pa.array(numbers, pa.float64())
-    if any(isinstance(value, list) for value in values):
-        return pa.array([[value] if isinstance(value, str) else value for value in values], pa.list_(pa.string()))
-    return pa.array(values, pa.string())
+    from .points import real
+
+    if TYPES.get(path.rpartition(".")[2]) is None or pa.types.is_list(values.type):
+        return values
+    texts = values.to_pylist()
+    numbers = [real(text) if text is not None else None for text in texts]
+    if any((number is None) != (text is None) for number, text in zip(numbers, texts, strict=True)):
+        return values
+    return pa.chunked_array([pa.array(numbers, pa.float64())])
 
 
-def _series(path: str, values: list[Any]) -> Any:
+def _series(path: str, values: Any) -> Any:
     import pandas
+    import pyarrow as pa
 
-    numbers = numbers_of(path, values)
-    if numbers is not None:
-        return pandas.Series(numbers, dtype="float64")
-    if any(isinstance(value, list) for value in values):
-        return pandas.Series(values, dtype="object")
-    return pandas.Series(values, dtype="str")
+    values = _numbers(path, values)
+    if pa.types.is_list(values.type):
+        texts = [value if value is None or len(value) > 1 else value[0] for value in values.to_pylist()]
+        return pandas.Series(texts, dtype="object")
+    series = values.to_pandas()
+    return series if pa.types.is_floating(values.type) else series.astype("str")

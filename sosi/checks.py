@@ -160,7 +160,7 @@ def _numbers(rows: str, size: int) -> list[str]:
     return rows.replace("..NØH" if size == 3 else "..NØ", "").split()
 
 
-def check_lines(text: str) -> list[Finding]:
+def check_lines(text: str, first_line: int = 1) -> list[Finding]:
     """Lines that are longer than other programs can read."""
     findings: list[Finding] = []
     position, end = 0, len(text)
@@ -168,7 +168,7 @@ def check_lines(text: str) -> list[Finding]:
         following = text.rfind("\n", position, position + LONGEST_LINE + 1) + 1
         if not following:
             following = text.find("\n", position) + 1 or end
-            findings.append(Finding("line-too-long", text.count("\n", 0, position) + 1, values={"length": following - position - 1}))
+            findings.append(Finding("line-too-long", text.count("\n", 0, position) + first_line, values={"length": following - position - 1}))
         position = following
     return findings
 
@@ -219,14 +219,14 @@ def _repeated(group: Group, findings: list[Finding]) -> None:
             findings.append(Finding("point-repeated", second.line, group.serial))
 
 
-def check_values(document: Document) -> None:
+def check_values(document: Document, first_line: int = 1) -> None:
     """Values of known shape: KVALITET and the dates. Each different value is looked at once."""
     text = document.text
     bad = {raw for raw in set(re.findall(r"\.KVALITET +([^\r\n]*)", text)) if not _is_quality(raw)}
     bad_dates = {raw for raw in set(re.findall(r"DATO +([^\r\n]*)", text)) if not _is_date(raw)}
     if not bad and not bad_dates:
         return
-    line, seen = 1, 0
+    line, seen = first_line, 0
     serials = _Serials(document.groups)
     for found in re.finditer(r"^[ \t]*\.\.+([^ \t\r\n]+) +([^\r\n]*)", text, re.M):
         name, raw = found.group(1), found.group(2)

@@ -85,10 +85,14 @@ def point_lines(points: tuple[Point, ...], scale: Scale, own: bool) -> Iterator[
     block = ""
     for point in points:
         words, name = _words(point, scale, own)
+        line = " ".join(words)
+        if words and words[0].startswith("."):
+            # damaged words that would begin a group if they began a line
+            line = f"..{name} {line}"
+            block = name
         if name != block:
             yield ".." + name
             block = name
-        line = " ".join(words)
         attributes = list(element_lines(point.attributes, 3))
         if sum(map(len, attributes)) < _LONGEST_TEXT and not any("\n" in attribute.raw for attribute in point.attributes):
             yield " ".join([line, *attributes])
@@ -126,4 +130,4 @@ def file_number(ground: float, scale: Scale, axis: int) -> str:
     if axis < 2:
         digits, power = scale.origin[axis]
         value = exact.subtract(value, Decimal(digits).scaleb(power, exact))
-    return str(exact.divide(value, Decimal(unit[0]).scaleb(unit[1], exact)).to_integral_value(ROUND_HALF_UP))
+    return f"{exact.divide(value, Decimal(unit[0]).scaleb(unit[1], exact)).to_integral_value(ROUND_HALF_UP):f}"

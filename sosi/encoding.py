@@ -125,7 +125,7 @@ def decode(data: bytes) -> tuple[str, Encoding, list[Finding]]:
         used = "UTF-8" if _is_utf8(data) else "ANSI"
     if wanted is not None and probed is None and wanted == "UTF-8" and not _is_utf8(data):
         used = "ANSI"
-    text, bad_lines = _decode_as(data, used)
+    text, bad_lines = decode_as(data, used)
     if wanted is not None and _FAMILY[wanted] != _FAMILY[used]:
         findings.append(Finding("encoding-differs", declared_line, values={"declared": declared, "used": used}))
     if wanted == "DECN8":
@@ -168,7 +168,8 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _decode_as(data: bytes, used: str) -> tuple[str, list[int]]:
+def decode_as(data: bytes, used: str) -> tuple[str, list[int]]:
+    """The text of `data` in the character set `used`, and the lines with bytes that it lacks."""
     codec = CODECS[used]
     if codec == "nd7":
         return data.decode("latin-1").translate(_ND7_TABLE), []

@@ -76,9 +76,14 @@ def text_of(data: bytes) -> tuple[str, Encoding, list[Finding]]:
         text = text.replace("\x00", " ")
     if "\x1a" in text:
         text = _past_the_end(text, findings)
+    require_sosi(text)
+    return text, encoding, findings
+
+
+def require_sosi(text: str) -> None:
+    """Raises SosiError when no line of the text begins as a line of SOSI does."""
     if not _SOSI.search(text):
         raise SosiError("this is not SOSI: no line begins with .HODE or with the name of a group", 1)
-    return text, encoding, findings
 
 
 def _past_the_end(text: str, findings: list[Finding]) -> str:
@@ -105,6 +110,21 @@ def refuse(data: bytes) -> None:
             raise SosiError(f"this is not SOSI: the bytes are {what}", 1)
 
 
+def head_in(text: str, encoding: Encoding) -> Head:
+    """The head that stands in `text`; an empty one when none does."""
+    reading = _Reading(b"", text, encoding, [])
+    reading._find_head(0, 1)
+    return reading.head
+
+
+def stretch_of(head: Head, text: str, line: int) -> Document:
+    """The document of a stretch of whole groups that begins on `line`, below the head of its file.
+
+    Its findings are those of its groups alone; it cannot be written back.
+    """
+    return _Reading(b"", text, head.encoding, []).stretch(head, line)
+
+
 class _Reading:
     """One pass over the text of a file."""
 
@@ -121,6 +141,7 @@ class _Reading:
         self.head = Head(encoding)
         self.groups: list[Group] = []
         self.definitions: list[Group] = []
+        self.head_here = False
         self.end_line: int | None = None
         self.scale = Scale()
         self.checks = GroupChecks(findings)
@@ -142,6 +163,22 @@ class _Reading:
         findings.sort(key=lambda finding: finding.line)
         return document
 
+    def stretch(self, head: Head, line: int) -> Document:
+        """The groups of `text` below a head that stands elsewhere."""
+        text, findings = self.text, self.findings
+        self.head = head
+        self.scale = head.scale
+        self.checks.system(head)
+        first = _START.search(text)
+        begin = first.start() if first else len(text)
+        self._stray(0, begin, line)
+        self._groups(begin, line + text.count("\n", 0, begin))
+        document = Document(head, self.groups, self.definitions, findings, b"", text, self.checks.finish(self.groups))
+        findings += check_lines(text, line)
+        check_values(document, line)
+        findings.sort(key=lambda finding: finding.line)
+        return document
+
     def _find_head(self, begin: int, line: int) -> None:
         """Reads the first HODE before anything else: the groups need its unit and origin wherever it stands."""
         found = _HEAD.search(self.text)
@@ -152,6 +189,7 @@ class _Reading:
         if found.start() > begin:
             self.findings.append(Finding("head-late", at))
         self.head = self._head(found.start(), at, self.findings)
+        self.head_here = True
         self.scale = self.head.scale
         self.checks.system(self.head)
 
@@ -203,7 +241,7 @@ class _Reading:
         segment = text[position:end].rstrip("\n")
         faults: list[Finding] = []
         if _HEAD.match(segment):
-            if line != self.head.line:
+            if line != self.head.line or not self.head_here:
                 self.findings.append(Finding("head-repeated", line))
                 self.checks.flush()
                 self.scale = self._head(position, line, self.findings).scale
