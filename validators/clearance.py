@@ -191,12 +191,12 @@ def _existing(case: Case, lane: Lane) -> list[Lane]:
 
 @derived
 def _register_tree(case: Case) -> tuple[shapely.STRtree, list[Pipe]]:
-    box = shapely.union_all([shapely.box(*pipe.line.bounds) for pipe in laid_pipes(case)]) if laid_pipes(case) else shapely.Point()
+    around = shapely.box(*shapely.total_bounds([pipe.line for pipe in laid_pipes(case)])) if laid_pipes(case) else shapely.Point()
     assert case.surroundings is not None
     near = [
         pipe
         for pipe in case.surroundings.pipes
-        if in_operation(pipe) and pipe.function.value != "ANNET" and not pipe.line.is_empty and shapely.dwithin(box, pipe.line, REACH_M)
+        if in_operation(pipe) and pipe.function.value != "ANNET" and not pipe.line.is_empty and shapely.dwithin(around, pipe.line, REACH_M)
     ]
     return shapely.STRtree([pipe.line for pipe in near]), near
 

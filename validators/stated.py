@@ -41,6 +41,11 @@ class Stated:
     joined: Joined | None
     """The surveyed connection that it speaks of; None when the delivery has none of that function left."""
 
+    @property
+    def subject(self) -> Subject:
+        """The whole entry, as something to speak of."""
+        return Subject("notice", path=f"connections[{self.index}]")
+
     def field(self, name: str) -> Subject:
         """One field of the entry, as something to speak of."""
         return Subject("notice", path=f"connections[{self.index}].{name}")

@@ -1,4 +1,7 @@
-"""VA-CLR-002: pipes that cross keep a clearance between their outer walls. Pipes that touch are VA-CLR-004's question."""
+"""VA-CLR-002: pipes that cross keep a clearance between their outer walls. Pipes that touch are VA-CLR-004's question.
+
+The clearance is an allowance, so what keeps it passes; only what lacks it is weighed against the uncertainty.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,6 @@ def _judge(case: Case, pair: Pair, params: Params) -> Result | None:
         return None
     held = ruler(case, "VA-CLR-002")
     return Result(
-        held.at_least(gap, params.min_cross_clearance_m, pair.height_u), pair.new.subject, at=at, measured=gap, required=params.min_cross_clearance_m,
+        held.within(-gap, -params.min_cross_clearance_m, pair.height_u), pair.new.subject, at=at, measured=gap, required=params.min_cross_clearance_m,
         unit="m", uncertainty=held.expanded(pair.height_u), related=(pair.other.subject,), from_register=pair.other.existing,
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""VA-CLR-003: new pipes that run beside each other keep a clearance in plan, unless one lies that far over the other."""
+"""VA-CLR-003: new pipes that run beside each other keep a clearance in plan, unless one lies that far over the other.
+
+The clearance is an allowance, so what keeps it passes; only what lacks it is weighed against the uncertainty.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def _judge(case: Case, pair: Pair, params: Params) -> Result:
     least = int(np.argmin(clear))
     held = ruler(case, "VA-CLR-003")
     return Result(
-        held.at_least(float(clear[least]), params.min_parallel_clearance_m, pair.plan_u), pair.new.subject,
+        held.within(-float(clear[least]), -params.min_parallel_clearance_m, pair.plan_u), pair.new.subject,
         at=(float(beside.east[least]), float(beside.north[least]), float(beside.z[least])), measured=float(clear[least]),
         required=params.min_parallel_clearance_m, unit="m", uncertainty=held.expanded(pair.plan_u), related=(pair.other.subject,),
     )  # fmt: skip

@@ -33,7 +33,7 @@ def _judge(case: Case, one: Covered, rise_m: float, params: Params) -> Result:
     held = ruler(case, "VA-DEPTH-007")
     before = int(one.samples.before[deepest])
     return Result(
-        held.at_most(float(cover[deepest]), params.max_cover_m, u), one.leg.pipe.subject,
+        held.within(float(cover[deepest]), params.max_cover_m, u), one.leg.pipe.subject,
         at=(float(one.samples.east[deepest]), float(one.samples.north[deepest]), float(one.samples.z[deepest])),
         place=Place(one.leg.pipe.subject, float(one.samples.chainage[deepest]), segment=(before, before + 1)),
         measured=float(cover[deepest]), required=params.max_cover_m, unit="m", uncertainty=held.expanded(u),

@@ -33,7 +33,7 @@ def _judge(case: Case, pipe: Pipe, params: Params) -> Result:
     u = height_u(pipe.survey, case.pack.settings) * sqrt(1.5)
     held = ruler(case, "VA-GEOM-004")
     return Result(
-        held.at_most(off, params.max_deviation_m, u), pipe.subject, at=path[index],
+        held.within(off, params.max_deviation_m, u), pipe.subject, at=path[index],
         place=Place(pipe.subject, plan_length(path[: index + 1]), segment=(index + 1, index + 1)), measured=off, required=params.max_deviation_m,
         unit="m", uncertainty=held.expanded(u), values={"deviation_m": _deviation(path, index), "vertex_count": index + 1},
     )  # fmt: skip

@@ -1,5 +1,9 @@
-"""VA-GRAD-002: gravity pipes fall enough to clean themselves. The whole pipe between its nodes is judged, and a flat stretch in it
-where that is certain. What rises is VA-GRAD-001's question."""
+"""VA-GRAD-002: gravity pipes fall enough to clean themselves.
+
+The whole pipe between its nodes is judged, and a flat stretch in it where that is certain. Two heights on a short pipe say little
+of its fall: one that falls enough by its own figure passes also inside the uncertainty when its whole service falls enough beyond
+doubt. What rises is VA-GRAD-001's question.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from validators.case import Case
 from validators.falls import Segment, gravity_legs, place_of, segments_of, u_of_fall, whole
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Need, rule
-from validators.services import Leg
+from validators.services import Leg, services
 from validators.uncertainty import ruler
 
 
@@ -47,8 +51,11 @@ def _judge(case: Case, leg: Leg, params: Params) -> Result:
     ]  # fmt: skip
     shown = min(flat, key=lambda segment: segment.gradient_permille, default=whole(leg))
     held = ruler(case, "VA-GRAD-002")
+    outcome = _decide(case, leg, shown, required)
+    if outcome is Outcome.NEAR and shown.gradient_permille >= required and _service_falls(case, leg, required):
+        outcome = Outcome.PASS
     return Result(
-        _decide(case, leg, shown, required), leg.pipe.subject, at=shown.at, place=place_of(leg, shown), measured=shown.gradient_permille,
+        outcome, leg.pipe.subject, at=shown.at, place=place_of(leg, shown), measured=shown.gradient_permille,
         required=required, unit="permille", uncertainty=held.expanded(_u(case, leg, shown)),
         values={"function": leg.pipe.function.value, "dimension_mm": leg.pipe.dimension_mm, "length_m": shown.length_m},
     )  # fmt: skip
@@ -56,6 +63,14 @@ def _judge(case: Case, leg: Leg, params: Params) -> Result:
 
 def _decide(case: Case, leg: Leg, segment: Segment, required: float) -> Outcome:
     return ruler(case, "VA-GRAD-002").at_least(segment.gradient_permille, required, _u(case, leg, segment))
+
+
+def _service_falls(case: Case, leg: Leg, required: float) -> bool:
+    """The pipe's service as a whole, from its upper end to the main, falls enough beyond doubt."""
+    mine = next(service for service in services(case) if any(one is leg for one in service.legs))
+    parts = [whole(one) for one in mine.legs if one.pipe.has_heights]
+    length, fall = sum(part.length_m for part in parts), -sum(part.rise_m for part in parts)
+    return ruler(case, "VA-GRAD-002").at_least(1000 * fall / length, required, 1000 * u_of_fall(case, leg) / length) is Outcome.PASS
 
 
 def _u(case: Case, leg: Leg, segment: Segment) -> float:

@@ -28,7 +28,7 @@ def not_too_steep(case: Case, params: Params) -> Iterator[Result]:
         steepest = max(long, key=lambda segment: segment.gradient_permille)
         u = 1000 * u_of_fall(case, leg) / steepest.length_m
         yield Result(
-            held.at_most(steepest.gradient_permille, params.max_gradient_permille, u), leg.pipe.subject, at=steepest.at,
+            held.within(steepest.gradient_permille, params.max_gradient_permille, u), leg.pipe.subject, at=steepest.at,
             place=place_of(leg, steepest), measured=steepest.gradient_permille, required=params.max_gradient_permille, unit="permille",
             uncertainty=held.expanded(u),
         )  # fmt: skip

@@ -45,6 +45,6 @@ def _judge(case: Case, service: Service, path: tuple[Coordinate, ...], params: P
     held = ruler(case, "VA-GRAD-004")
     u = sqrt(2) * height_u(service.legs[0].pipe.survey, case.pack.settings)
     return Result(
-        held.at_most(height, params.min_height_m, u), subject, at=at, measured=height, required=params.min_height_m, unit="m",
+        held.within(height, params.min_height_m, u), subject, at=at, measured=height, required=params.min_height_m, unit="m",
         uncertainty=held.expanded(u),
     )  # fmt: skip
