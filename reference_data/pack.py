@@ -62,6 +62,8 @@ class NoticeKind:
     fields: tuple[str, ...] = ()
     """Paths of mandatory fields, as in section 4 of the public interfaces (`property.gnr`, `services`, `services[].dimension_mm`)."""
     attachments: tuple[str, ...] = ()
+    attachments_new_building: tuple[str, ...] = ()
+    """Wanted as well unless the notice says that the building stood there before."""
     geometry: bool = True
     """Whether the geometric rules apply to this kind at all."""
     permit: bool = False
@@ -324,7 +326,8 @@ def _notice(kind: str, table: Any, faults: list[Fault]) -> NoticeKind | None:
     made = bind(NoticeKind, table, path, faults)
     if made is not None:
         _listed(made.fields, NOTICE_FIELDS, (*path, "fields"), "no field of the notice is called", faults)
-        _listed(made.attachments, ATTACHMENT_KINDS, (*path, "attachments"), "no kind of attachment is called", faults)
+        for key, kinds in (("attachments", made.attachments), ("attachments_new_building", made.attachments_new_building)):
+            _listed(kinds, ATTACHMENT_KINDS, (*path, key), "no kind of attachment is called", faults)
     return made
 
 

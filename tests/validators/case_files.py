@@ -131,15 +131,19 @@ def case_of(file: CaseFile) -> validators.Case:
 
 def pack_of(name: str, changes: list[dict[str, Any]]) -> RulePack:
     """The bundled pack, or a changed copy of it that was read through the same reader as any other pack."""
-    own = [one for one in changes if "rule" in one or "settings" in one]
+    own = [one for one in changes if "rule" in one or "settings" in one or "pack_notice" in one]
     if not own:
         return find_pack(name, None, validators.shapes())
     found = find_pack(name, None, validators.shapes())
     raw = tomllib.loads((PACKS / f"{found.id}.toml").read_text(encoding="utf-8"))
     raw.setdefault("rules", {})
     for change in own:
+        if "pack_notice" in change:
+            raw.setdefault("notice", {})[change["pack_notice"]] = change["set"]
+            continue
         if "settings" in change:
             raw.setdefault("settings", {}).update(change["settings"])
+            raw["settings"] = {key: value for key, value in raw["settings"].items() if key not in change.get("drop", [])}
             continue
         table = raw["rules"].get(change["rule"])
         if table is None:
@@ -149,7 +153,7 @@ def pack_of(name: str, changes: list[dict[str, Any]]) -> RulePack:
 
 
 def _place(change: Mapping[str, Any]) -> str:
-    if any(key in change for key in ("notice", "rule", "settings")):
+    if any(key in change for key in ("notice", "rule", "settings", "pack_notice")):
         return "elsewhere"
     return str(change.get("in", "delivery"))
 

@@ -12,7 +12,7 @@ from math import hypot
 from network import Function, Pipe, Point, PointKind
 from validators.case import Case
 from validators.declared import new_pipes
-from validators.outcome import Result, Severity
+from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
 from validators.uncertainty import combined, plan_u, ruler
 

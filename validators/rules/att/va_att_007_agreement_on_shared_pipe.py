@@ -1,0 +1,28 @@
+"""VA-ATT-007: a service that joins a shared private pipe has a registered agreement.
+
+The form says whether it is so; an agreement that is attached is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from network import Subject
+from validators.attachments import wanted
+from validators.case import Case
+from validators.outcome import Evidence, Outcome, Result, Severity
+from validators.registry import Need, NoParams, rule
+from validators.stated_work import lays_pipes
+
+FIELD = "joins_shared_pipe"
+
+
+@rule("VA-ATT-007", "agreement-shared-pipe", severity=Severity.ERROR, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams)
+def agreement_on_shared_pipe(case: Case, params: NoParams) -> Iterator[Result]:
+    if case.notice is None or not lays_pipes(case):
+        return
+    declared = case.notice.declarations.joins_shared_pipe if case.notice.declarations is not None else None
+    if declared is None:
+        yield Result(Outcome.UNDECIDED, Subject("notice", path=f"declarations.{FIELD}"), missing=(FIELD,), text="undecided_not_said")
+    elif declared:
+        yield from wanted(case, "registered_agreement")

@@ -1,0 +1,37 @@
+"""VA-MAT-004: a sewer is of a material that the municipality allows for what flows in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from network import Function
+from validators.case import Case
+from validators.declared import new_pipes
+from validators.materials import Family, family
+from validators.outcome import Outcome, Party, Result, Severity
+from validators.registry import rule
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    wastewater: tuple[Family, ...]
+    stormwater: tuple[Family, ...]
+    doubtful: tuple[Family, ...]
+    """Materials that the regulation does not name and the caseworker may accept."""
+
+
+@rule("VA-MAT-004", "sewer-material", severity=Severity.ERROR, params=Params)
+def sewer_material(case: Case, params: Params) -> Iterator[Result]:
+    for function, allowed in ((Function.WASTEWATER, params.wastewater), (Function.STORMWATER, params.stormwater)):
+        for pipe in new_pipes(case.delivery, function):
+            at, kind = pipe.coordinates[0], family(pipe.material)
+            values = {"material": pipe.material or "", "allowed": ", ".join(allowed)}
+            if kind is None:
+                yield Result(Outcome.FAIL, pipe.subject, at=at, missing=("material",), text="fail_missing", values=values)
+            elif kind in params.doubtful:
+                yield Result(
+                    Outcome.FAIL, pipe.subject, at=at, severity=Severity.WARNING, needs=Party.CASEWORKER, text="fail_doubtful", values=values
+                )  # fmt: skip
+            else:
+                yield Result(Outcome.PASS if kind in allowed else Outcome.FAIL, pipe.subject, at=at, values=values)

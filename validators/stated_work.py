@@ -1,0 +1,35 @@
+"""What kind of work a notice is about, as far as rules ask."""
+
+from __future__ import annotations
+
+from network import Function
+from validators.case import Case
+from validators.declared import new_pipes
+from validators.materials import PLASTIC, family
+
+LAYS_PIPES = frozenset({"NEW_CONNECTION", "RELAY", "REPAIR", "MAIN", "TEMPORARY", "PRIVATE_PLANT", "DRAINAGE", "SEPTIC_BYPASS", "POOL"})
+
+
+def lays_pipes(case: Case) -> bool:
+    """Whether the work puts pipes in the ground; without a notice it is taken to do so."""
+    return case.notice is None or case.notice.kind in LAYS_PIPES
+
+
+def has_service(case: Case, *functions: Function) -> bool:
+    """Whether the file or the form has a new pipe of one of these functions."""
+    rows = (case.notice.services or ()) if case.notice is not None else ()
+    return bool(new_pipes(case.delivery, *functions)) or any(row.function in functions for row in rows)
+
+
+def plastic_water(case: Case) -> bool:
+    """Whether a new water pipe of plastic was laid, by the file or by the form."""
+    rows = (case.notice.services or ()) if case.notice is not None else ()
+    materials = [pipe.material for pipe in new_pipes(case.delivery, Function.WATER)]
+    materials += [row.material for row in rows if row.function is Function.WATER]
+    return any(family(material) in PLASTIC for material in materials)
+
+
+def needs_permit(case: Case) -> bool:
+    """Whether the pack says that this kind of notice needs a permit first."""
+    kind = case.pack.notices.get(case.notice.kind) if case.notice is not None else None
+    return kind is not None and kind.permit
