@@ -103,7 +103,8 @@ class SnapshotRegister:
         return self._connection
 
     def close(self) -> None:
-        self._connection.close()
+        """Lets go of the file; surroundings that were handed out keep their own hold of it."""
+        del self._connection
 
 
 class _Look:

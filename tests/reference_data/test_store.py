@@ -1,0 +1,323 @@
+"""Snapshots: the same answers as the file they came from, one pointer, and a former one that stays when a new one is not whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from network import Pipe, Point, PointKind
+from network.packing import Packer, pack_attributes, unpack_attributes
+from reference_data import MunicipalityError, RegisterError, open_register
+from reference_data.register.hilbert import hilbert_order
+from reference_data.register.importing import import_register
+from reference_data.register.store import Store
+from tests.network.sosi_text import pipe, point
+from tests.reference_data.test_register_files import GROUPS, frame_of, text
+from tests.shared_material import ROOT
+
+SAMPLE = ROOT / "reference_data" / "sample" / "register.sos"
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store(tmp_path_factory.mktemp("store"))
+    import_register(SAMPLE, store, "3103", DAY)
+    return store
+
+
+@pytest.fixture
+def sos(tmp_path: Path) -> Path:
+    path = tmp_path / "register.sos"
+    path.write_bytes(text(*GROUPS))
+    return path
+
+
+def told(thing: Pipe | Point) -> tuple[str, dict[str, object]]:
+    """Everything of an object but the line of the file it was read from; as text, because a missing height equals nothing."""
+    bare = replace(thing, subject=replace(thing.subject, line=None), **({"vertex_lines": ()} if isinstance(thing, Pipe) else {}))
+    return repr(bare), dict(thing.attributes)
+
+
+def boxes(bounds: tuple[float, float, float, float], count: int) -> list[tuple[float, float, float, float]]:
+    chance = random.Random(7)
+    places = [(chance.uniform(bounds[0] - 50, bounds[2] + 50), chance.uniform(bounds[1] - 50, bounds[3] + 50)) for _ in range(count)]
+    return [(east, north, east + chance.uniform(0, 40), north + chance.uniform(0, 40)) for east, north in places]
+
+
+def test_a_snapshot_answers_as_the_file_that_it_was_made_from(sample_store: Store) -> None:
+    file, snapshot = open_register(SAMPLE), sample_store.open("3103")
+    assert snapshot.info.objects == file.info.objects
+    assert snapshot.info.by_function == file.info.by_function
+    assert snapshot.info.skipped == file.info.skipped
+    for box in boxes(file.info.bounds, 25):
+        one, other = file.around(box, "EPSG:25832", 60), snapshot.around(box, "EPSG:25832", 60)
+        assert [told(p) for p in one.pipes] == [told(p) for p in other.pipes]
+        assert [told(p) for p in one.points] == [told(p) for p in other.points]
+        assert [p.id for p in one.mains] == [p.id for p in other.mains]
+        assert sorted(run.id for run in one.runs) == sorted(run.id for run in other.runs)
+        for kind in PointKind:
+            assert [p.id for p in one.points_of(kind)] == [p.id for p in other.points_of(kind)]
+        for place in one.tappings[:5]:
+            near, same = one.locate_point(place, within_m=2), other.locate_point(place, within_m=2)
+            assert [(on.run.id, on.chainage_m) for on in near] == [(on.run.id, on.chainage_m) for on in same]
+            assert [(m.manhole.id, m.distance_along_m) for m in one.manholes_on_main(near[0])] == [
+                (m.manhole.id, m.distance_along_m) for m in other.manholes_on_main(same[0])
+            ]
+
+
+def test_surroundings_outlive_the_register_and_can_be_kept(sample_store: Store) -> None:
+    opened = sample_store.open("3103")
+    west, south, east, north = opened.info.bounds
+    around = opened.around(((west + east) / 2, (south + north) / 2, (west + east) / 2, (south + north) / 2), "EPSG:25832", 100)
+    opened.close()
+    kept = pickle.loads(pickle.dumps(around))
+    assert isinstance(kept.pipes, tuple)
+    assert list(map(told, kept.pipes)) == list(map(told, around.pipes))
+    assert len(kept.points) == len(around.points) > len(around.tappings) > 0
+    assert told(around.node(kept.points[0].subject.sid)) == told(kept.points[0])
+
+
+def test_the_municipalitys_system_is_kept_inside_whatever_the_source_has(tmp_path: Path, sos: Path) -> None:
+    other = tmp_path / "z33.gpkg"
+    frame_of(sos).to_crs("EPSG:25833").to_file(other)
+    store = Store(tmp_path / "store")
+    info = import_register(other, store, "3103", DAY)
+    assert info.crs == "EPSG:25832"
+    around = store.open("3103").around((594090.0, 6589490.0, 594130.0, 6589530.0), "EPSG:25832")
+    assert [round(value, 2) for value in around.mains[0].coordinates[0]] == [594100.0, 6589500.0, 18.5]
+
+
+def test_the_same_source_is_not_imported_twice(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    first = import_register(sos, store, "3103", DAY)
+    assert import_register(sos, store, "3002", DAY) == first
+    assert len(store.manifests("3103")) == 1
+    assert first.name.startswith("3103-2026-11-01-")
+
+
+def test_a_new_import_is_used_and_the_former_kept(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    former = import_register(sos, store, "3103", DAY)
+    reader = store.open("3103")
+    sos.write_bytes(text(*GROUPS, point("GRN", (594101.0, 6589502.0, None), SID=77)))
+    newer = import_register(sos, store, "3103", date(2026, 11, 8))
+    assert store.open("3103").info == newer
+    assert (newer.objects, former.objects) == (6, 5)
+    assert [one.info.name for one in store.manifests("3103")] == [newer.name, former.name]
+    assert len(reader.around((594090.0, 6589490.0, 594130.0, 6589530.0), "EPSG:25832").points) == 3
+    assert store.open("3103", former.name).info == former
+    store.use("3103", former.name)
+    assert store.open("3103").info == former
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "missing", "manifest", "pointer"])
+def test_a_damaged_snapshot_is_refused_and_the_former_stays_in_use(tmp_path: Path, sos: Path, damage: str) -> None:
+    store = Store(tmp_path / "store")
+    former = import_register(sos, store, "3103", DAY)
+    sos.write_bytes(text(*GROUPS, point("GRN", (594101.0, 6589502.0, None), SID=77)))
+    newer = import_register(sos, store, "3103", date(2026, 11, 8))
+    manifest = store.manifests("3103")[0]
+    file = store.path("3103", manifest)
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-4096])
+    elif damage == "changed":
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 0xFF
+        file.write_bytes(content)
+        os.utime(file, (time.time() + 10, time.time() + 10))
+    elif damage == "missing":
+        file.unlink()
+    elif damage == "manifest":
+        (store.folder("3103") / "manifests" / f"{newer.name}.json").write_text("{")
+    else:
+        (store.folder("3103") / "current.json").write_text("")
+    opened = store.open("3103")
+    assert opened.info.name == (newer.name if damage == "pointer" else former.name)
+    assert opened.around((594090.0, 6589490.0, 594130.0, 6589530.0), "EPSG:25832").pipes
+    if damage != "pointer":
+        refused = store.in_use("3103")[1]
+        assert newer.name in refused[0]
+
+
+def test_a_thorough_look_finds_a_flipped_bit_that_size_and_time_hide(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    import_register(sos, store, "3103", DAY)
+    manifest = store.manifests("3103")[0]
+    file = store.path("3103", manifest)
+    status = file.stat()
+    content = bytearray(file.read_bytes())
+    content[-5000] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert store.fault("3103", manifest) is None
+    assert "damaged" in store.fault("3103", manifest, thorough=True)
+
+
+def test_without_any_whole_snapshot_there_is_one_sentence(tmp_path: Path, sos: Path) -> None:
+    with pytest.raises(RegisterError, match="no whole register snapshot of municipality 3103"):
+        Store(tmp_path / "store").open("3103")
+    with pytest.raises(MunicipalityError):
+        import_register(sos, Store(tmp_path / "store"), "9999", DAY)
+
+
+def test_a_source_without_pipes_makes_no_snapshot(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.sos"
+    empty.write_bytes(text())
+    store = Store(tmp_path / "store")
+    with pytest.raises(RegisterError, match=r"empty\.sos: no pipe and no point"):
+        import_register(empty, store, "3103", DAY)
+    assert store.manifests("3103") == ()
+
+
+def test_a_second_import_at_the_same_time_is_refused(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    with store.importing("3103"), pytest.raises(RegisterError, match="another import of this register is running"):
+        import_register(sos, store, "3103", DAY)
+
+
+def test_pruning_keeps_what_is_in_use_newest_young_or_named(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    names = []
+    for index in range(6):
+        sos.write_bytes(text(*GROUPS, point("GRN", (594101.0, 6589502.0 + index, None), SID=70 + index)))
+        names.append(import_register(sos, store, "3103", date(2020 + index, 1, 1)).name)
+    gone = store.prune("3103", date(2026, 1, 1), keep=2, days=400, named=frozenset({names[1]}))
+    assert set(gone) == {names[0], names[2], names[3]}
+    assert [one.info.name for one in store.manifests("3103")] == [names[5], names[4], names[1]]
+    assert len(list((store.folder("3103") / "snapshots").glob("*.duckdb"))) == 3
+
+
+def test_a_store_is_opened_by_its_folder_or_a_municipalitys(sample_store: Store) -> None:
+    for path in (sample_store.root, sample_store.root / "3103"):
+        assert open_register(path).info.municipality == "3103"
+    assert open_register(sample_store.root, municipality="3002").info.municipality == "3103"
+    with pytest.raises(RegisterError, match="no whole register snapshot of municipality 4601"):
+        open_register(sample_store.root, municipality="4601")
+
+
+def test_progress_is_told_as_the_import_goes(tmp_path: Path, sos: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    import_register(sos, Store(tmp_path / "store"), "3103", DAY, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == len(GROUPS)
+
+
+def test_several_processes_make_the_same_snapshot_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import reference_data.register.source as source
+
+    monkeypatch.setattr(source, "UNIT_BYTES", 100_000)
+    one = import_register(SAMPLE, Store(tmp_path / "one"), "3103", DAY, processes=1)
+    two = import_register(SAMPLE, Store(tmp_path / "two"), "3103", DAY, processes=2)
+    assert (one.objects, one.skipped, one.by_function) == (two.objects, two.skipped, two.by_function)
+    assert one.objects == open_register(SAMPLE).info.objects
+    box = (594000.0, 6589400.0, 594200.0, 6589600.0)
+    first, second = (Store(tmp_path / name).open("3103").around(box, "EPSG:25832") for name in ("one", "two"))
+    assert list(map(told, [*first.pipes, *first.points])) == list(map(told, [*second.pipes, *second.points]))
+
+
+IMPORT = """
+import sys
+from datetime import date
+from pathlib import Path
+import reference_data.register.source as source
+from reference_data.register.importing import import_register
+from reference_data.register.store import Store
+source.UNIT_BYTES = 60_000
+if __name__ == "__main__":
+    import_register(sys.argv[1], Store(sys.argv[2]), "3103", date.fromisoformat(sys.argv[3]), processes=1)
+"""
+
+
+def test_an_import_killed_at_any_moment_leaves_the_former_snapshot_working(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    former = import_register(sos, store, "3103", DAY)
+    chance = random.Random(11)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", IMPORT, str(SAMPLE), str(store.root), "2026-11-08"]
+    begun = time.monotonic()
+    subprocess.run(command, env=environment, check=True)
+    whole = time.monotonic() - begun
+    finished = store.manifests("3103")[0]
+    for _ in range(int(os.environ.get("FERDIGSJEKK_KILLS", "8"))):
+        for path in (store.path("3103", finished), store.folder("3103") / "manifests" / f"{finished.info.name}.json"):
+            path.unlink(missing_ok=True)
+        store.use("3103", former.name)
+        process = subprocess.Popen(command, env=environment)
+        time.sleep(chance.uniform(0, whole * 1.05))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        opened = store.open("3103")
+        assert opened.info.name in (former.name, finished.info.name)
+        assert opened.around((594090.0, 6589490.0, 594130.0, 6589530.0), "EPSG:25832").objects == opened.info.objects
+        opened.close()
+    subprocess.run(command, env=environment, check=True)
+    assert store.open("3103").info.objects == finished.info.objects
+
+
+def test_an_import_takes_up_the_chunks_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import reference_data.register.importing as importing
+    import reference_data.register.source as source
+
+    monkeypatch.setattr(source, "UNIT_BYTES", 60_000)
+    store = Store(tmp_path / "store")
+
+    def stop(done: int, total: int | None) -> None:
+        if done > 1000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_register(SAMPLE, store, "3103", DAY, progress=stop, processes=1)
+    read: list[int] = []
+    fill = importing._fill
+    monkeypatch.setattr(importing, "_fill", lambda rows, *rest: (fill(rows, *rest), read.append(len(rows)))[0])
+    info = import_register(SAMPLE, store, "3103", DAY, processes=1)
+    assert info.objects == open_register(SAMPLE).info.objects
+    assert sum(read) < info.objects - 800
+
+
+def test_the_curve_visits_neighbouring_cells_one_after_another() -> None:
+    east, north = np.meshgrid(np.arange(32) * 64.0 + 524288 * 1.0, np.arange(32) * 64.0 + 524288 * 1.0)
+    order = hilbert_order(east.ravel() + 1e6 * 0, north.ravel())
+    assert len(set(order.tolist())) == 1024
+    place = np.argsort(order)
+    steps = np.abs(np.diff(east.ravel()[place])) + np.abs(np.diff(north.ravel()[place]))
+    assert np.median(steps) == 64
+    assert (steps == 64).mean() > 0.98
+
+
+@pytest.mark.parametrize(
+    "attributes", [{}, {"A": "1"}, {"A": "1", "B.C": "å"}, {"A": ("1", "2")}, {"A": "x\x1fy", "B": "z"}, {"A": "x\x1ey"}, {"A": ""}]
+)
+def test_attributes_come_back_as_they_were(attributes: dict[str, object]) -> None:
+    assert unpack_attributes(*pack_attributes(attributes)) == attributes
+
+
+def test_rows_of_one_look_are_read_once() -> None:
+    from network import Shape
+
+    packer = Packer()
+    shape = Shape("line", ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0)))
+    for sid in ("1", "2", "3"):
+        packer.row({"OBJTYPE": "Vannledning", "EGS_LEDNING.L_TEMA": "VL", "EGS_LEDNING.SID": sid}, shape, int(sid), "KURVE")
+    assert len(packer._known) == 1
+
+
+def test_manifests_say_what_was_left_out_and_why(tmp_path: Path, sos: Path) -> None:
+    sos.write_bytes(text(*GROUPS, "KURVE|..OBJTYPE Vannledning\n..EGS_LEDNING\n...L_TEMA VL\n", pipe("VL", (594100.0, 6589500.0, None))))
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    assert info.skipped == {"no_geometry": 2, "not_a_pipe": 1}
+    written = json.loads((store.folder("3103") / "manifests" / f"{info.name}.json").read_text())
+    assert written["skipped"] == info.skipped
