@@ -1,7 +1,7 @@
 """A folder of snapshots, one sub-folder a municipality: immutable files, small manifests, and a pointer to the one in use.
 
     <root>/<municipality>/snapshots/<sha256 of the file>.duckdb
-    <root>/<municipality>/manifests/<municipality>-<date>-<12 of the sha256>.json
+    <root>/<municipality>/manifests/<municipality>-<date>-<12 of the source's key>.json
     <root>/<municipality>/current.json
 
 A snapshot is in use once the pointer names it, and the pointer changes in one rename. A snapshot that is not whole is refused and
@@ -153,7 +153,10 @@ class Store:
     def prune(
         self, municipality: str, on: date, keep: int = KEEP_NEWEST, days: int = KEEP_DAYS, named: frozenset[str] = frozenset()
     ) -> tuple[str, ...]:
-        """Deletes snapshots that are none of: in use, the newest `keep`, taken within `days` of `on`, `named`. Returns their names."""
+        """Deletes snapshots that are none of: in use, the newest `keep`, taken within `days` of `on`, `named`. Returns their names.
+
+        A manifest that cannot be read keeps nothing: its snapshot's file goes too.
+        """
         known = self.manifests(municipality)
         in_use = self.current(municipality)
         oldest = (on - timedelta(days=days)).isoformat()
@@ -163,11 +166,17 @@ class Store:
             if name == in_use or name in named or (manifest.info.taken or "") >= oldest:
                 continue
             (self.folder(municipality) / "manifests" / f"{name}.json").unlink(missing_ok=True)
-            if all(other.file != manifest.file or other.info.name in gone or other is manifest for other in known):
-                self.path(municipality, manifest).unlink(missing_ok=True)
-                self.path(municipality, manifest).with_suffix(".seen").unlink(missing_ok=True)
             gone.append(name)
+        self._sweep(municipality)
         return tuple(gone)
+
+    def _sweep(self, municipality: str) -> None:
+        """Removes files that no manifest names: left by an import that was killed between the two."""
+        known = {manifest.file for manifest in self.manifests(municipality)}
+        for path in (self.folder(municipality) / "snapshots").glob(f"*{SUFFIX}"):
+            if path.name not in known:
+                path.unlink(missing_ok=True)
+                path.with_suffix(".seen").unlink(missing_ok=True)
 
     @contextmanager
     def importing(self, municipality: str) -> Iterator[Path]:
