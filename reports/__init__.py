@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from reports.difference import PreviousError, compare
     from reports.disclosure import disclose
     from reports.document import Report, json_schema, to_json
+    from reports.figures import Entry, StatisticsDoc, statistics, statistics_page
     from reports.letter import Message, message
     from reports.renderings.forms import FORMS, render
     from reports.report import build, worded
-    from reports.figures import Entry, StatisticsDoc, statistics, statistics_page
 
 _HOME = {
     "Report": "document", "json_schema": "document", "to_json": "document",

@@ -58,9 +58,10 @@ def archive_package(report: Report, pdf: bytes, sosi_file: bytes, made: str, set
     settings = settings or ArchiveSettings()
     lang = report["language"]
     heading = label(lang, "head.title")
+    file_title = f"{label(lang, 'basis.file')}: {report['delivery']['file_name']}"
     documents = (
         ArchiveFile("report.pdf", heading, pdf, "RAPPORT", "A", "fmt/476", "application/pdf"),
-        ArchiveFile("innmaling.sos", f"{label(lang, 'basis.file')}: {report['delivery']['file_name']}", sosi_file, "VEDLEGG", "A", "av/1", "text/vnd.sosi"),
+        ArchiveFile("innmaling.sos", file_title, sosi_file, "VEDLEGG", "A", "av/1", "text/vnd.sosi"),
         ArchiveFile("report.json", f"{heading} (JSON)", to_json(report).encode(), "VEDLEGG", "P", "fmt/817", "application/json"),
     )
     return {"arkivmelding.xml": arkivmelding(report, documents, made, settings), **{one.name: one.data for one in documents}}

@@ -68,11 +68,15 @@ def _with_difference(report: Report, findings: Sequence[Mapping[str, Any]], made
     return result
 
 
-def _checked(previous: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(previous, Mapping) or not str(previous.get("schema", "")).startswith("ferdigsjekk-report/"):
-        raise PreviousError("The previous report is not a report of Ferdigsjekk: its \"schema\" is missing.")
-    if previous["schema"] != SCHEMA:
-        raise PreviousError(f"The previous report has the form {previous['schema']}, and this version reads {SCHEMA}.")
+def _checked(previous: object) -> Mapping[str, Any]:
+    """What stands in a file can be anything."""
+    if not isinstance(previous, Mapping):
+        raise PreviousError('The previous report is not a report of Ferdigsjekk: its "schema" is missing.')
+    schema = previous.get("schema")
+    if not str(schema).startswith("ferdigsjekk-report/"):
+        raise PreviousError('The previous report is not a report of Ferdigsjekk: its "schema" is missing.')
+    if schema != SCHEMA:
+        raise PreviousError(f"The previous report has the form {schema}, and this version reads {SCHEMA}.")
     findings = previous.get("findings")
     if not isinstance(findings, list) or not all(isinstance(one, Mapping) and all(key in one for key in _NEEDED) for one in findings):
         raise PreviousError('The previous report is damaged: its "findings" cannot be read.')

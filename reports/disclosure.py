@@ -12,7 +12,7 @@ from math import floor
 from typing import Any, cast
 
 from reports import wording
-from reports.document import DifferenceDoc, Deviation, FindingDoc, Level, MapDoc, ProfileDoc, RegisterDoc, Report, RuleDoc
+from reports.document import Deviation, DifferenceDoc, FindingDoc, Level, MapDoc, ProfileDoc, RegisterDoc, Report, RuleDoc
 from reports.fingerprint import finding_id
 from reports.quantities import number
 from reports.report import worded

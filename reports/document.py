@@ -8,11 +8,11 @@ coordinates are (east, north[, height]) in `crs`.
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
-SCHEMA = "ferdigsjekk-report/1"
+SCHEMA: Literal["ferdigsjekk-report/1"] = "ferdigsjekk-report/1"
 
 Language = Literal["nb", "nn", "en"]
 Level = Literal["L0", "L1", "L2"]
@@ -309,7 +309,8 @@ def json_schema() -> dict[str, Any]:
         "$id": "urn:ferdigsjekk:report:1",
         "title": "Ferdigsjekk report, version 1",
     }
-    return _open(head | {key: value for key, value in made.items() if key != "title"})
+    opened: dict[str, Any] = _open(head | {key: value for key, value in made.items() if key != "title"})
+    return opened
 
 
 def _open(schema: Any) -> Any:

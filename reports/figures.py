@@ -19,6 +19,7 @@ from reports.wording import label
 LEAST = 5
 """Fewest cases of a group that is shown."""
 
+_MOST_COMMON = 20
 _FAULTS = {"fail", "undecided"}
 
 
@@ -172,11 +173,11 @@ def _group(name: str, listed: Sequence[Entry]) -> GroupDoc:
 
 def _common(first: Sequence[Entry], lang: str, least: int) -> list[FaultDoc]:
     faults = Counter(rule for entry in first for rule in _faults(entry))
+    ordered = [(rule, count) for rule, count in sorted(faults.items(), key=lambda pair: (-pair[1], pair[0])) if count >= least]
+    whole = len(first)
     return [
-        {"rule": rule, "title": wording.title(lang, rule), "cases": count, "share": _share(count, len(first))}
-        for rule, count in sorted(faults.items(), key=lambda pair: (-pair[1], pair[0]))
-        if count >= least
-    ][:20]
+        {"rule": rule, "title": wording.title(lang, rule), "cases": count, "share": _share(count, whole)} for rule, count in ordered[:_MOST_COMMON]
+    ]
 
 
 def _share(part: int, whole: int) -> float:

@@ -61,7 +61,7 @@ def shown_pair(measured: float | None, required: float | None, unit: str | None,
 def number(value: float, lang: str, decimals: int) -> str:
     """A number with a fixed count of decimals, decimal comma in Norwegian."""
     rounded = round(value, decimals) + 0.0
-    return _pattern(decimals).apply(rounded, _locale(lang))
+    return str(_pattern(decimals).apply(rounded, _locale(lang)))
 
 
 def day(value: str, lang: str) -> str:

@@ -16,7 +16,6 @@ from reports.document import (
     CaseDoc,
     Clause,
     DeliveryDoc,
-    EvidenceWord,
     FindingDoc,
     Language,
     ManualDoc,
@@ -37,8 +36,8 @@ from reports.manual import manual_keys
 from reports.profiles import profiles
 from reports.quantities import stored
 from reports.sketch import sketch
-from reports.version import VERSION
 from reports.verdict import actor, summary, verdict
+from reports.version import VERSION
 
 if TYPE_CHECKING:
     from validators import Case, Place, Result, Results, RuleResults
@@ -148,14 +147,16 @@ class _Objects:
     def __init__(self, case: Case) -> None:
         self.crs = case.delivery.crs
         self._own: dict[Subject, Pipe | Point | None] = {one.subject: None for one in case.delivery.others}
-        self._own |= {one.subject: one for one in (*case.delivery.points, *case.delivery.pipes)}
+        self._own |= {point.subject: point for point in case.delivery.points}
+        self._own |= {pipe.subject: pipe for pipe in case.delivery.pipes}
         near = case.surroundings
-        self._register = {one.subject: one for one in (*near.points, *near.pipes)} if near is not None else {}
+        self._register: dict[Subject, Pipe | Point] = {}
+        if near is not None:
+            self._register |= {point.subject: point for point in near.points}
+            self._register |= {pipe.subject: pipe for pipe in near.pipes}
 
     def is_register(self, subject: Subject) -> bool:
-        if subject.kind in {"file", "notice", "attachment"} or subject in self._own:
-            return False
-        return True
+        return subject.kind not in {"file", "notice", "attachment"} and subject not in self._own
 
     def find(self, subject: Subject) -> Pipe | Point | None:
         return self._own.get(subject) or self._register.get(subject)
@@ -206,7 +207,11 @@ def _findings(results: Results, objects: _Objects) -> list[FindingDoc]:
 
 
 def _severity(found: _Found) -> SeverityWord:
-    return cast(SeverityWord, (found.result.severity or found.rule.severity).value)
+    return (found.result.severity or found.rule.severity).value
+
+
+def _outcome(result: Result) -> OutcomeWord:
+    return cast(OutcomeWord, str(result.outcome.value))
 
 
 def _needs(result: Result) -> str | None:
@@ -215,8 +220,8 @@ def _needs(result: Result) -> str | None:
 
 def _rank(found: _Found, objects: _Objects) -> tuple[Any, ...]:
     """Worst first, then by rule; within a rule by place, so that the order does not hang on the order of the file."""
-    outcome, severity = found.result.outcome.value, _severity(found)
-    who = actor(cast(OutcomeWord, outcome), severity, _needs(found.result))
+    outcome, severity = _outcome(found.result), _severity(found)
+    who = actor(outcome, severity, _needs(found.result))
     late = outcome == "not_run"
     at = found.result.at or objects.centre(found.result.subject) or (0.0, 0.0, 0.0)
     along = found.result.place.from_m if found.result.place is not None else 0.0
@@ -232,7 +237,7 @@ def _key(found: _Found, objects: _Objects) -> tuple[str, str, str]:
 
 def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> FindingDoc:
     rule, result = found.rule, found.result
-    outcome, severity = cast(OutcomeWord, result.outcome.value), _severity(found)
+    outcome, severity = _outcome(result), _severity(found)
     needs = cast(Any, _needs(result))
     at = result.at or objects.middle(result.subject)
     location = _geometry(at)
@@ -245,7 +250,7 @@ def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> Fin
         "rule": rule.rule.code,
         "outcome": outcome,
         "severity": severity,
-        "evidence": cast(EvidenceWord, (result.evidence or rule.rule.evidence).value),
+        "evidence": (result.evidence or rule.rule.evidence).value,
         "act": actor(outcome, severity, needs),
         "subject": objects.doc(result.subject),
         "related": [objects.doc(one) for one in result.related],
@@ -308,9 +313,9 @@ def _rule(one: RuleResults) -> RuleDoc:
         "version": one.rule.version,
         "group": one.rule.group,
         "title": one.rule.code,
-        "severity": cast(SeverityWord, one.severity.value),
-        "outcome": cast(OutcomeWord, one.outcome.value),
-        "evidence": cast(EvidenceWord, one.rule.evidence.value),
+        "severity": one.severity.value,
+        "outcome": one.outcome.value,
+        "evidence": one.rule.evidence.value,
         "needs": needs,
         "checked": one.checked,
         "reason": one.reason,

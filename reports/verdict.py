@@ -17,9 +17,9 @@ def verdict(findings: Iterable[FindingDoc]) -> VerdictWord:
     not settled; else `accepted`. What is only information weighs nothing."""
     review = False
     for finding in findings:
-        if finding["severity"] in _STOPS:
-            if finding["outcome"] == "fail" or (finding["outcome"] == "undecided" and finding["needs"] == "contractor"):
-                return "needs_correction"
+        theirs = finding["outcome"] == "fail" or (finding["outcome"] == "undecided" and finding["needs"] == "contractor")
+        if theirs and finding["severity"] in _STOPS:
+            return "needs_correction"
         review = review or finding["severity"] != "info"
     return "needs_review" if review else "accepted"
 

@@ -104,7 +104,10 @@ def todos(found: Sequence[Party]) -> list[Todo]:
     first = next((party for party in found if party.code == "contractor"), None) or next(iter(found), None)
     if first is None:
         return []
-    return [Todo(_without_name(group.fix, first.name), str(len(group.findings)), group.numbers, group.code, first.name, anchor(first, group)) for group in first.groups]
+    who = first.name
+    return [
+        Todo(_without_name(group.fix, who), str(len(group.findings)), group.numbers, group.code, who, anchor(first, group)) for group in first.groups
+    ]
 
 
 def _without_name(fix: str, who: str) -> str:
@@ -151,6 +154,7 @@ def basis(report: Report, lang: str) -> list[Row]:
         valid += label(lang, "basis.pack_until", until=day(pack["valid_to"], lang))
     taken = day(register["taken"], lang) if register and register["taken"] else unknown
     dated = day(terrain["dated"], lang) if terrain and terrain["dated"] else unknown
+    no_register = label(lang, "basis.no_register")
     rows = [
         ("file", delivery["file_name"]),
         ("sha256", delivery["sha256"]),
@@ -162,7 +166,7 @@ def basis(report: Report, lang: str) -> list[Row]:
         ("crs", delivery["crs"] or unknown),
         ("vertical_datum", delivery["vertical_datum"] or unknown),
         ("pack", f"{valid} ({pack['source']})"),
-        ("register", label(lang, "basis.register_text", snapshot=register["snapshot"], taken=taken) if register else label(lang, "basis.no_register")),
+        ("register", label(lang, "basis.register_text", snapshot=register["snapshot"], taken=taken) if register else no_register),
         ("terrain", label(lang, "basis.terrain_text", source=terrain["source"], dated=dated) if terrain else label(lang, "basis.no_terrain")),
         ("tool", f"{report['tool']['name']} {report['tool']['version']}"),
     ]
@@ -216,9 +220,8 @@ def difference_lists(report: Report, lang: str) -> tuple[str, list[tuple[str, li
         return None
     by_id = {one["id"]: one for one in report["findings"]}
     before = len(made["fixed"]) + len(made["remaining"])
-    sentence = label(
-        lang, "difference.sentence", fixed=str(len(made["fixed"])), before=str(before), remaining=str(len(made["remaining"])), new=str(len(made["new"]))
-    )
+    counts = {key: str(len(made[key])) for key in ("fixed", "remaining", "new")}
+    sentence = label(lang, "difference.sentence", before=str(before), **counts)
     if made["changed"]:
         sentence += " " + label(lang, "difference.changed", count=str(len(made["changed"])))
     if made["not_checked"]:
@@ -320,7 +323,7 @@ def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standin
 
 def _own_fix(one: FindingDoc, first: FindingDoc, lang: str) -> list[Row]:
     """Advice and reason stand once at the group; a finding repeats them only where its own differ."""
-    return [(label(lang, f"findings.{key}"), one[key]) for key in ("fix", "why") if one[key] != first[key]]  # type: ignore[literal-required]
+    return [(label(lang, f"findings.{key}"), one[key]) for key in ("fix", "why") if one[key] != first[key]]
 
 
 def _numbered(finding: FindingDoc) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 from reports import wording
@@ -160,7 +161,7 @@ def _avoid_lines(drawn: MapDoc, frame: Frame, room: Room) -> None:
     """Keeps labels off the lines: small boxes along each of them."""
     for one in (*drawn["pipes"], *drawn["mains"]):
         points = [frame.xy(place) for place in one["coordinates"]]
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             pieces = min(400, max(1, int(hypot(b[0] - a[0], b[1] - a[1]) / 6)))
             for piece in range(pieces + 1):
                 x, y = a[0] + (b[0] - a[0]) * piece / pieces, a[1] + (b[1] - a[1]) * piece / pieces
@@ -298,7 +299,7 @@ def _metres(value: float, lang: str) -> str:
 
 
 def _along(points: Sequence[Xy], share: float) -> Xy:
-    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)]
+    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     left = share * sum(lengths)
     for a, b, length in zip(points, points[1:], lengths, strict=False):
         if left <= length and length > 0:
@@ -309,4 +310,4 @@ def _along(points: Sequence[Xy], share: float) -> Xy:
 
 def _length(one: MapLine) -> float:
     places = one["coordinates"]
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(places, places[1:], strict=False))
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(places))

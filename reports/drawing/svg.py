@@ -67,7 +67,9 @@ def rect(x: float, y: float, width: float, height: float, fill: str, stroke: str
     )  # fmt: skip
 
 
-def text(at: Xy, words: str, size: float = 11, anchor: str = "start", colour: str = INK, class_: str = "ink", weight: str = "", halo: bool = False) -> str:
+def text(
+    at: Xy, words: str, size: float = 11, anchor: str = "start", colour: str = INK, class_: str = "ink", weight: str = "", halo: bool = False
+) -> str:
     """A line of text on its base line; a halo keeps it legible over lines."""
     written = tag(
         "text", escape(words), x=n(at[0]), y=n(at[1]), font_size=n(size), font_family=FONT, text_anchor=anchor if anchor != "start" else None,

@@ -120,8 +120,8 @@ def _wkt(crs: str) -> str:
 
 def _tables(database: sqlite3.Connection) -> None:
     database.execute(
-        "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',"
-        " last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,"
+        "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,"
+        " description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,"
         " CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id))"
     )
     database.execute(
@@ -146,7 +146,7 @@ def _write(database: sqlite3.Connection, layer: _Layer, srs: int) -> None:
     marks = ", ".join("?" * (len(layer.columns) + 1))
     names = ", ".join(f'"{name}"' for name, _ in layer.columns)
     database.executemany(
-        f'INSERT INTO "{layer.name}" (geom, {names}) VALUES ({marks})',
+        f'INSERT INTO "{layer.name}" (geom, {names}) VALUES ({marks})',  # noqa: S608 - names of our own tables and columns
         [(_blob(coordinates, layer.geometry, srs) if coordinates else None, *values) for coordinates, values in layer.rows],
     )
 

@@ -69,10 +69,11 @@ def page_title(report: Report, lang: str) -> str:
 
 def profile_rows(one: ProfileDoc, lang: str) -> list[tuple[str, str, str, str]]:
     """Distance, ground, top of pipe and cover, metres, as text."""
-    rows = []
+    rows: list[tuple[str, str, str, str]] = []
     for at, ground, top in zip(one["chainage_m"], one["terrain_m"], one["top_m"], strict=True):
         cover = ground - top if ground is not None and top is not None else None
-        rows.append((number(at, lang, 2), *("–" if value is None else number(value, lang, 2) for value in (ground, top, cover))))
+        texts = ["–" if value is None else number(value, lang, 2) for value in (ground, top, cover)]
+        rows.append((number(at, lang, 2), texts[0], texts[1], texts[2]))
     return [row for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
 
 

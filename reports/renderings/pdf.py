@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reports import view, wording
 from reports.document import Report, RuleDoc
@@ -19,7 +19,7 @@ from reports.wording import label, word
 if TYPE_CHECKING:
     from typst import Compiler
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 _EPOCH = 0
 """A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
@@ -32,7 +32,7 @@ def render_pdf(report: Report, lang: str | None = None) -> bytes:
 
         report = worded(report, lang)
     data = json.dumps(content(report), ensure_ascii=False, allow_nan=False)
-    made = _compiler().compile(_template(), format="pdf", sys_inputs={"data": data}, pdf_standards=STANDARDS, timestamp=_EPOCH)
+    made = _compiler().compile(_template(), format="pdf", sys_inputs={"data": data}, pdf_standards=[*STANDARDS], timestamp=_EPOCH)
     assert isinstance(made, bytes)
     return made
 
@@ -80,7 +80,10 @@ def content(report: Report) -> dict[str, Any]:
             "none": label(lang, "findings.none"),
             "parties": [_party(party, lang) for party in found],
         },
-        "profiles": {"heading": label(lang, "profiles.heading"), "items": [_profile(report, index, lang) for index in range(len(report["profiles"]))]},
+        "profiles": {
+            "heading": label(lang, "profiles.heading"),
+            "items": [_profile(report, index, lang) for index in range(len(report["profiles"]))],
+        },
         "passed": _passed(report, lang),
         "not_checked": _not_checked(report, lang),
         "manual": {"heading": label(lang, "manual.heading"), "note": label(lang, "manual.note"), "items": [one["text"] for one in report["manual"]]},
@@ -185,7 +188,8 @@ def _not_checked(report: Report, lang: str) -> dict[str, Any]:
 def _contents(report: Report, lang: str) -> dict[str, Any]:
     delivery = report["delivery"]
     empty = not delivery["amounts"] and not delivery["point_amounts"]
-    notes = [label(lang, "contents.none") if empty else "", label(lang, "contents.others", count=str(delivery["others"])) if delivery["others"] else ""]
+    others = label(lang, "contents.others", count=str(delivery["others"])) if delivery["others"] else ""
+    notes = [label(lang, "contents.none") if empty else "", others]
     return {
         "heading": label(lang, "contents.heading"),
         "amounts_head": [label(lang, f"contents.{key}") for key in ("function", "material", "dimension", "count", "length")],

@@ -35,7 +35,8 @@ def line_style(lang: str, old: bool) -> str:
 
 def point_style() -> str:
     """One small mark for all points, labelled."""
-    renderer = f"<renderer-v2 type=\"singleSymbol\"><symbols>{_marker(0, 'square', '255,255,255,255', '29,29,31,255', size='2')}</symbols></renderer-v2>"
+    marker = _marker(0, "square", "255,255,255,255", "29,29,31,255", size="2")
+    renderer = f'<renderer-v2 type="singleSymbol"><symbols>{marker}</symbols></renderer-v2>'
     return _document(renderer, _labels("label", bold=False))
 
 
@@ -48,7 +49,8 @@ def _categorised(field: str, categories: Iterable[tuple[str, str]], symbols: Ite
         f'<category value={quoteattr(code)} label={quoteattr(words)} symbol="{index}" render="true" type="string"/>'
         for index, (code, words) in enumerate(categories)
     )
-    return f'<renderer-v2 type="categorizedSymbol" attr="{field}"><categories>{listed}</categories><symbols>{"".join(symbols)}</symbols></renderer-v2>'
+    drawn = f"<categories>{listed}</categories><symbols>{''.join(symbols)}</symbols>"
+    return f'<renderer-v2 type="categorizedSymbol" attr="{field}">{drawn}</renderer-v2>'
 
 
 def _marker(index: int, shape: str, fill: str, outline: str, size: str) -> str:

@@ -62,7 +62,7 @@ def _rule(rule: RuleDoc, report: Report) -> dict[str, Any]:
         "shortDescription": {"text": rule["title"]},
         "fullDescription": {"text": f"{rule['title']}. {clause}" if clause else rule["title"]},
         "defaultConfiguration": {"level": _LEVELS[rule["severity"]]},
-        "properties": {"outcome": rule["outcome"], "checked": rule["checked"], "version": rule["version"], "params": rule["params"], "clause": clause},
+        "properties": {key: rule[key] for key in ("outcome", "checked", "version", "params")} | {"clause": clause},
     }
     if first is not None and first["fix"]:
         made["help"] = {"text": f"{first['why']} {first['fix']}".strip()}

@@ -8,8 +8,13 @@ in the head.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reports.document import FindingDoc, Report
 from reports.wording import label
+
+if TYPE_CHECKING:
+    from sosi import Group
 
 _OBJTYPES = {
     "FILE": "AvvikLogiskKonsistens",
@@ -46,7 +51,7 @@ def object_type(rule: str) -> str:
     return _OBJTYPES.get(rule.split("-")[1] if rule.count("-") == 2 else "", _OTHER)
 
 
-def _group(serial: int, one: FindingDoc) -> object:
+def _group(serial: int, one: FindingDoc) -> Group:
     import sosi
 
     assert one["location"] is not None

@@ -41,11 +41,13 @@ def register_secrets() -> tuple[set[str], set[str]]:
     near, delivery = checked.case.surroundings, checked.case.delivery
     assert near is not None
     own: set[str] = set()
-    for thing in (*delivery.pipes, *delivery.points):
+    things: list[Pipe | Point] = [*delivery.pipes, *delivery.points]
+    for thing in things:
         own |= _coordinates(thing) | _names(thing)
     notice = (request().notice or b"").decode()
-    coordinates = {one for thing in (*near.pipes, *near.points) for one in _coordinates(thing)} - own
-    names = {one for thing in (*near.pipes, *near.points) for one in _names(thing)} - own
+    around: list[Pipe | Point] = [*near.pipes, *near.points]
+    coordinates = {one for thing in around for one in _coordinates(thing)} - own
+    names = {one for thing in around for one in _names(thing)} - own
     # What the notice itself names is the sender's own knowledge.
     return coordinates, {one for one in names if one not in notice and len(one) >= 5}
 

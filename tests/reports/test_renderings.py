@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -61,7 +62,7 @@ def test_the_reader_can_choose_the_language_of_any_form(form: str) -> None:
 @pytest.mark.parametrize("make", variants())
 def test_html_is_one_file_that_asks_for_nothing_and_runs_nothing(make: Any) -> None:
     text = reports.render(make(), "html").decode()
-    page = lxml_html.fromstring(text)
+    page: Any = lxml_html.fromstring(text)
     assert not page.xpath("//script | //link | //img | //iframe | //object | //embed | //*[@src]")
     assert not re.search(r"url\(|@import|javascript:|\bon[a-z]+=", text)
     for anchor in page.xpath("//a/@href"):
@@ -71,12 +72,12 @@ def test_html_is_one_file_that_asks_for_nothing_and_runs_nothing(make: Any) -> N
 
 @pytest.mark.parametrize("make", variants())
 def test_html_has_one_main_heading_unique_ids_and_headings_in_order(make: Any) -> None:
-    page = lxml_html.fromstring(reports.render(make(), "html").decode())
+    page: Any = lxml_html.fromstring(reports.render(make(), "html").decode())
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     levels = [int(heading.tag[1]) for heading in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5")]
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("form", ["html", "text", "csv", "geojson", "sarif"])
@@ -217,7 +218,7 @@ def test_geopackage_opens_in_a_gis_reader_with_its_system_and_styles(tmp_path: P
     path = tmp_path / "findings.gpkg"
     report = sample()
     path.write_bytes(reports.render(report, "gpkg"))
-    layers = {name: kind for name, kind in pyogrio.list_layers(path)}
+    layers = dict(pyogrio.list_layers(path))
     assert layers["findings"] == "Point"
     assert layers["pipes"] == layers["mains"] == "LineString"
     info = pyogrio.read_info(path, layer="findings")
