@@ -197,6 +197,11 @@ def packed_sid(packed: str) -> str | None:
     return _unpacked(packed)[1] or None
 
 
+def packed_attributes(packed: str) -> dict[str, Any]:
+    """The attributes of a packed object whose names are not kept apart."""
+    return unpack_attributes("", _unpacked(packed)[-1])
+
+
 def _unpacked(packed: str) -> list[Any]:
     return json.loads(packed) if packed[0] == "[" else packed.split(FIELD)
 

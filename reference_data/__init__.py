@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         pack_mistakes,
     )
     from reference_data.register import Register, RegisterError, RegisterInfo, open_register
+    from reference_data.register.exporting import export_register
+    from reference_data.register.importing import import_register
+    from reference_data.register.store import Manifest, Store
     from reference_data.runs import Run, is_main
     from reference_data.surroundings import ManholeOnMain, OnMain, Surroundings, plan_uncertainty_m
     from reference_data.terrain import Terrain, TerrainError
@@ -46,6 +49,8 @@ _HOME = {
     "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Surroundings": "surroundings", "plan_uncertainty_m": "surroundings",
     "Run": "runs", "is_main": "runs",
     "Register": "register", "RegisterError": "register", "RegisterInfo": "register", "open_register": "register",
+    "Manifest": "register.store", "Store": "register.store", "import_register": "register.importing",
+    "export_register": "register.exporting",
     "Terrain": "terrain", "TerrainError": "terrain", "TerrainFile": "terrain_files", "open_terrain": "terrain_files",
     "CrsError": "crs", "HeightGridError": "crs", "PlanTransform": "crs", "crs_name": "crs", "height_transformer": "crs",
     "in_valid_range": "crs", "missing_grids": "crs", "plan_transform": "crs", "swapped": "crs", "valid_range": "crs",
@@ -58,6 +63,7 @@ __all__ = [
     "CrsError",
     "HeightGridError",
     "ManholeOnMain",
+    "Manifest",
     "Municipality",
     "MunicipalityError",
     "NoticeKind",
@@ -71,14 +77,17 @@ __all__ = [
     "RulePack",
     "Run",
     "Settings",
+    "Store",
     "Surroundings",
     "Terrain",
     "TerrainError",
     "TerrainFile",
     "bundled_packs",
     "crs_name",
+    "export_register",
     "find_pack",
     "height_transformer",
+    "import_register",
     "in_valid_range",
     "is_main",
     "load_pack",

@@ -6,10 +6,12 @@ millions of rows; no spatial index is kept in the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from network import PointKind
+from network.packing import SEPARATOR, packed_attributes
 from reference_data.crs import Bounds, CrsError, plan_transform
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values
@@ -98,9 +100,23 @@ class SnapshotRegister:
             bounds=wide,
         )
 
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """For exports: the open file, read only."""
-        return self._connection
+    def attribute_names(self, pipes: bool) -> tuple[str, ...]:
+        """Names of all attributes that any pipe (or point) has, in the order of the layouts that hold them."""
+        rows = self._connection.execute("SELECT DISTINCT layout FROM objects WHERE pipe = ? ORDER BY layout", [pipes]).fetchall()
+        found: dict[str, None] = {}
+        for (layout,) in rows:
+            found.update(dict.fromkeys(self._layouts[layout].split(SEPARATOR)))
+        repeated = any(self._layouts[layout] == "" for (layout,) in rows)
+        if repeated:
+            for batch in self.batches(pipes, 10_000):
+                found.update(dict.fromkeys(name for packed, names, _ in batch if not names for name in packed_attributes(packed)))
+        return tuple(name for name in found if name)
+
+    def batches(self, pipes: bool, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
+        """All pipes (or points) as (packed text, names of attributes, places), in the order of the file."""
+        found = self._connection.cursor().execute("SELECT packed, layout, places FROM objects WHERE pipe = ? ORDER BY pos", [pipes])
+        while rows := found.fetchmany(size):
+            yield [(packed, self._layouts[layout], places) for packed, layout, places in rows]
 
     def close(self) -> None:
         """Lets go of the file; surroundings that were handed out keep their own hold of it."""

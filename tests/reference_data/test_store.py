@@ -19,7 +19,7 @@ import pytest
 
 from network import Pipe, Point, PointKind
 from network.packing import Packer, pack_attributes, unpack_attributes
-from reference_data import MunicipalityError, RegisterError, open_register
+from reference_data import MunicipalityError, RegisterError, export_register, open_register
 from reference_data.register.hilbert import hilbert_order
 from reference_data.register.importing import import_register
 from reference_data.register.store import Store
@@ -321,3 +321,29 @@ def test_manifests_say_what_was_left_out_and_why(tmp_path: Path, sos: Path) -> N
     assert info.skipped == {"no_geometry": 2, "not_a_pipe": 1}
     written = json.loads((store.folder("3103") / "manifests" / f"{info.name}.json").read_text())
     assert written["skipped"] == info.skipped
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "fgb"])
+def test_an_exported_register_comes_in_again_as_it_was(tmp_path: Path, sos: Path, ending: str) -> None:
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    assert export_register(store.open("3103"), tmp_path / f"out.{ending}") == info.objects
+    files = sorted(tmp_path.glob(f"out*.{ending}"))
+    assert len(files) == (1 if ending == "gpkg" else 2)
+    found = []
+    for file in files:
+        around = open_register(file, crs="EPSG:25832").around((594000.0, 6589400.0, 594200.0, 6589600.0), "EPSG:25832")
+        found += [(thing.subject.sid, dict(thing.attributes)) for thing in (*around.pipes, *around.points)]
+    whole = open_register(sos).around((594000.0, 6589400.0, 594200.0, 6589600.0), "EPSG:25832")
+    assert sorted(found, key=str) == sorted(((thing.subject.sid, dict(thing.attributes)) for thing in (*whole.pipes, *whole.points)), key=str)
+
+
+def test_an_export_never_writes_over_a_file(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    import_register(sos, store, "3103", DAY)
+    (tmp_path / "out.gpkg").write_text("mine")
+    with pytest.raises(RegisterError, match="there already"):
+        export_register(store.open("3103"), tmp_path / "out.gpkg")
+    with pytest.raises(RegisterError, match=r"out\.xyz: a register is exported as one of"):
+        export_register(store.open("3103"), tmp_path / "out.xyz")
+    assert (tmp_path / "out.gpkg").read_text() == "mine"
