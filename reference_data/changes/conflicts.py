@@ -45,7 +45,10 @@ def conflicts(
 
 
 def _at_node(attachment: Attachment, settings: Settings) -> list[tuple[str, Evidence]]:
-    node, found = attachment.node, []
+    node = attachment.node
+    found: list[tuple[str, Evidence]] = []
+    if attachment.on is None and attachment.other_function is None:
+        return found
     east, north, _ = node.coordinate
     subject = attachment.point.subject if attachment.point is not None else node.ends[0].pipe.subject
     other = attachment.other_function

@@ -150,11 +150,10 @@ def test_what_the_file_proves_is_mended(kind: str, damage: Damage) -> None:
 @pytest.mark.parametrize(("kind", "damage"), SAFE, ids=[f"{kind}-{number}" for number, (kind, _) in enumerate(SAFE)])
 def test_mending_brings_the_facts_back(kind: str, damage: Damage) -> None:
     def facts(data: bytes) -> list[object]:
-        document = sosi.read(data)
-        return [
-            (group.kind, group.serial, [(point.east, point.north, point.height) for point in group.points], sorted(str(item) for item in group.attributes))
-            for group in document.groups
-        ]
+        def places(group: sosi.Group) -> list[object]:
+            return [(point.east, point.north, point.height) for point in group.points]
+
+        return [(group.kind, group.serial, places(group), sorted(map(str, group.attributes))) for group in sosi.read(data).groups]
 
     def plain(listed: list[object]) -> str:
         return re.sub(r"line \d+", "", str(listed))

@@ -1,0 +1,83 @@
+"""`ferdigsjekk changes` at the door: the file, the forms, the decisions, and the register that takes the changes in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import sosi
+from tests.cli.running import Shell
+
+SAMPLE = Path(__file__).parents[2] / "reference_data/sample"
+FILE, REGISTER = SAMPLE / "delivery/innmaaling.sos", SAMPLE / "register.sos"
+
+
+def test_the_change_set_of_the_sample(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "changes.geojson"
+    ran = shell("changes", FILE, "--register", REGISTER, "--out", out)
+    assert ran.code == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert {feature["update"]["action"] for feature in found["features"]} == {"Create", "Replace"}
+    assert "17 new, 2 changed" in ran.said
+
+
+def test_without_out_it_is_geojson_on_standard_output(shell: Shell) -> None:
+    ran = shell("changes", FILE, "--register", REGISTER)
+    assert ran.code == 0
+    assert json.loads(ran.out)["type"] == "FeatureCollection"
+
+
+def test_a_name_that_tells_no_form_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    ran = shell("changes", FILE, "--register", REGISTER, "--out", tmp_path / "changes.docx")
+    assert ran.code == 2
+    assert ".gpkg" in ran.said
+
+
+def test_without_a_register_it_says_what_is_missing(shell: Shell) -> None:
+    ran = shell("changes", FILE)
+    assert ran.code == 2
+    assert "--register" in ran.said
+
+
+def test_applied_the_register_has_it_and_the_next_change_set_is_empty(shell: Shell, tmp_path: Path) -> None:
+    new = tmp_path / "new.sos"
+    assert shell("changes", FILE, "--register", REGISTER, "--apply", new).code == 0
+    before, after = sosi.read(REGISTER), sosi.read(new)
+    assert len(after.groups) == len(before.groups) + 17
+    assert len(after.findings) == len(before.findings)
+    mapping = json.loads((tmp_path / "new.sos.mapping.json").read_text(encoding="utf-8"))
+    assert len(mapping["applied"]) == 19
+    again = shell("changes", FILE, "--register", new)
+    assert json.loads(again.out)["features"] == []
+    untouched = [group.source for group in before.groups if group.value("GUID") and "Ledning" not in (group.value("OBJTYPE") or "")]
+    assert sum(source in after.text for source in untouched[:50]) == 50
+
+
+def test_the_register_itself_is_never_overwritten(shell: Shell, tmp_path: Path) -> None:
+    copy = tmp_path / "register.sos"
+    copy.write_bytes(REGISTER.read_bytes())
+    ran = shell("changes", FILE, "--register", copy, "--apply", copy)
+    assert ran.code == 2
+    assert copy.read_bytes() == REGISTER.read_bytes()
+
+
+def test_only_what_people_accepted_is_applied(shell: Shell, tmp_path: Path) -> None:
+    found = json.loads(shell("changes", FILE, "--register", REGISTER).out)
+    tapping = next(one["id"] for one in found["features"] if one["properties"]["theme"] == "ANB")
+    record = tmp_path / "decisions.json"
+    said = [{"change": tapping, "decision": "accept", "person": "Kari Eksempel"}]
+    record.write_text(json.dumps({"schema": "ferdigsjekk-change-decisions/1", "decisions": said}), encoding="utf-8")
+    new = tmp_path / "new.sos"
+    assert shell("changes", FILE, "--register", REGISTER, "--decisions", record, "--apply", new).code == 0
+    assert len(sosi.read(new).groups) == len(sosi.read(REGISTER).groups) + 1
+    assert shell("changes", FILE, "--register", REGISTER, "--decisions", record, "--four-eyes", "--apply", new).code == 0
+    assert len(sosi.read(new).groups) == len(sosi.read(REGISTER).groups)
+
+
+def test_a_decision_on_something_else_is_refused(shell: Shell, tmp_path: Path) -> None:
+    record = tmp_path / "decisions.json"
+    said = [{"change": "create:none", "decision": "accept", "person": "Kari Eksempel"}]
+    record.write_text(json.dumps({"schema": "ferdigsjekk-change-decisions/1", "decisions": said}), encoding="utf-8")
+    ran = shell("changes", FILE, "--register", REGISTER, "--decisions", record, "--apply", tmp_path / "new.sos")
+    assert ran.code == 2
+    assert "create:none" in ran.said

@@ -1,0 +1,67 @@
+"""What people decide, and what then may be applied."""
+
+from __future__ import annotations
+
+import pytest
+
+from reference_data.changes import ALL, ChangeKind, Decision, DecisionError, Verdict, links_of, outcome, read_decisions, record_of
+from tests.reference_data.changes.street import changes, sewer_service, street, water_service
+
+FOUND = changes(street(), *water_service())
+FIRST, SECOND = FOUND.changes[0].id, FOUND.changes[1].id
+
+
+def accept(change: str, person: str = "Kari Eksempel") -> Decision:
+    return Decision(change, Verdict.ACCEPT, person)
+
+
+def test_nothing_is_accepted_before_somebody_says_so() -> None:
+    found = outcome(FOUND, ())
+    assert not any(found.accepted.values())
+    assert set(found.waiting) == {change.id for change in FOUND.changes}
+
+
+def test_one_by_one() -> None:
+    found = outcome(FOUND, [accept(FIRST), Decision(SECOND, Verdict.REFUSE, "Kari Eksempel", "finnes fra før")])
+    assert (found.accepted[FIRST], found.accepted[SECOND]) == (True, False)
+    assert found.refused == (SECOND,)
+
+
+def test_all_at_once_takes_only_what_is_certain() -> None:
+    doubtful = changes(street(), *(thing for thing in sewer_service() if thing.subject.sid != "9013"))
+    found = outcome(doubtful, [accept(ALL)])
+    for change in doubtful.changes:
+        assert found.accepted[change.id] is change.certain
+    assert any(change.kind is ChangeKind.NODE and not found.accepted[change.id] for change in doubtful.changes)
+
+
+def test_four_eyes_want_two_persons() -> None:
+    assert not outcome(FOUND, [accept(FIRST), accept(FIRST)], four_eyes=True).accepted[FIRST]
+    assert outcome(FOUND, [accept(FIRST), accept(FIRST, "Ola Eksempel")], four_eyes=True).accepted[FIRST]
+
+
+def test_a_refusal_stands_until_the_same_person_takes_another_view() -> None:
+    refuse = Decision(FIRST, Verdict.REFUSE, "Ola Eksempel", "feil ledning")
+    assert outcome(FOUND, [accept(FIRST), refuse]).refused == (FIRST,)
+    assert outcome(FOUND, [refuse, accept(FIRST, "Ola Eksempel")]).accepted[FIRST]
+
+
+def test_a_decision_on_a_change_that_is_not_there_is_named() -> None:
+    assert outcome(FOUND, [accept("create:none")]).unknown == ("create:none",)
+
+
+def test_the_record_reads_back_as_it_was_written() -> None:
+    said = (accept(FIRST), Decision(SECOND, Verdict.LINK, "Kari Eksempel", "ligger på den andre", "40", "2026-11-21T10:00:00Z"))
+    assert read_decisions(record_of(said)) == said
+    assert links_of(said) == {SECOND.split(":")[1]: "40"}
+
+
+def test_every_mistake_in_a_record_is_named_at_once() -> None:
+    record = b"""{"schema": "ferdigsjekk-change-decisions/1", "decisions": [
+        {"change": "a", "decision": "refuse", "person": "Kari Eksempel"},
+        {"decision": "maybe", "person": 3}, 7]}"""
+    with pytest.raises(DecisionError) as caught:
+        read_decisions(record)
+    told = str(caught.value)
+    for place in ("decisions[0].reason", "decisions[1].change", "decisions[1].decision", "decisions[1].person", "decisions[2]"):
+        assert place in told

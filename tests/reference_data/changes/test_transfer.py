@@ -1,0 +1,87 @@
+"""Accepted changes carried into a store of snapshots: a new snapshot with them in it, the former one untouched."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import reference_data
+import sosi
+from network import Delivery, read_delivery
+from reference_data.changes import ApplyError, ChangeSet, change_set
+from reference_data.changes.transfer import highest_in_snapshot, in_sosi, in_store, mapping_file, try_changes
+from reference_data.register.importing import import_register
+from reference_data.register.store import Store
+from reference_data.surroundings import Surroundings
+from tests.reference_data.changes.street import PACK
+
+SAMPLE = Path(__file__).parents[3] / "reference_data/sample"
+MUNICIPALITY = "3103"
+
+
+def sample() -> Delivery:
+    data = (SAMPLE / "delivery/innmaaling.sos").read_bytes()
+    return read_delivery(sosi.read(data), "innmaaling.sos", data)
+
+
+def asked(register: reference_data.Register) -> tuple[ChangeSet, Surroundings]:
+    delivery = sample()
+    places = [place for pipe in delivery.pipes for place in pipe.coordinates]
+    box = (min(p[0] for p in places), min(p[1] for p in places), max(p[0] for p in places), max(p[1] for p in places))
+    around = register.around(box, "EPSG:25832", 60.0)
+    return change_set(delivery, around, PACK), around
+
+
+def test_a_store_gets_a_new_snapshot_that_has_everything_in_place(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first = import_register(SAMPLE / "register.sos", store, MUNICIPALITY, date(2026, 11, 1), processes=1)
+    register = store.open(MUNICIPALITY)
+    found, around = asked(register)
+    applied = try_changes(found, around, highest_in_snapshot(register) + 1)
+    register.close()
+    second = in_store(store, MUNICIPALITY, applied, date(2026, 11, 21))
+    assert second.name != first.name
+    assert (second.pipes - first.pipes, second.points - first.points) == (8, 9)
+    before, after = sum(one.length_m for one in first.by_function.values()), sum(one.length_m for one in second.by_function.values())
+    delivered = sum(pipe.line.length for pipe in sample().pipes)
+    assert after - before == pytest.approx(delivered, abs=0.01)
+    assert store.current(MUNICIPALITY) == second.name
+    assert store.open(MUNICIPALITY, first.name).info.objects == first.objects
+    again, _ = asked(store.open(MUNICIPALITY))
+    assert again.empty
+    mapping = json.loads(mapping_file(found, applied))
+    numbers = [one["register_id"] for one in mapping["applied"]]
+    assert len(set(numbers)) == len(numbers) == len(found.changes)
+
+
+def test_a_change_of_something_that_the_snapshot_lacks_leaves_it_in_use(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first = import_register(SAMPLE / "register.sos", store, MUNICIPALITY, date(2026, 11, 1), processes=1)
+    register = store.open(MUNICIPALITY)
+    found, around = asked(register)
+    applied = try_changes(found, around, 9_000_000)
+    register.close()
+    strange = [
+        (place, before and replace(before, subject=replace(before.subject, guid="0f9817fb-669f-4760-a62d-e2791a3eb41d")), after)
+        for place, before, after in applied.steps
+    ]
+    with pytest.raises(ApplyError, match="does not have"):
+        in_store(store, MUNICIPALITY, replace(applied, steps=tuple(strange)), date(2026, 11, 21))
+    assert store.current(MUNICIPALITY) == first.name
+
+
+def test_a_sosi_register_keeps_the_bytes_of_what_is_not_changed() -> None:
+    register = reference_data.open_register(SAMPLE / "register.sos")
+    found, around = asked(register)
+    document = sosi.read(SAMPLE / "register.sos")
+    original = document.source
+    data = in_sosi(document, try_changes(found, around, 9_000_000))
+    kept = set(original.split(b"\r\n"))
+    lines = data.split(b"\r\n")
+    assert sum(line not in kept for line in lines) < 500
+    assert b"E+" not in data
+    assert [finding.code for finding in sosi.read(data).findings] == [finding.code for finding in sosi.read(original).findings]
