@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
-from endpoint.api import health, precheck, rules
+from endpoint.api import health, notices, precheck, rules
+from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
+from pipelines.installation import open_installation
+from pipelines.ledger import LedgerError
 from pipelines.pool import CheckPool
 from pipelines.settings import Settings, load_settings
+from pipelines.store import StoreError
 
+log = structlog.get_logger("endpoint")
 STATIC = Path(__file__).parent / "static"
 
 
@@ -34,8 +40,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.checks = CheckPool(settings.check_processes, settings.check_seconds, settings.check_memory_bytes)
+    app.state.installation = app.state.clerk = None
     problems.install(app)
-    for router in (precheck.router, rules.router, health.router, docs.router):
+    for router in (precheck.router, notices.router, rules.router, health.router, docs.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)
@@ -46,11 +53,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """The processes start beside the server, which answers `/healthz` meanwhile."""
+    """The processes start beside the server, which answers `/healthz` meanwhile. Without a ledger the pre-check goes on alone."""
     checks: CheckPool = app.state.checks
-    warming = asyncio.create_task(asyncio.to_thread(checks.warm))
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, checks.close)
+        warming = asyncio.create_task(asyncio.to_thread(checks.warm))
+        stack.push_async_callback(asyncio.wait, [warming])
+        try:
+            app.state.installation = stack.enter_context(open_installation(app.state.settings))
+        except (LedgerError, StoreError, OSError) as error:
+            log.error("no ledger", cause=str(error))
+        else:
+            app.state.clerk = Clerk(app.state.installation, checks)
+            app.state.clerk.start()
+            stack.push_async_callback(asyncio.to_thread, app.state.clerk.stop)
         yield
-    finally:
-        await warming
-        await asyncio.to_thread(checks.close)

@@ -34,6 +34,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "wrong-kind": (415, "The file is not of a kind that can be checked"),
     "wrong-shape": (422, "The request has the wrong shape"),
     "unknown-municipality": (422, "The municipality is not known"),
+    "key-reused": (422, "The idempotency key was used for another request"),
     "too-demanding": (422, "The file takes too much to check"),
     "too-many": (429, "Too many requests"),
     "fault": (500, "A fault of ours"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 PREFIX = "FERDIGSJEKK_"
 FILE_NAME = "ferdigsjekk.toml"
@@ -36,6 +37,28 @@ class Webhook(BaseModel):
     allow_private: bool = False
     """Whether the address may be on the municipality's own network (loopback, private); HTTP without TLS only then."""
     timeout_seconds: float = Field(default=20.0, gt=0, le=60)
+
+
+class ApiKey(BaseModel):
+    """A key that a system or a person calls with. Only its SHA-256 is kept; two entries with one name while one replaces the other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=80)
+    """Who it is, as the ledger's events will say."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    role: Literal["contractor", "portal", "caseworker", "gis", "admin"]
+    firm: str | None = Field(default=None, pattern="^[0-9]{9}$")
+    """The contractor's organisation number."""
+    municipality: str | None = Field(default=None, pattern="^[0-9]{4}$")
+    """The one that a portal, caseworker or GIS person works for; none means all that this installation serves."""
+    expires: date | None = None
+
+    @model_validator(mode="after")
+    def _contractor_has_firm(self) -> ApiKey:
+        if (self.role == "contractor") != (self.firm is not None):
+            raise ValueError("a contractor's key names its firm, and no other key does")
+        return self
 
 
 class Settings(BaseModel):
@@ -85,7 +108,11 @@ class Settings(BaseModel):
     """Processes that check; 0 means one a core."""
     precheck_needs_key: bool = False
     api_keys: tuple[str, ...] = ()
-    """SHA-256 in hex of each key that opens the pre-check when it needs one."""
+    """SHA-256 in hex of each key that opens the pre-check, and nothing else, when it needs one."""
+    keys: tuple[ApiKey, ...] = ()
+    """`[[keys]]` in the file."""
+    session_seconds: int = Field(default=8 * 3600, gt=0)
+    """How long somebody stays logged in on the pages."""
 
     @property
     def out_folder(self) -> Path:

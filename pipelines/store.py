@@ -6,6 +6,7 @@ Written aside and renamed, so that a name is either absent or whole; held agains
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class FileStore:
             aside = f"{self._root}/aside/{uuid.uuid4().hex}"
             self._files.makedirs(f"{self._root}/aside", exist_ok=True)
             self._files.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
-            self._files.pipe_file(aside, data)
+            self._write(aside, data)
             self._files.mv(aside, place)
         except OSError as error:
             raise StoreError(f"Cannot keep a file of {len(data)} bytes: {error.strerror or error}.") from error
@@ -61,6 +62,14 @@ class FileStore:
         """For the retention policy, which says so in the ledger; nothing else may call it."""
         if sha256 in self:
             self._files.rm_file(self._place(sha256))
+
+    def _write(self, aside: str, data: bytes) -> None:
+        """On a disk of ours, down to the disk: what the ledger says that we have, we have."""
+        with self._files.open(aside, "wb") as file:
+            file.write(data)
+            file.flush()
+            if "file" in (self._files.protocol if isinstance(self._files.protocol, tuple) else (self._files.protocol,)):
+                os.fsync(file.fileno())
 
     def _place(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.datastructures import UploadFile
 
+from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
+from endpoint.identity import given_key, principal_of
 from endpoint.negotiation import choose
 from endpoint.problems import MEDIA_TYPE, Problem
 from pipelines import check
@@ -130,9 +130,8 @@ def require_key(request: Request, settings: Settings) -> None:
     """Raises Problem (401) when this installation demands a key and none that it knows came."""
     if not settings.precheck_needs_key:
         return
-    given = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or request.headers.get("x-api-key", "")
-    digest = hashlib.sha256(given.encode()).hexdigest()
-    if not any(hmac.compare_digest(digest, known.lower()) for known in settings.api_keys):
+    digest = hashlib.sha256(given_key(request).encode("utf-8", "surrogatepass")).hexdigest()
+    if principal_of(request) is None and not any(hmac.compare_digest(digest, known.lower()) for known in settings.api_keys):
         raise Problem("unauthorised", "This municipality's pre-check needs a key.", headers={"WWW-Authenticate": "Bearer"})
 
 
@@ -170,65 +169,6 @@ async def _job(request: Request, settings: Settings, form: str) -> Job:
             language=_language(text_field(fields, "lang") or request.query_params.get("lang")),
         )
         return Job(wanted, (form,), LEVEL)
-
-
-class fields_closed:  # noqa: N801 - reads as a word after "async with"
-    """Closes the temporary files of a form, whatever happens."""
-
-    def __init__(self, fields: FormData) -> None:
-        self._fields = fields
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._fields.close()
-
-
-async def read_form(request: Request, settings: Settings) -> FormData:
-    """The parts of the request. Raises Problem when it is no form or cannot be understood."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
-        raise Problem("not-multipart", f"The request is {kind}; send it as multipart/form-data.")
-    try:
-        return await request.form(max_files=settings.max_upload_parts, max_fields=settings.max_upload_parts, max_part_size=settings.max_upload_bytes)
-    except MultiPartException as error:
-        raise Problem("bad-request", f"The multipart form cannot be read: {error.message}") from error
-    except Exception as error:
-        cause = error if isinstance(error, Problem) else error.__cause__ or error.__context__
-        if isinstance(cause, Problem):
-            raise cause from None
-        raise Problem("bad-request", "The multipart form cannot be read.") from error
-
-
-async def part_bytes(fields: FormData, name: str) -> bytes | None:
-    """The content of a part that may be a field or a file; None when it is not there."""
-    part = fields.get(name)
-    if isinstance(part, UploadFile):
-        return await part.read()
-    return part.encode("utf-8", "surrogateescape") if isinstance(part, str) else None
-
-
-def text_field(fields: FormData, name: str) -> str | None:
-    part = fields.get(name)
-    return part.strip() or None if isinstance(part, str) else None
-
-
-def checked_json(notice: bytes) -> bytes:
-    """Raises Problem (400) when the notice is not JSON at all; its shape is judged by the check."""
-    try:
-        json.loads(notice)
-    except (ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if isinstance(error, ValueError) else "nested too deeply"
-        raise Problem("not-json", f"The notice is not JSON: {reason}.", part="notice") from error
-    return notice
-
-
-def plain_name(name: str | None) -> str:
-    """The last part of a file name, without what cannot be shown."""
-    last = (name or "file").replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(letter for letter in last if letter.isprintable())[:120].strip()
-    return shown if shown not in ("", ".", "..") else "file"
 
 
 def _language(wanted: str | None) -> str | None:

@@ -1,0 +1,373 @@
+"""`/api/v1/notices`: a firm hands in, is told, and mends; a caseworker reads and decides."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import UploadFile
+
+from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form
+from endpoint.identity import MUNICIPAL, Principal, not_there, require
+from endpoint.problems import Problem
+from pipelines import casework
+from pipelines.casework import Document
+from pipelines.installation import Installation
+from pipelines.ledger import Idempotency, IdempotencyError, Receipt, State, StateError, UnknownError, reading
+from pipelines.ledger.reading import Notice, NoticeRow
+
+router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
+
+NoticeId = Annotated[str, Path(pattern="^[0-9a-f-]{36}$", description="Id of the notice, from when it was handed in.")]
+FORMS = {
+    "json": "application/json",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "sosi": "text/vnd.sosi",
+    "sarif": "application/sarif+json",
+    "csv": "text/csv",
+    "text": "text/plain",
+}
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+OWN_EVENTS = {"notice.received", "revision.received", "check.started", "check.finished", "decision.approve", "decision.reject", "decision.ask"}
+"""What a contractor is shown of a case's life."""
+_PARTS = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["notice", "file"],
+                "properties": {
+                    "notice": {"type": "string", "description": "The completion notice, JSON; a field or a file part."},
+                    "file": {"type": "string", "format": "binary", "description": "The SOSI file with the surveyed pipes."},
+                    "attachments": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "The notice's attachments."},
+                },
+            }
+        }
+    },
+}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "A part is missing, or the notice is not JSON"},
+    401: {"description": "A key is needed"},
+    404: {"description": "There is nothing of yours here"},
+    409: {"description": "It does not fit the state of the notice"},
+    413: {"description": "The request is too large"},
+    415: {"description": "The file is empty or not SOSI"},
+    422: {"description": "Wrong shape, an unknown municipality, or an idempotency key that was used for something else"},
+    503: {"description": "Notices cannot be received at the moment"},
+}
+
+
+class DecisionRequest(BaseModel):
+    """What a caseworker decides. `finding` and `until` belong to a dispensation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["approve", "reject", "ask", "dispense"]
+    reason: str = Field(min_length=1, max_length=4000, examples=["Bilde av anboringen mangler."])
+    finding: str | None = Field(default=None, max_length=200, examples=["VA-TAP-001:9f2c"])
+    until: date | None = None
+
+
+@router.post("", status_code=202, summary="Hand in a notice", openapi_extra={"requestBody": _PARTS}, responses=_REFUSALS)
+async def hand_in(request: Request) -> Response:
+    """Receives the notice and answers at once; the check follows. The same content again gives the same notice.
+
+    `Idempotency-Key`: a request that is sent again with the same key gets the first answer.
+    """
+    principal = require(request, {"contractor", "portal"})
+    installation = installation_of(request)
+    documents, form = await _documents(request, installation)
+    key = request.headers.get("idempotency-key")
+
+    def keep() -> Receipt:
+        entries = casework.keep_files(installation, documents)
+        submission = casework.submission_of(form, entries, "http", principal.name, installation, principal.firm)
+        if principal.municipality is not None and submission.municipality != principal.municipality:
+            raise Problem("wrong-shape", "This key hands in to one municipality, and the notice is for another.", errors=[_other_municipality()])
+        idempotency = Idempotency(principal.name, key[:200], submission.identity) if key else None
+        return installation.ledger.receive(submission, idempotency)
+
+    try:
+        receipt = await run_in_threadpool(keep)
+    except IdempotencyError as error:
+        raise Problem("key-reused", str(error)) from error
+    request.app.state.clerk.ring()
+    return _received(receipt)
+
+
+@router.post(
+    "/{notice_id}/revisions", status_code=202, summary="Hand in a mended version", openapi_extra={"requestBody": _PARTS}, responses=_REFUSALS
+)
+async def revise(request: Request, notice_id: NoticeId) -> Response:
+    """The case goes on: the next report says what is mended, what remains and what is new."""
+    principal = require(request, {"contractor", "portal"})
+    installation = installation_of(request)
+    await run_in_threadpool(_mine, installation, principal, notice_id)
+    documents, form = await _documents(request, installation)
+
+    def keep() -> Receipt:
+        entries = casework.keep_files(installation, documents)
+        return installation.ledger.revise(notice_id, casework.submission_of(form, entries, "http", principal.name, installation, principal.firm))
+
+    try:
+        receipt = await run_in_threadpool(keep)
+    except StateError as error:
+        raise Problem("conflict", str(error)) from error
+    request.app.state.clerk.ring()
+    return _received(receipt)
+
+
+@router.get("", summary="Your notices, the newest first", responses=_REFUSALS)
+def list_notices(
+    request: Request,
+    state: Annotated[list[State] | None, Query(description="Only those in one of these states.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(pattern="^[0-9a-f-]{36}$", description="Id of the last notice of the page before.")] = None,
+) -> JSONResponse:
+    """A firm's own, or a municipality's own. `Link: rel="next"` leads to the next page."""
+    principal = require(request, {"contractor", "portal", "caseworker", "gis"})
+    installation = installation_of(request)
+    try:
+        found = reading.notices_page(
+            installation.ledger, municipality=principal.municipality, firm=principal.firm, states=state, limit=limit, after=after
+        )
+    except UnknownError as error:
+        raise not_there() from error
+    more = {"Link": f'<{request.url.include_query_params(after=found[-1].id)}>; rel="next"'} if len(found) == limit else {}
+    return JSONResponse({"notices": [_row(row) for row in found]}, headers={**more, "Cache-Control": "no-store"})
+
+
+@router.get("/{notice_id}", summary="One notice", responses=_REFUSALS)
+def read(request: Request, notice_id: NoticeId) -> JSONResponse:
+    """Where it stands, its revisions and reports, and what was decided."""
+    principal = require(request, {"contractor", "portal", "caseworker", "gis"})
+    installation = installation_of(request)
+    notice = _mine(installation, principal, notice_id, "notice")
+    return JSONResponse(notice_document(notice, principal), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/{notice_id}/report", summary="The report on a notice", responses=_REFUSALS)
+def report(
+    request: Request,
+    notice_id: NoticeId,
+    format: Annotated[Literal["json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text"], Query()] = "json",
+    revision: Annotated[int | None, Query(ge=1, description="Number of the revision; the newest that is checked when not given.")] = None,
+) -> Response:
+    """In the form asked for. A contractor's report holds of the mains register only what a firm with a case may know."""
+    principal = require(request, {"contractor", "portal", "caseworker", "gis"})
+    installation = installation_of(request)
+    notice = _mine(installation, principal, notice_id, "report")
+    row = next((one for one in reversed(notice.reports) if revision is None or one.revision == revision), None)
+    if row is None:
+        raise Problem("not-found", "There is no report on this yet.", headers={"Retry-After": "2"})
+    tag = f'"{row.id}-{principal.level}-{format}"'
+    if tag in {part.strip() for part in request.headers.get("if-none-match", "").split(",")}:
+        return Response(status_code=304, headers={"ETag": tag})
+    body = rendered_report(installation, row, principal.level, format)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if format == "html":
+        headers["Content-Security-Policy"] = REPORT_POLICY
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+    return Response(body, media_type=FORMS[format], headers=headers)
+
+
+@router.get("/{notice_id}/events", summary="What has happened", responses=_REFUSALS)
+def events(request: Request, notice_id: NoticeId) -> JSONResponse:
+    """In order. A firm sees what concerns it; the municipality sees everything, also who has read."""
+    principal = require(request, {"contractor", "portal", "caseworker", "gis"})
+    installation = installation_of(request)
+    _mine(installation, principal, notice_id, "events")
+    return JSONResponse({"events": event_documents(installation, notice_id, principal)}, headers={"Cache-Control": "no-store"})
+
+
+@router.post(
+    "/{notice_id}/decisions",
+    summary="Decide",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": DecisionRequest.model_json_schema()}}}},
+    responses=_REFUSALS,
+)
+async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
+    """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time."""
+    principal = require(request, {"caseworker"})
+    installation = installation_of(request)
+    await run_in_threadpool(_mine, installation, principal, notice_id)
+    try:
+        wanted = DecisionRequest.model_validate_json(await request.body())
+    except ValidationError as error:
+        errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
+        raise Problem("wrong-shape", "This is not a decision.", errors=errors) from error
+
+    def keep() -> dict[str, Any]:
+        decision_id = keep_decision(installation, notice_id, principal, wanted)
+        return {"id": decision_id, "notice": notice_document(reading.notice(installation.ledger, notice_id), principal)}
+
+    return JSONResponse(await run_in_threadpool(keep))
+
+
+def keep_decision(installation: Installation, notice_id: str, principal: Principal, wanted: DecisionRequest) -> str:
+    """Raises Problem when it does not fit the notice."""
+    if (wanted.decision == "dispense") != (wanted.finding is not None):
+        raise Problem(
+            "wrong-shape", "A dispensation names one finding, and no other decision does.", errors=[{"path": "finding", "detail": "see above"}]
+        )
+    try:
+        return installation.ledger.decide(notice_id, wanted.decision, wanted.reason, principal.name, finding_id=wanted.finding, until=wanted.until)
+    except StateError as error:
+        raise Problem("conflict", str(error)) from error
+    except UnknownError as error:
+        raise Problem("wrong-shape", str(error), errors=[{"path": "finding", "detail": "no such finding"}]) from error
+
+
+def installation_of(request: Request) -> Installation:
+    """Raises Problem (503) when ledger or store cannot be used; the pre-check goes on without them."""
+    found: Installation | None = request.app.state.installation
+    if found is None:
+        raise Problem("overloaded", "Notices cannot be received or read at the moment.", headers={"Retry-After": "60"})
+    return found
+
+
+def rendered_report(installation: Installation, row: reading.ReportRow, level: str, form: str) -> bytes:
+    """The report as a reader of that level may have it."""
+    import reports
+
+    whole = json.loads(installation.store.get(row.files["report.json"]))
+    return reports.render(reports.disclose(whole, level), form)
+
+
+def notice_document(notice: Notice, principal: Principal) -> dict[str, Any]:
+    whole = principal.role in MUNICIPAL
+    found: dict[str, Any] = {
+        **_row(notice),
+        "revisions": [
+            {
+                "number": one.number,
+                "received_at": _moment(one.received_at),
+                "checked_at": _moment(one.checked_at),
+                "files": [{"name": file.name, "role": file.role, "sha256": file.sha256, "bytes": file.bytes} for file in one.files],
+            }
+            for one in notice.revisions
+        ],
+        "decisions": [
+            {
+                "id": one.id,
+                "decision": one.kind,
+                "reason": one.reason,
+                "at": _moment(one.at),
+                "finding": one.finding_id,
+                "until": one.until.isoformat() if one.until else None,
+                **({"person": one.person} if whole else {}),
+            }
+            for one in notice.decisions
+        ],
+    }
+    if whole:
+        found["reports"] = [{"id": one.id, "revision": one.revision, "verdict": one.verdict, "summary": one.summary} for one in notice.reports]
+    else:
+        found["reports"] = [{"id": one.id, "revision": one.revision} for one in notice.reports]
+    return found
+
+
+def event_documents(installation: Installation, notice_id: str, principal: Principal) -> list[dict[str, Any]]:
+    happened = reading.events_of(installation.ledger, notice_id)
+    if principal.role in MUNICIPAL:
+        return [{"number": one.number, "at": _moment(one.at), "kind": one.kind, "actor": one.actor, "data": one.data} for one in happened]
+    return [{"at": _moment(one.at), "kind": one.kind} for one in happened if one.kind in OWN_EVENTS]
+
+
+def _mine(installation: Installation, principal: Principal, notice_id: str, looked_at: str | None = None) -> Notice:
+    """The notice, when it is the caller's; that it was looked at is kept. Raises Problem (404)."""
+    try:
+        notice = reading.notice(installation.ledger, notice_id)
+    except UnknownError as error:
+        raise not_there() from error
+    if not principal.may_see(notice):
+        raise not_there()
+    if looked_at is not None:
+        installation.ledger.accessed(notice_id, principal.name, looked_at)
+    return notice
+
+
+async def _documents(request: Request, installation: Installation) -> tuple[list[Document], dict[str, Any]]:
+    """The parts of a notice, and its JSON. Raises Problem when it is not one, or its file not SOSI."""
+    fields = await read_form(request, installation.settings)
+    async with fields_closed(fields):
+        file = fields.get("file")
+        if not isinstance(file, UploadFile):
+            raise Problem("missing-part", 'The part "file", the SOSI file as a file upload, is missing.', part="file")
+        notice = await part_bytes(fields, "notice")
+        if notice is None or not notice.strip():
+            raise Problem("missing-part", 'The part "notice", the completion notice as JSON, is missing.', part="notice")
+        checked_json(notice)
+        documents = [Document("notice.json", "notice", notice), Document(plain_name(file.filename), "sosi", await file.read())]
+        for item in fields.getlist("attachments"):
+            if not isinstance(item, UploadFile):
+                raise Problem("missing-part", "An attachment is sent as a file upload.", part="attachments")
+            documents.append(Document(plain_name(item.filename), "attachment", await item.read()))
+    form = await run_in_threadpool(_judged, documents[0], documents[1], installation)
+    return documents, form
+
+
+def _judged(notice: Document, file: Document, installation: Installation) -> dict[str, Any]:
+    """What would stop the check is said now, and not when the sender has gone. Raises Problem."""
+    import reference_data
+    import sosi
+    import validators
+
+    if not file.data.strip():
+        raise Problem("wrong-kind", f"{file.name} is empty.", part="file")
+    if b".HODE" not in file.data[:4096].upper():
+        try:
+            sosi.read(file.data)
+        except sosi.SosiError as error:
+            raise Problem("wrong-kind", f"{PurePosixPath(file.name).name} is not a SOSI file: {error}", part="file") from error
+    try:
+        read_notice = validators.read_notice(notice.data)
+    except validators.NoticeError as error:
+        raise Problem("wrong-shape", str(error), errors=[{"path": path, "detail": what} for path, what in error.problems]) from error
+    try:
+        reference_data.find_pack(
+            read_notice.municipality or installation.settings.municipality or "nasjonal",
+            date.today(),  # noqa: DTZ011 - the day where the service stands
+            validators.shapes(),
+        )
+    except reference_data.PackError as error:
+        raise Problem("unknown-municipality", str(error)) from error
+    found: dict[str, Any] = json.loads(notice.data)
+    return found
+
+
+def _received(receipt: Receipt) -> JSONResponse:
+    where = f"/api/v1/notices/{receipt.notice_id}"
+    content = {"id": receipt.notice_id, "revision": receipt.number, "created": receipt.created, "report": f"{where}/report"}
+    return JSONResponse(content, 202, headers={"Location": where})
+
+
+def _row(row: NoticeRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "case_id": row.reference,
+        "municipality": row.municipality,
+        "kind": row.kind,
+        "firm": row.firm,
+        "state": row.state.value,
+        "received_at": _moment(row.created_at),
+        "due_at": _moment(row.due_at),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment is not None else None
+
+
+def _other_municipality() -> dict[str, str]:
+    return {"path": "municipality", "detail": "not the municipality of this key"}

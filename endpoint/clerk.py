@@ -1,0 +1,105 @@
+"""The clerk: goes through what was received, has it checked, and brings letters out; beside the answering of requests.
+
+Whatever it was doing when the process ended is still in the ledger, and is taken up by the next one.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from typing import Any
+
+import structlog
+
+from pipelines import casework
+from pipelines.casework import CheckFailedError, Finished
+from pipelines.check import CheckError
+from pipelines.delivery.letters import deliver_due
+from pipelines.installation import Installation
+from pipelines.ledger import LedgerError
+from pipelines.pool import CheckPool, OverloadedError, TooDemandingError
+from pipelines.rendered import REPORT_FORMS, Broke, Job, Refused
+from pipelines.store import StoreError
+
+PAUSE_SECONDS = 1.0
+RETRY_SECONDS = 60.0
+"""A revision whose check failed through our fault rests this long."""
+log = structlog.get_logger("clerk")
+
+
+class Clerk:
+    """One thread that checks and one that delivers, so that a receiver who is slow holds up no check."""
+
+    def __init__(self, installation: Installation, checks: CheckPool) -> None:
+        self._installation = installation
+        self._checks = checks
+        self._home = threading.Event()
+        self._bell = threading.Event()
+        self._resting: dict[str, float] = {}
+        self._threads = [threading.Thread(target=self._loop, args=(work,), name=work.__name__) for work in (self.check_all, self.deliver_all)]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def ring(self) -> None:
+        """Something has come."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        self._home.set()
+        self._bell.set()
+        for thread in self._threads:
+            thread.join()
+
+    def check_all(self) -> None:
+        """Every revision that nobody has checked, once."""
+        import time
+
+        now = time.monotonic()
+        for revision_id in self._installation.ledger.to_check():
+            if self._home.is_set():
+                return
+            if self._resting.get(revision_id, 0.0) > now or not self._installation.ledger.claim(revision_id):
+                continue
+            try:
+                self.check(revision_id)
+                self._resting.pop(revision_id, None)
+            except (CheckFailedError, StoreError) as error:
+                self._resting[revision_id] = now + RETRY_SECONDS
+                log.warning("check failed", revision=revision_id, cause=str(error))
+
+    def check(self, revision_id: str) -> str:
+        """The id of its report. Raises CheckFailedError."""
+        today = date.today()  # noqa: DTZ011 - the day where the service stands
+        return casework.check_revision(self._installation, revision_id, today, casework.targets_of(self._installation), self._in_a_process)
+
+    def deliver_all(self) -> None:
+        arrived, failed = deliver_due(self._installation)
+        if failed:
+            log.warning("letters failed", arrived=arrived, failed=failed)
+
+    def _in_a_process(self, request: Any) -> Finished:
+        try:
+            answer = self._checks.submit(Job(request, tuple(REPORT_FORMS))).result()
+        except TooDemandingError as error:
+            raise CheckFailedError("the file takes too much to check") from error
+        except OverloadedError as error:
+            raise CheckFailedError("too much to do") from error
+        if isinstance(answer, Refused):
+            raise CheckError(answer.part, answer.sentence)
+        if isinstance(answer, Broke):
+            raise CheckFailedError(f"a fault of ours ({answer.kind})")
+        return Finished(answer.verdict, {name: answer.forms[form] for form, name in REPORT_FORMS.items()})
+
+    def _loop(self, work: Any) -> None:
+        while not self._home.is_set():
+            try:
+                work()
+            except LedgerError as error:
+                log.warning("ledger", cause=str(error))
+            except Exception as error:
+                log.error("fault", work=work.__name__, kind=type(error).__name__)
+            self._bell.wait(PAUSE_SECONDS)
+            if work == self.check_all:
+                self._bell.clear()
