@@ -40,10 +40,11 @@ def check(
 
     form = choose_format(format, out)
     installed = settings()
+    written = read_bytes(str(notice), "the notice") if notice else None
     request = Request(
         data=read_bytes(file, "the SOSI file"),
         name="-" if file == "-" else Path(file).name,
-        notice=read_bytes(str(notice), "the notice") if notice else None,
+        notice=written,
         pack=pack,
         municipality=municipality,
         default_municipality=installed.municipality,
@@ -51,6 +52,7 @@ def check(
         terrain=terrain or installed.terrain,
         grids=grids or installed.grids,
         home=installed.home,
+        files=files_beside(notice, written) if notice and written else None,
         on=parse_date(date),
         language=lang,
         previous=read_report(previous) if previous else None,
@@ -59,6 +61,35 @@ def check(
     write_bytes(reports.render(checked.report, form), out, binary=form.binary)
     if checked.report["verdict"] == "needs_correction":
         raise typer.Exit(NEEDS_CORRECTION)
+
+
+def files_beside(notice: Path, written: bytes) -> dict[str, str] | None:
+    """SHA-256 of the notice's attachments that lie beside it, by name. None when none does: then the notice was handed in alone,
+    and nobody can say which attachments there are."""
+    from hashlib import file_digest
+
+    folder = notice.resolve().parent
+    found = {}
+    for name in _attachment_names(written):
+        path = folder / name
+        if path.parent == folder and path.is_file():
+            try:
+                with path.open("rb") as opened:
+                    found[name] = file_digest(opened, "sha256").hexdigest()
+            except OSError as error:
+                raise Failure(f"Cannot read the attachment {path}: {error.strerror}.") from error
+    return found or None
+
+
+def _attachment_names(notice: bytes) -> list[str]:
+    """File names in a notice; nothing when it cannot be read, which the check says better."""
+    import json
+
+    try:
+        listed = json.loads(notice)["attachments"]
+        return [one["file"] for one in listed if isinstance(one["file"], str) and "\0" not in one["file"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 def run(request: Request) -> Checked:

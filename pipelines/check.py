@@ -6,6 +6,7 @@ outside: `on` is the day to hold the delivery against.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -52,6 +53,8 @@ class Request:
     """Folder with height grids, beside those that PROJ finds by itself."""
     home: Path | None = None
     """Data home: where the municipality's newest register snapshot is taken from when no register is named. None: nowhere."""
+    files: Mapping[str, str] | None = None
+    """SHA-256 of each file of the delivery by its name, None when only the SOSI file and the notice were handed in."""
     on: date | None = None
     language: str | None = None
     previous: dict[str, Any] | None = None
@@ -78,6 +81,7 @@ def check_file(request: Request) -> Checked:
         surroundings=_surroundings(request, bounds, delivery, pack),
         terrain=_terrain(request.terrain, bounds, delivery, pack),
         on=request.on,
+        files=request.files,
     )
     language = request.language or (notice.language if notice else None) or pack.language
     report = reports.build(validators.check(case), language=language, previous=request.previous)

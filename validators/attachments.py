@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from network import Subject
 from validators.case import Case
-from validators.notice import Attachment, Notice
+from validators.notice import Attachment
 from validators.outcome import Outcome, Result
 
 LIST = Subject("attachment", path="attachments")
@@ -24,19 +24,37 @@ def demanded(case: Case, kind: str) -> bool:
     return kind in wanted.attachments_new_building and not stood_before
 
 
-def attached(notice: Notice, kind: str) -> tuple[tuple[Subject, Attachment], ...]:
-    """The attachments of one kind, each with its place in the notice."""
-    listed = enumerate(notice.attachments or ())
+def attached(case: Case, kind: str) -> tuple[tuple[Subject, Attachment], ...]:
+    """The attachments of one kind that came along, each with its place in the notice."""
+    return tuple((subject, one) for subject, one in named(case, kind) if came(case, one))
+
+
+def named(case: Case, kind: str) -> tuple[tuple[Subject, Attachment], ...]:
+    """The attachments of one kind that the notice lists, whether or not their files came along."""
+    listed = enumerate((case.notice.attachments if case.notice else None) or ())
     return tuple((Subject("attachment", path=f"attachments[{number}]"), one) for number, one in listed if one.kind == kind)
+
+
+def came(case: Case, one: Attachment) -> bool:
+    """False when we could look, and the file is not there or has another content than the notice says."""
+    if case.files is None or one.file is None:
+        return True
+    found = case.files.get(one.file)
+    return found is not None and (one.sha256 is None or found == one.sha256.lower())
+
+
+def absent(case: Case, kind: str) -> tuple[str, ...]:
+    """What is missing when no attachment of the kind came along: the kind, and the file when the notice names one."""
+    return (kind, "named_file") if named(case, kind) else (kind,)
 
 
 def wanted(case: Case, kind: str) -> Iterator[Result]:
     """Undecided when the attachment is missing, else one pass for the first of its kind."""
     if case.notice is None:
         return
-    found = attached(case.notice, kind)
+    found = attached(case, kind)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=(kind,))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind))
         return
     yield Result(Outcome.PASS, found[0][0], values={"attachment_count": len(found), "file": found[0][1].file or ""})
 
@@ -45,9 +63,9 @@ def drawn_to_scale(case: Case, kind: str, scales: tuple[str, ...]) -> Iterator[R
     """As `wanted`, and a stated scale is one of those allowed. A scale that nobody stated is not read off the drawing."""
     if case.notice is None:
         return
-    found = attached(case.notice, kind)
+    found = attached(case, kind)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=(kind,))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind))
     for subject, one in found:
         values = {"scale": one.scale or "", "scales": ", ".join(scales), "file": one.file or ""}
         if one.scale is not None and scales and plain_scale(one.scale) not in scales:

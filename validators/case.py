@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,5 +28,8 @@ class Case:
     """The day that the check is held against: the notice's day. An argument, because the core has no clock."""
     known_deliveries: frozenset[str] = frozenset()
     """SHA-256 of files that this municipality has accepted before."""
+    files: Mapping[str, str] | None = None
+    """SHA-256 of each file that came along, by its name, so that an attachment that is only named is not taken for one. None when
+    nobody could look."""
     property_place: tuple[float, float] | None = None
     """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""

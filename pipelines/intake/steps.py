@@ -65,6 +65,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         terrain=settings.terrain,
         grids=settings.grids,
         home=settings.home,
+        files={part.name: part.sha256 for part in parcel.parts},
         on=on,
         previous=casework.previous_of(installation, submission(installation, parcel)),
     )

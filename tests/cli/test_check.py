@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -107,3 +108,18 @@ def test_the_next_delivery_says_what_is_mended(shell: Shell, tmp_path: Path) -> 
     assert set(difference["fixed"]) >= {finding["id"] for finding in first["findings"] if finding["outcome"] == "fail"}
     outcome = {finding["id"]: finding["outcome"] for finding in second["findings"]}
     assert [one for one in difference["new"] if outcome[one] == "fail"] == []
+
+
+def test_an_attachment_that_is_only_named_is_asked_for(shell: Shell, tmp_path: Path) -> None:
+    folder = shutil.copytree(SAMPLE.corrected, tmp_path / "delivery")
+    (folder / "situasjonskart.pdf").unlink()
+    (folder / "lengdeprofil.pdf").write_bytes(b"another content than the notice says")
+    report = json.loads(shell("check", folder / SAMPLE.sosi.name, "--notice", folder / "notice.json", *MOSS, "--format", "json").out)
+    asked = {finding["rule"]: finding["missing"] for finding in report["findings"] if "named_file" in finding["missing"]}
+    assert asked == {"VA-ATT-001": ["situation_map", "named_file"], "VA-ATT-004": ["length_profile", "named_file"]}
+
+
+def test_a_notice_handed_in_alone_is_believed_about_its_attachments(shell: Shell, tmp_path: Path) -> None:
+    alone = shutil.copy(SAMPLE.corrected_notice, tmp_path)
+    report = json.loads(shell("check", SAMPLE.corrected_sosi, "--notice", alone, *MOSS, "--format", "json").out)
+    assert [finding for finding in report["findings"] if "named_file" in finding["missing"]] == []

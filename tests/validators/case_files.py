@@ -5,6 +5,7 @@ on = 2026-09-20                    # the day that the check is held against
 pack = "moss"
 encoding = "UTF-8"                 # how the delivery's text becomes bytes
 without = ["notice", "register", "terrain", "date"]
+files = {"kart.pdf" = "…"}         # what came along, by name with its SHA-256; left out: nobody looked
 known = true                       # the very same file was accepted before
 
 [terrain]                          # a plane: height at (597000, 6590000) and fall per metre; `covered_north_m` cuts it off
@@ -77,7 +78,7 @@ from validators.notice import Notice, read_notice
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"
 EAST, NORTH = 597000.0, 6590000.0
-KEYS = {"base", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
+KEYS = {"base", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def case_of(file: CaseFile) -> validators.Case:
         terrain=None if "terrain" in without else _terrain(content.get("terrain", {})),
         on=None if "date" in without else content.get("on", date(2026, 9, 20)),
         known_deliveries=frozenset({"same": {sha256(data).hexdigest()}, "other": {"0" * 64}}.get(content.get("known", ""), set())),
+        files=content.get("files"),
         property_place=tuple(content["property_place"]) if "property_place" in content else None,
     )
 

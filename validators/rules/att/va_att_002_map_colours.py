@@ -14,5 +14,5 @@ from validators.registry import Effect, Need, NoParams, rule
     "VA-ATT-002", "map-colours", severity=Severity.INFO, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams, effect=Effect.MANUAL
 )  # fmt: skip
 def map_colours(case: Case, params: NoParams) -> Iterator[Result]:
-    for subject, _ in attached(case.notice, "situation_map") if case.notice is not None else ():
+    for subject, _ in attached(case, "situation_map") if case.notice is not None else ():
         yield Result(Outcome.UNDECIDED, subject, missing=("eye",))

@@ -19,7 +19,7 @@ DRAWINGS = ("situation_map", "length_profile", "floor_plan", "riser_diagram")
 )  # fmt: skip
 def marked_drawings(case: Case, params: NoParams) -> Iterator[Result]:
     notice = case.notice
-    if notice is None or not any(attached(notice, kind) for kind in DRAWINGS):
+    if notice is None or not any(attached(case, kind) for kind in DRAWINGS):
         return
     firm = notice.firm.orgno if notice.firm is not None else None
     estate = notice.property.gnr if notice.property is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from network import Subject
-from validators.attachments import LIST, attached
+from validators.attachments import LIST, absent, attached
 from validators.case import Case
 from validators.dates import notice_day
 from validators.outcome import Evidence, Outcome, Result, Severity
@@ -25,9 +25,9 @@ def service_agreement(case: Case, params: NoParams) -> Iterator[Result]:
         yield Result(Outcome.UNDECIDED, Subject("notice", path="plant.kind"), missing=("plant_kind",), text="undecided_plant")
     if plant != PLANT:
         return
-    found, day = attached(notice, KIND), notice_day(case)
+    found, day = attached(case, KIND), notice_day(case)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=(KIND,))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, KIND))
     for subject, one in found:
         if one.valid_to is None:
             yield Result(Outcome.UNDECIDED, subject, missing=("valid_to",), text="undecided_validity")

@@ -18,7 +18,7 @@ def photos(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None or not demanded(case, "photo"):
         return
     wanted = max(len(case.notice.connections or ()), len(case.delivery.points_of(*JOINING)), 1)
-    found = len(attached(case.notice, "photo"))
+    found = len(attached(case, "photo"))
     outcome = Outcome.PASS if found >= wanted else Outcome.UNDECIDED
     missing = () if found >= wanted else ("photo",)
     yield Result(outcome, LIST, missing=missing, values={"found_count": found, "wanted_count": wanted})

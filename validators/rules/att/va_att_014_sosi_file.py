@@ -18,7 +18,7 @@ from validators.registry import Need, NoParams, rule
 def sosi_file(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None:
         return
-    listed = [(subject, one) for subject, one in attached(case.notice, "sosi_file") if one.sha256]
+    listed = [(subject, one) for subject, one in attached(case, "sosi_file") if one.sha256]
     delivered = case.delivery.file.sha256
     if not listed:
         yield Result(Outcome.PASS, Subject("file"))
