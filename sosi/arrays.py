@@ -19,9 +19,11 @@ TYPES: dict[str, str] = {"HØYDE": "double", "RADIUS": "double"}
 
 
 def read_arrow(source: Source | Document) -> Any:
-    """A pyarrow Table: `kind`, `serial`, one column per attribute path, `geometry` as WKB with the GeoArrow extension name and the CRS in its metadata.
+    """A pyarrow Table: `kind`, `serial`, one column per attribute path, `geometry` as WKB with the GeoArrow extension name and the CRS in
+    its metadata.
 
-    Values are strings (lists of strings in a column where any group repeats the element), numbers where `TYPES` says so; null where the group has none.
+    Values are strings (lists of strings in a column where any group repeats the element), numbers where `TYPES` says so; null where the
+    group has none.
     A path that is `kind`, `serial` or `geometry` has a full stop before it. Raises SosiError when the bytes are not SOSI.
     """
     part, crs = _read(source)
@@ -29,7 +31,8 @@ def read_arrow(source: Source | Document) -> Any:
 
 
 def read_frame(source: Source | Document) -> Any:
-    """A GeoDataFrame, one row a group in file order, columns as `read_arrow`; a value is text, or a list of texts where its group repeats the element."""
+    """A GeoDataFrame, one row a group in file order, columns as `read_arrow`; a value is text, or a list of texts where its group repeats
+    the element."""
     part, crs = _read(source, "geopandas")
     import geopandas
     import pandas

@@ -52,7 +52,7 @@ class Blocks:
     def _after_head(self) -> int | None:
         """Where the first group after the head begins; None when it is not in what has been read."""
         for found in _GROUP.finditer(self._rest):
-            if not self._rest[found.end() : found.end() + 4].upper() == b"HODE":
+            if self._rest[found.end() : found.end() + 4].upper() != b"HODE":
                 return found.start()
         return None
 
@@ -94,7 +94,7 @@ def _opened(source: Source) -> BinaryIO:
     from io import BytesIO
 
     if isinstance(source, (str, os.PathLike)):
-        return open(source, "rb")  # noqa: PTH123, SIM115 - closed when the last block has been read
+        return open(source, "rb")  # noqa: PTH123 - closed when the last block has been read
     return BytesIO(bytes_of(source))
 
 

@@ -29,9 +29,11 @@ def quoted(text: str) -> str:
     first, *rest = text.split("\n")
     if any(piece != piece.strip(" \t") for piece in rest):
         raise SosiError("a line of a text over several lines cannot begin or end with a blank")
-    if not rest and first and not any(letter in " \t&\"'" for letter in first) and first[0] not in ".!*@(:;":
+    if not rest and 0 < len(first) <= _LONGEST_TEXT and not any(letter in " \t&\"'" for letter in first) and first[0] not in ".!*@(:;":
         return first
-    parts = [first[start : start + _LONGEST_TEXT] for start in range(0, len(first), _LONGEST_TEXT)] or [""]
+    # a quote mark is written as two
+    step = _LONGEST_TEXT // 2 if '"' in first else _LONGEST_TEXT
+    parts = [first[start : start + step] for start in range(0, len(first), step)] or [""]
     value = " &\n".join('"' + part.replace('"', '""') + '"' for part in parts)
     return "\n;".join([value, *rest])
 
@@ -119,7 +121,10 @@ def _words(point: Point, scale: Scale, own: bool) -> tuple[list[str], str]:
 
 
 def file_number(ground: float, scale: Scale, axis: int) -> str:
-    """The whole number that stands for a ground coordinate: (ground - origin) / unit, half away from zero. Axis 0 north, 1 east, 2 height, 3 depth."""
+    """The whole number that stands for a ground coordinate: (ground - origin) / unit, half away from zero.
+
+    Axis 0 north, 1 east, 2 height, 3 depth.
+    """
     from decimal import ROUND_HALF_UP, Context, Decimal
 
     exact = Context(prec=60)

@@ -52,7 +52,8 @@ def compound(epsg: int, vertical: str | None) -> str:
 
 
 def norway(epsg: int | None) -> tuple[float, float, float, float] | None:
-    """(least east, least north, greatest east, greatest north) that land and sea of Norway can have in the system, generously; None when not known."""
+    """(least east, least north, greatest east, greatest north) that land and sea of Norway can have in the system, generously; None when
+    not known."""
     if epsg is None:
         return None
     if epsg in GEOGRAPHIC:

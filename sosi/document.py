@@ -10,7 +10,8 @@ from .head import Head
 
 
 class Document:
-    """What `read` gives: `head`, `groups` in file order, `definitions` (DEF and OBJDEF), `findings` in line order, `source` the bytes as they were read."""
+    """What `read` gives: `head`, `groups` in file order, `definitions` (DEF and OBJDEF), `findings` in line order, `source` the bytes as
+    they were read."""
 
     __slots__ = ("_by_serial", "bounds", "definitions", "findings", "groups", "head", "read_groups", "read_head", "source", "text")
 

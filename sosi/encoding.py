@@ -75,7 +75,8 @@ BOM = b"\xef\xbb\xbf"
 
 
 class Encoding:
-    """The character set of a file: `declared` as TEGNSETT gives it (None when missing), `used` as the bytes were read, `bom` when a byte order mark stood first."""
+    """The character set of a file: `declared` as TEGNSETT gives it (None when missing), `used` as the bytes were read, `bom` when a byte
+    order mark stood first."""
 
     __slots__ = ("bom", "declared", "declared_line", "used")
 

@@ -91,7 +91,8 @@ SEVERITIES: dict[str, str] = {
 
 
 class Finding:
-    """One fault: `code`, `severity` (`error`, `warning`, `info`), the `line` (from 1), the `serial` of its group or None, and the `values` its sentence names."""
+    """One fault: `code`, `severity` (`error`, `warning`, `info`), the `line` (from 1), the `serial` of its group or None, and the `values`
+    its sentence names."""
 
     __slots__ = ("code", "line", "serial", "values")
 

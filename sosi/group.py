@@ -15,7 +15,8 @@ _NO_REFS = Refs()
 class Group:
     """A group as it stands in the file. The parts of a well-formed one are read when they are first asked for.
 
-    `kind` is upper case without its dot, `serial` None where unreadable, `line` the number of the one-dot line. `attributes` are its elements in order
+    `kind` is upper case without its dot, `serial` None where unreadable, `line` the number of the one-dot line. `attributes` are its
+    elements in order
     (NØ and REF are not among them), `points` in ground units, `refs` the signed serials of REF.
     """
 

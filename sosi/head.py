@@ -16,8 +16,10 @@ Tell = Callable[..., None]
 class Head:
     """`elements` as they stand in HODE, and what they mean.
 
-    `crs` is `EPSG:code` or None, `vertical_datum` a name such as `NN2000` or None, `unit` metres (or degrees) a coordinate unit, `origin` (north, east)
-    and `extent` (least east, least north, greatest east, greatest north) in ground units, `version` as written. `line` is the line of `.HODE`, 0 without one.
+    `crs` is `EPSG:code` or None, `vertical_datum` a name such as `NN2000` or None, `unit` metres (or degrees) a coordinate unit, `origin`
+    (north, east)
+    and `extent` (least east, least north, greatest east, greatest north) in ground units, `version` as written. `line` is the line of
+    `.HODE`, 0 without one.
     """
 
     __slots__ = ("crs", "elements", "encoding", "extent", "line", "origin", "scale", "unit", "version", "vertical_datum")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Vertex(NamedTuple):
-    """One vertex in ground units: east, north, height (NaN where missing) and the line of the file it stands on (of its point before, when interpolated)."""
+    """One vertex in ground units: east, north, height (NaN where missing) and the line of the file it stands on (of its point before, when
+    interpolated)."""
 
     east: float
     north: float

@@ -13,9 +13,11 @@ Report = Callable[..., None]
 
 
 class Point:
-    """One point in ground units: `east`, `north`, `height`, `depth`, each None where missing or damaged; its `line` and its `attributes` (KP, KVALITET, ...).
+    """One point in ground units: `east`, `north`, `height`, `depth`, each None where missing or damaged; its `line` and its `attributes`
+    (KP, KVALITET, ...).
 
-    `damaged` says that what stands in the file could not be read as a coordinate; `raw` are the words that stand there when they are not plain whole numbers.
+    `damaged` says that what stands in the file could not be read as a coordinate; `raw` are the words that stand there when they are not
+    plain whole numbers.
     """
 
     __slots__ = ("attributes", "damaged", "depth", "east", "height", "line", "north", "raw")
@@ -100,7 +102,8 @@ def _same(first: tuple[int, int], second: tuple[int, int]) -> bool:
 
 
 class Scale:
-    """ENHET, ENHET-H, ENHET-D and ORIGO-NØ of a head or a group; the numbers are kept as integers over a power of ten so that nothing is rounded twice."""
+    """ENHET, ENHET-H, ENHET-D and ORIGO-NØ of a head or a group; the numbers are kept as integers over a power of ten so that nothing is
+    rounded twice."""
 
     __slots__ = ("depth_unit", "height_unit", "origin", "unit")
 

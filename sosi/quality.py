@@ -1,6 +1,7 @@
 """KVALITET: how a point was measured and how well, inherited from head to group to point.
 
-Compact (`..KVALITET 96 5 0 96 5`) and expanded (`..KVALITET` with `...MÅLEMETODE 96`) are the same. `*` means unknown, `@` means what the level above says,
+Compact (`..KVALITET 96 5 0 96 5`) and expanded (`..KVALITET` with `...MÅLEMETODE 96`) are the same. `*` means unknown, `@` means what the
+level above says,
 and what the tail leaves out follows the format's own defaults: visibility 0, height method as method, height accuracy as accuracy.
 """
 
@@ -20,7 +21,8 @@ PARTS = ("MÅLEMETODE", "NØYAKTIGHET", "SYNBARHET", "H-MÅLEMETODE", "H-NØYAKT
 
 
 class Quality(NamedTuple):
-    """Method codes as text, accuracies and deviation in centimetres as the file gives them, None where unknown; `line` of the KVALITET that decided (0 for none)."""
+    """Method codes as text, accuracies and deviation in centimetres as the file gives them, None where unknown; `line` of the KVALITET
+    that decided (0 for none)."""
 
     method: str | None = None
     accuracy_cm: float | None = None

@@ -26,7 +26,8 @@ def new_group(kind: str, serial: int, attributes: Sequence[Element] = (), points
 def new_document(
     groups: Sequence[Group], crs: str | None, vertical_datum: str | None = None, unit: str = "0.01", elements: Sequence[Element] = ()
 ) -> Document:
-    """A document of these groups: UTF-8, origin zero, `unit` ground units a coordinate unit, an OMRÅDE that covers them; `elements` go last into its head.
+    """A document of these groups: UTF-8, origin zero, `unit` ground units a coordinate unit, an OMRÅDE that covers them; `elements` go
+    last into its head.
 
     `crs` is `EPSG:code`. Raises SosiError when the format has no KOORDSYS for it.
     """
@@ -48,7 +49,8 @@ def new_document(
 
 
 def renewed(document: Document) -> Document:
-    """The document with every group and the head written anew, the damaged points as they stood, missing parts of the head added where they are known."""
+    """The document with every group and the head written anew, the damaged points as they stood, missing parts of the head added where
+    they are known."""
     head = document.head
     bounds = bounds_of(document.groups)
     if bounds is not None:

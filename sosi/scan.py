@@ -12,7 +12,8 @@ from .elements import Element
 from .findings import Finding
 from .points import Point, Scale, number
 
-KINDS = frozenset("PUNKT SVERM LINJE KURVE BUE BUEP SIRKEL SIRKELP KLOTOIDE BEZIER TRASE FLATE SYMBOL TEKST RASTER MLINJE STRUKTUR OBJEKT".split())
+_DRAWN = {"PUNKT", "SVERM", "LINJE", "KURVE", "BUE", "BUEP", "SIRKEL", "SIRKELP", "KLOTOIDE", "BEZIER", "FLATE", "SYMBOL", "TEKST"}
+KINDS = frozenset(_DRAWN | {"TRASE", "RASTER", "MLINJE", "STRUKTUR", "OBJEKT"})
 STRUCTURE = frozenset({"HODE", "DEF", "OBJDEF", "SLUTT"})
 _HEADER = re.compile(r"[ \t\r\x00]*\.([^ \t\r\x00.!][^ \t\r\x00!]*)([^\n]*)")
 _SERIAL = re.compile(r"[ \t\r\x00]*([0-9]+)[ \t\r\x00]*(:?)(?=[ \t\x00!.\r]|$)")

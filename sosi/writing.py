@@ -168,10 +168,11 @@ def bounds_of(groups: list[Group]) -> tuple[float, float, float, float] | None:
     """Least east, least north, greatest east, greatest north of all points; arcs by their chords."""
     from .lines import line_of
 
-    spots = [vertex for group in groups for vertex in line_of(group)]
+    spots = [(vertex.east, vertex.north) for group in groups for vertex in line_of(group)]
+    spots += [(point.east, point.north) for group in groups for point in group.points if point.east is not None and point.north is not None]
     if not spots:
         return None
-    easts, norths = [spot.east for spot in spots], [spot.north for spot in spots]
+    easts, norths = [east for east, _ in spots], [north for _, north in spots]
     return min(easts), min(norths), max(easts), max(norths)
 
 

@@ -56,7 +56,7 @@ def test_a_file_of_the_corpus_gives_one_table_both_ways(name: str) -> None:
     ways_agree(shared(f"sosi-corpus/{name}").read_bytes())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(raw_files())
 def test_a_generated_file_gives_one_table_both_ways(text: str) -> None:
     ways_agree(text.encode())

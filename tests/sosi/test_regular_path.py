@@ -55,7 +55,7 @@ def test_both_ways_read_a_file_of_the_corpus_alike(name: str) -> None:
     agree(shared(f"sosi-corpus/{name}").read_bytes())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(raw_files())
 def test_both_ways_read_a_generated_file_alike(text: str) -> None:
     agree(text.encode())
