@@ -118,7 +118,9 @@ class RulePack:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class PackHead:
+    """The table [pack]."""
+
     id: str
     name: str
     source: str
@@ -132,7 +134,7 @@ class _Head:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class RuleTable:
     """The keys of a rule's table that are the pack's own; all others are the rule's parameters."""
 
     clause: str
@@ -145,7 +147,7 @@ class _Table:
     unknown: tuple[str, ...] = ()
 
 
-_OWN_KEYS = frozenset(one.name for one in fields(_Table))
+_OWN_KEYS = frozenset(one.name for one in fields(RuleTable))
 
 
 def load_pack(source: Path | str | bytes, shapes: Mapping[str, type], name: str | None = None) -> RulePack:
@@ -169,11 +171,11 @@ def pack_mistakes(source: Path | str | bytes, shapes: Mapping[str, type], name: 
 def find_pack(wanted: str, on: date | None, shapes: Mapping[str, type]) -> RulePack:
     """The bundled pack by id ("moss") or by municipality number, old ones too, that applies on the day `on` (None: the newest).
 
-    A number of Norwegian form that no bundled pack claims gives the national pack, which says its own name. Raises PackError.
+    A municipality that no bundled pack claims gets the national pack, which says its own name. Raises PackError.
     """
     chosen = _named(wanted, on)
     if chosen is None:
-        raise PackError((f'no rule pack is called "{wanted}"{did_you_mean(wanted, (head.id for head, _ in _heads()))}',))
+        raise PackError((f'no rule pack is called "{wanted}"{did_you_mean(wanted, [head.id for head, _ in _heads()])}',))
     return _bundled(chosen, shapes)
 
 
@@ -191,18 +193,28 @@ def _named(wanted: str, on: date | None) -> Path | None:
     if claims:
         first = min(head.valid_from for head, _ in claims)
         raise PackError((f"the rule packs for {wanted} do not apply on {on}; the first one applies from {first}",))
-    return PACKS / "nasjonal.toml" if number and "0101" <= wanted <= "5699" else None
+    return _national(wanted) if number else None
+
+
+def _national(number: str) -> Path:
+    from reference_data.municipalities import MunicipalityError, municipality
+
+    try:
+        municipality(number)
+    except MunicipalityError:
+        raise PackError((f'"{number}" is not the number of a municipality',)) from None
+    return PACKS / "nasjonal.toml"
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[tuple[_Head, Path], ...]:
+def _heads() -> tuple[tuple[PackHead, Path], ...]:
     """Only the first table of each bundled pack: finding one must not cost reading all."""
     found = []
     for path in sorted(PACKS.glob("*.toml")):
         text = path.read_text(encoding="utf-8")
         top = re.split(r"^\[(?!pack\])", text, maxsplit=1, flags=re.MULTILINE)[0]
         faults: list[Fault] = []
-        head = bind(_Head, tomllib.loads(top).get("pack"), ("pack",), faults)
+        head = bind(PackHead, tomllib.loads(top).get("pack"), ("pack",), faults)
         if head is None:
             raise PackError(tuple(f"{path.name}: {'.'.join(fault.path)}: {fault.sentence}" for fault in faults))
         found.append((head, path))
@@ -268,7 +280,7 @@ def _pack(
     for key in raw:
         if key not in ("pack", "settings", "notice", "rules"):
             faults.append(Fault((key,), f'unknown table "{key}"{did_you_mean(key, ("pack", "settings", "notice", "rules"))}'))
-    head = bind(_Head, raw.get("pack", {}), ("pack",), faults)
+    head = bind(PackHead, raw.get("pack", {}), ("pack",), faults)
     settings = bind(Settings, raw.get("settings", {}), ("settings",), faults)
     notices = {str(kind): _notice(str(kind), table, faults) for kind, table in _tables(raw, "notice", faults)}
     base = _base(head, faults, shapes)
@@ -306,7 +318,7 @@ def _tables(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> list[tupl
     return list(table.items())
 
 
-def _base(head: _Head | None, faults: list[Fault], shapes: Mapping[str, type]) -> RulePack | None:
+def _base(head: PackHead | None, faults: list[Fault], shapes: Mapping[str, type]) -> RulePack | None:
     if head is None or head.base is None:
         return None
     path = PACKS / f"{head.base}.toml"
@@ -336,7 +348,7 @@ def _listed(words: tuple[str, ...], known: tuple[str, ...], path: tuple[str, ...
 
 
 def _entry(
-    code: str, table: Any, head: _Head | None, lines: Mapping[tuple[str, ...], int], faults: list[Fault], shapes: Mapping[str, type]
+    code: str, table: Any, head: PackHead | None, lines: Mapping[tuple[str, ...], int], faults: list[Fault], shapes: Mapping[str, type]
 ) -> RuleEntry | None:
     path = ("rules", code)
     if code not in shapes:
@@ -345,7 +357,7 @@ def _entry(
     if not isinstance(table, Mapping):
         faults.append(Fault(path, "must be a table"))
         return None
-    own = bind(_Table, {key: value for key, value in table.items() if key in _OWN_KEYS}, path, faults)
+    own = bind(RuleTable, {key: value for key, value in table.items() if key in _OWN_KEYS}, path, faults)
     given = {key: value for key, value in table.items() if key not in _OWN_KEYS}
     unknown = own.unknown if own is not None else ()
     names = [one.name for one in fields(shapes[code])]

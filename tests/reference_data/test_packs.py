@@ -1,0 +1,182 @@
+"""Rule packs: every bundled one can be used, and every mistake in a file is told at once, by file and line."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+
+import jsonschema
+import pytest
+
+import validators
+from reference_data import PackError, bundled_packs, find_pack, load_pack, pack_mistakes
+from reference_data.municipalities import municipality
+from reference_data.notice_lists import NOTICE_FIELDS
+from reference_data.pack import PACKS, line_of_each_key
+from reference_data.pack_schema import pack_schema
+from validators.notice import notice_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    min_distance_m: float
+    tolerance_m: float = 0.0
+
+
+SHAPES = {"VA-TAP-001": Spacing, "VA-TAP-002": Spacing}
+HEAD = """[pack]
+id = "prove"
+name = "Prøve kommune"
+source = "Oppdiktet forskrift"
+version = "1"
+valid_from = 2020-01-01
+language = "nb"
+"""
+
+
+def mistakes(text: str) -> tuple[str, ...]:
+    return pack_mistakes(text.encode(), SHAPES, "prove.toml")
+
+
+@pytest.mark.parametrize("name", [name for name, _ in bundled_packs()])
+def test_a_bundled_pack_can_be_read_and_fits_its_schema(name: str) -> None:
+    pack = find_pack(name, None, validators.shapes())
+    assert pack.id == name
+    raw = json.loads(json.dumps(tomllib.loads((PACKS / f"{name}.toml").read_text(encoding="utf-8")), default=str))
+    jsonschema.validate(raw, pack_schema(validators.shapes()))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in bundled_packs() if name != "nasjonal"])
+def test_a_municipality_s_pack_is_found_by_its_numbers_of_today_and_before(name: str) -> None:
+    pack = find_pack(name, None, validators.shapes())
+    assert pack.municipality is not None
+    assert municipality(pack.municipality).name in pack.name
+    for number in (pack.municipality, *pack.former):
+        assert find_pack(number, None, validators.shapes()).id == name
+    known = set(municipality(pack.municipality).former) & set(pack.former)
+    assert all(municipality(number).number == pack.municipality for number in known)
+
+
+def test_the_committed_schema_is_the_one_that_the_rules_make() -> None:
+    committed = json.loads((PACKS / "pack.schema.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(pack_schema(validators.shapes()))), "write it anew with python -m bench.write_generated"
+
+
+def test_the_list_of_notice_fields_is_that_of_the_notice() -> None:
+    assert set(NOTICE_FIELDS) == set(notice_paths()) - {"schema"}
+
+
+def test_a_municipality_without_a_pack_gets_the_national_one_under_its_own_name() -> None:
+    assert find_pack("0301", None, validators.shapes()).id == "nasjonal"
+
+
+def test_a_number_that_is_no_municipality_is_refused() -> None:
+    with pytest.raises(PackError, match='"9999" is not the number of a municipality'):
+        find_pack("9999", None, validators.shapes())
+
+
+def test_a_misspelt_name_gets_a_suggestion() -> None:
+    with pytest.raises(PackError, match='did you mean "moss"'):
+        find_pack("mos", None, validators.shapes())
+
+
+def test_a_day_before_the_regulation_is_refused() -> None:
+    with pytest.raises(PackError, match="the first one applies from 2005-01-01"):
+        find_pack("moss", date(2004, 12, 31), validators.shapes())
+
+
+def test_the_base_is_named_in_each_entry_and_a_table_replaces_it_whole() -> None:
+    pack = find_pack("moss", None, validators.shapes())
+    assert pack.rules["VA-MAT-001"].pack == "moss"
+    assert pack.rules["VA-CRS-002"].pack == "nasjonal"
+    assert pack.rules["VA-CRS-002"].ours
+
+
+def test_the_sha_changes_with_the_base() -> None:
+    alone = load_pack(HEAD.encode(), SHAPES)
+    twice = load_pack(HEAD.encode() + b"\n", SHAPES)
+    assert alone.sha256 != twice.sha256
+
+
+def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
+    said = mistakes(
+        HEAD.replace("id =", "idd =")
+        + """[settings]
+k = "two"
+snap_main = 0.5
+[notice.NEW_CONNECTIO]
+fields = ["property.gnn"]
+[rules.VA-TAP-1]
+clause = "1.4"
+[rules.VA-TAP-002]
+clause = "1.4"
+min_distance = 1.0
+severity = "fatal"
+"""
+    )
+    assert [line.split(": ", 1)[0] for line in said] == [
+        "prove.toml:1", "prove.toml:2", "prove.toml:9", "prove.toml:10", "prove.toml:11", "prove.toml:12", "prove.toml:13", "prove.toml:15",
+        "prove.toml:17", "prove.toml:18",
+    ]  # fmt: skip
+    text = "\n".join(said)
+    for suggestion in ("id", "snap_main_m", "NEW_CONNECTION", "property.gnr", "VA-TAP-001", "min_distance_m"):
+        assert f'did you mean "{suggestion}"' in text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("valid_from = 2020-13-01", "is not TOML"),
+        ('valid_from = "2020-02-30"', "must be a date such as 2026-01-31"),
+        ("valid_from = 2020-01-01\nvalid_to = 2019-01-01", "lies before valid_from"),
+        ('valid_from = 2020-01-01\nbase = "nasjona"', 'did you mean "nasjonal"'),
+        ('valid_from = 2020-01-01\nbase = "../moss"', "no bundled pack is called"),
+    ],
+)
+def test_a_wrong_head_is_refused(change: str, sentence: str) -> None:
+    assert sentence in "\n".join(mistakes(HEAD.replace("valid_from = 2020-01-01", change)))
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("min_distance_m = 1", None),
+        ("min_distance_m = true", "must be a number, and is true"),
+        ("min_distance_m = nan", "must be a number"),
+        ('min_distance_m = "1.0"', 'must be a number, and is "1.0"'),
+        ("", '"min_distance_m" is missing'),
+        ('unknown = ["min_distance_m"]', None),
+        ('unknown = ["min_distance"]', 'did you mean "min_distance_m"'),
+        ('unknown = ["min_distance_m"]\nmin_distance_m = 1.0', "is called unknown and has a value"),
+        ("min_distance_m = 1.0\nhard_limit = 1", "must be true or false, and is 1"),
+    ],
+)
+def test_a_rule_s_table_is_typed(body: str, sentence: str | None) -> None:
+    said = "\n".join(mistakes(f'{HEAD}[rules.VA-TAP-001]\nclause = "1.4"\n{body}\n'))
+    assert (sentence in said) if sentence else said == ""
+
+
+def test_an_unknown_number_leaves_the_parameters_out() -> None:
+    pack = load_pack(f'{HEAD}[rules.VA-TAP-001]\nclause = "1.4"\nunknown = ["min_distance_m"]\n'.encode(), SHAPES)
+    entry = pack.rules["VA-TAP-001"]
+    assert entry.params is None
+    assert entry.unknown == ("min_distance_m",)
+
+
+def test_lines_are_found_past_long_strings_and_lists() -> None:
+    lines = line_of_each_key('[a]\nb = """\nc = 1\n"""\nd = [\n  "e = 2", # [x]\n]\n[f."g-h"]\ni.j = 3\n')
+    assert lines == {("a",): 1, ("a", "b"): 2, ("a", "d"): 5, ("f", "g-h"): 8, ("f", "g-h", "i", "j"): 9}
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[pack", b"pack = 3", b"[pack]\n"])
+def test_broken_bytes_are_one_sentence_each(data: bytes) -> None:
+    with pytest.raises(PackError) as refused:
+        load_pack(data, SHAPES, "x.toml")
+    assert all(line.startswith("x.toml:") for line in refused.value.mistakes)
+
+
+def test_a_folder_is_no_pack() -> None:
+    with pytest.raises(PackError, match="is a folder"):
+        load_pack(PACKS, SHAPES)
