@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import Failure, read_bytes, say, write_bytes
-from cli.options import SosiFile
+from cli.options import Municipality, SosiFile
 
 if TYPE_CHECKING:
     from network.mending import Mended, Proposal
+    from network.mending.reading import AtHome
 
 SENTENCES = {
     "character-set": "TEGNSETT says {becomes}, which is what the characters are",
@@ -41,6 +42,7 @@ def fix(
     file: SosiFile,
     out: Annotated[Path | None, typer.Option(help="Where to write the mended file. Never the file itself.", metavar="NEW.sos")] = None,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Apply also what is likely but cannot be proved by the file.")] = False,
+    municipality: Municipality = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as a patch and write nothing.")] = False,
 ) -> None:
     """Mend a SOSI file: character set, OMRÅDE, repeated points, .SLUTT, spelling of codes, ends off their nodes, drawn direction.
@@ -55,9 +57,10 @@ def fix(
     if out is not None and file != "-" and _same_file(out, Path(file)):
         raise Failure(f"--out {out} is the file itself: the original is never overwritten, name another file.")
     data = read_bytes(file, "the SOSI file")
+    home = place_test(municipality)
     try:
-        mended = mend(data, unsafe=unsafe)
-        likely = mended if unsafe else mend(data, unsafe=True)
+        mended = mend(data, unsafe=unsafe, at_home=home)
+        likely = mended if unsafe else mend(data, unsafe=True, at_home=home)
     except sosi.SosiError as error:
         raise Failure(f"{file} is not a SOSI file: {error}") from error
     _tell(mended)
@@ -70,6 +73,22 @@ def fix(
     if out is not None:
         write_bytes(mended.data, out, binary=False)
         say(f"{out}: {_count(len(mended.applied), 'change')}.")
+
+
+def place_test(number: str | None) -> AtHome:
+    """Whether a place lies in the municipality, or without a number in any municipality at all."""
+    from reference_data.municipalities import MunicipalityError, municipality_at
+    from reference_data.municipalities import municipality as municipality_of
+
+    try:
+        wanted = municipality_of(number).number if number else None
+    except MunicipalityError as error:
+        raise Failure(str(error)) from error
+
+    def at_home(system: str, east: float, north: float) -> bool:
+        return any(wanted in (None, one.number) for one in municipality_at(east, north, system))
+
+    return at_home
 
 
 def patch(before: bytes, after: bytes, name: str) -> bytes:

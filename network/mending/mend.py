@@ -15,7 +15,7 @@ from math import hypot, inf
 import sosi
 from network.mending import axes, character_set, direction, duplicates, ending, extent, snapping, spelling, units, zone
 from network.mending.proposal import Grade, Proposal
-from network.mending.reading import Reading
+from network.mending.reading import AtHome, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,13 @@ class Mended:
     refused: tuple[Refused, ...]
 
 
-def mend(data: bytes, *, unsafe: bool = False) -> Mended:
-    """Mends what can be mended safely; with `unsafe` also what is only likely.
+def mend(data: bytes, *, unsafe: bool = False, at_home: AtHome | None = None) -> Mended:
+    """Mends what can be mended safely; with `unsafe` also what is only likely. `at_home` tells whether a place is where the delivery
+    should lie; without it a wrong zone is seen only when it puts the file outside Norway's widest box.
 
     Line numbers in a proposal are those of the file as its mender found it. Raises sosi.SosiError when `data` is not SOSI.
     """
-    reading = Reading(data)
+    reading = Reading(data, at_home)
     applied: list[Proposal] = []
     refused: list[Refused] = []
     for mender in MENDERS:
@@ -103,7 +104,7 @@ def _apply(mender: Mender, before: Reading, proposals: list[Proposal]) -> tuple[
 
 def _step(mender: Mender, before: Reading, proposals: list[Proposal]) -> tuple[Reading | None, str]:
     try:
-        after = Reading(before.lines.edited(edit for proposal in proposals for edit in proposal.edits))
+        after = Reading(before.lines.edited(edit for proposal in proposals for edit in proposal.edits), before.at_home)
     except (ValueError, sosi.SosiError):
         return None, "overlaps"
     return (None, reason) if (reason := _fault(mender, before, after, proposals)) else (after, "")

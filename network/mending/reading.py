@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import sosi
@@ -10,12 +11,16 @@ from network.model import Delivery
 from network.reading import read_delivery
 from sosi.encoding import encode
 
+AtHome = Callable[[str, float, float], bool]
+"""Whether (east, north) in the system `EPSG:n` lies where the delivery should: in its municipality, or in any."""
+
 
 class Reading:
     """Raises sosi.SosiError when `data` is not SOSI."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, at_home: AtHome | None = None) -> None:
         self.data = data
+        self.at_home = at_home
         self.document = sosi.read(data)
         self.lines = Lines(data)
 

@@ -63,3 +63,18 @@ def test_what_is_not_sosi_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
     ran = shell("fix", other, "--out", tmp_path / "b.sos")
     assert ran.code == 2
     assert "not a SOSI file" in ran.said
+
+
+def test_a_wrong_zone_is_shown_when_the_right_one_lies_in_the_municipality(shell: Shell, tmp_path: Path) -> None:
+    wrong = tmp_path / "a.sos"
+    wrong.write_bytes(SAMPLE.read_bytes().replace(b"KOORDSYS 22", b"KOORDSYS 23").replace(b"UTF-8", b"ISO8859-1"))
+    out = tmp_path / "b.sos"
+    ran = shell("fix", wrong, "--out", out, "--municipality", "3103")
+    assert "+...KOORDSYS 22" in ran.said
+    assert out.read_bytes() == wrong.read_bytes()
+    shell("fix", wrong, "--out", out, "--unsafe")
+    assert sosi.read(out).head.crs == "EPSG:25832"
+
+
+def test_a_right_zone_is_left_alone(shell: Shell) -> None:
+    assert "KOORDSYS" not in shell("fix", SAMPLE, "--dry-run").said
