@@ -10,13 +10,13 @@ from math import isnan
 import numpy as np
 import shapely
 
-from network import Coordinate, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
+from network import Coordinate, Function, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
 from validators.case import Case
 from validators.cover import Floats
 from validators.derived import derived
 from validators.doubles import doubles
+from validators.existing import pipes_near
 from validators.services import NODE_TOLERANCE_M, Service, laid_pipes, project, services
-from validators.standing import in_operation
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
 STEP_M = 0.25
@@ -142,7 +142,7 @@ def pairs(case: Case) -> tuple[Pair, ...]:
     new = [
         Lane(pipe, False, plan_u(pipe.survey, case.pack.settings), height_u(pipe.survey, case.pack.settings))
         for pipe in laid_pipes(case)
-        if id(pipe) not in repeated and pipe.function.value != "ANNET"
+        if id(pipe) not in repeated and pipe.function is not Function.OTHER
     ]
     found = []
     groups = _groups(case)
@@ -173,32 +173,18 @@ def _groups(case: Case) -> dict[int, Service]:
 
 def _existing(case: Case, lane: Lane) -> list[Lane]:
     """The register's pipes near a delivered one that it is not joined to."""
-    if case.surroundings is None:
-        return []
-    tree, pipes = _register_tree(case)
     settings = case.pack.settings
     found = []
-    for index in tree.query(lane.pipe.line, predicate="dwithin", distance=REACH_M):
-        pipe = pipes[int(index)]
+    for pipe in pipes_near(case, lane.pipe.line, REACH_M):
         reach = max(settings.snap_main_m, settings.k * register_plan_u(pipe.survey, settings))
         ends = (lane.pipe.coordinates[0], lane.pipe.coordinates[-1])
+        if pipe.function is Function.OTHER:
+            continue
         if pipe.function is lane.pipe.function and shapely.hausdorff_distance(pipe.line, lane.pipe.line) < REACH_M:
             continue
         if min(project(pipe.coordinates, end)[1] for end in ends) > reach:
             found.append(Lane(pipe, True, register_plan_u(pipe.survey, settings), register_height_u(pipe.survey, settings)))
     return found
-
-
-@derived
-def _register_tree(case: Case) -> tuple[shapely.STRtree, list[Pipe]]:
-    around = shapely.box(*shapely.total_bounds([pipe.line for pipe in laid_pipes(case)])) if laid_pipes(case) else shapely.Point()
-    assert case.surroundings is not None
-    near = [
-        pipe
-        for pipe in case.surroundings.pipes
-        if in_operation(pipe) and pipe.function.value != "ANNET" and not pipe.line.is_empty and shapely.dwithin(around, pipe.line, REACH_M)
-    ]
-    return shapely.STRtree([pipe.line for pipe in near]), near
 
 
 def _meet(one: Pipe, other: Pipe) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -11,7 +10,7 @@ from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
 from validators.services import MAINS_FOR, Connection, services
-from validators.tape import on_main
+from validators.tape import manholes_along, on_main
 from validators.tapped import branched, tapped
 
 NEEDS_CONNECTION = (Function.WATER, Function.WASTEWATER, Function.STORMWATER, Function.COMBINED)
@@ -106,9 +105,15 @@ def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
 
     The two differ where the cone is eccentric (rule catalogue section 2, "Manhole centre").
     """
-    lids: Sequence[Point] = case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ()
-    mine = [lid for lid in lids if lid.parent is not None and lid.parent == manhole.subject.sid]
-    return (mine[0], True) if mine else (manhole, False)
+    lid = _lids(case).get(manhole.subject.sid or "")
+    return (lid, True) if lid is not None else (manhole, False)
+
+
+@derived
+def _lids(case: Case) -> dict[str, Point]:
+    """The register's lids by the SID of their manhole."""
+    lids = case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ()
+    return {lid.parent: lid for lid in reversed(lids) if lid.parent}
 
 
 def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
@@ -119,7 +124,7 @@ def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
     on = on_main(case, at, MAINS_FOR.get(place.function, ()))
     if on is None:
         return 0.0
-    along = {called(one.manhole): one.distance_along_m for one in case.surroundings.manholes_on_main(on)}
+    along = {called(one.manhole): one.distance_along_m for one in manholes_along(case, on)}
     straight = [hypot(one.coordinate[0] - at[0], one.coordinate[1] - at[1]) for one in manholes_called(case, said.manhole_id)]
     reach = [along[name] for name in along if _plain(name) == _plain(said.manhole_id)] or straight
     return min((abs(one - said.distance_m) for one in reach), default=0.0)

@@ -6,16 +6,26 @@ from collections.abc import Collection
 from math import isnan
 from typing import TYPE_CHECKING
 
-from network import Coordinate, Function, Point, PointKind
+import shapely
+
+from network import Coordinate, Function, Point, PointKind, manhole_radius_m
+from reference_data.surroundings import ID_REACH_M, MANHOLE_RADIUS_M
 from validators.case import Case
 from validators.derived import derived
+from validators.uncertainty import register_plan_u
 
 if TYPE_CHECKING:
-    from reference_data import OnMain, Run
+    from reference_data import ManholeOnMain, OnMain, Run
 
 MANHOLE_MARGIN_M = 0.15
 """A pipe end this far outside a mains manhole's outer wall still counts as in it (rule catalogue, VA-CONN-009)."""
 
+
+LARGEST_MANHOLE_M = 10.0
+"""No manhole reaches farther than this from its centre."""
+
+WALK_M = 300.0
+"""How far along a main its manholes are looked for."""
 
 NEARBY_M = 30.0
 """Mains farther away than this have nothing to do with a connection (rule catalogue, VA-SEP-004)."""
@@ -45,10 +55,50 @@ def on_main(case: Case, at: Coordinate, functions: Collection[Function]) -> OnMa
 
 
 def register_manhole(case: Case, at: Coordinate) -> Point | None:
-    """The mains manhole whose footprint the place is in."""
-    if case.surroundings is None:
+    """The mains manhole whose footprint the place is in, the nearest where there are several."""
+    if case.surroundings is None or isnan(at[0]) or isnan(at[1]):
         return None
-    return case.surroundings.manhole_at(at[0], at[1], MANHOLE_MARGIN_M)
+    tree, manholes = _manholes(case)
+    place = shapely.Point(at[0], at[1])
+    near = [manholes[int(index)] for index in tree.query(place, predicate="dwithin", distance=LARGEST_MANHOLE_M)]
+    inside = [
+        (shapely.distance(place, one.point), one)
+        for one in near
+        if shapely.distance(place, one.point) <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M
+    ]
+    return min(inside, key=lambda one: (one[0], one[1].id))[1] if inside else None
+
+
+def manholes_along(case: Case, on: OnMain) -> tuple[ManholeOnMain, ...]:
+    """The manholes along the same main, nearest first, centre to place."""
+    if case.surroundings is None:
+        return ()
+    key = (on.run.id, round(on.chainage_m, 4))
+    found = _walked(case)
+    if key not in found:
+        found[key] = case.surroundings.manholes_on_main(on, within_m=WALK_M)
+    return found[key]
+
+
+def points_on_run(case: Case, run: Run, *kinds: PointKind) -> tuple[tuple[Point, float], ...]:
+    """The register's points of these kinds on one run, each with its chainage, in order along it. A point is on the run that the
+    register's ids name, else on the nearest one within its snap distance."""
+    if case.surroundings is None:
+        return ()
+    tree, points = _points(case)
+    settings = case.pack.settings
+    farthest = max(settings.snap_main_m, settings.k * settings.register_plan_uncertainty_m, ID_REACH_M)
+    found = []
+    for index in tree.query(run.line, predicate="dwithin", distance=farthest):
+        point = points[int(index)]
+        if point.kind not in kinds:
+            continue
+        reach = max(settings.snap_main_m, settings.k * register_plan_u(point.survey, settings))
+        functions = (point.function,) if point.kind is PointKind.TAPPING and point.function else None
+        home = next(iter(case.surroundings.locate_point(point, functions, reach)), None)
+        if home is not None and home.run.id == run.id:
+            found.append((point, home.chainage_m))
+    return tuple(sorted(found, key=lambda one: (one[1], one[0].id)))
 
 
 @derived
@@ -57,8 +107,18 @@ def _located(case: Case) -> dict[tuple[float, float, frozenset[Function]], tuple
     return {}
 
 
-def points_on_run(case: Case, run: Run, *kinds: PointKind) -> tuple[tuple[Point, float], ...]:
-    """The register's points of these kinds on one run, each with its chainage, in order along it."""
-    if case.surroundings is None:
-        return ()
-    return case.surroundings.points_on(run, *kinds, within_m=case.pack.settings.snap_main_m)
+@derived
+def _walked(case: Case) -> dict[tuple[str, float], tuple[ManholeOnMain, ...]]:
+    return {}
+
+
+@derived
+def _manholes(case: Case) -> tuple[shapely.STRtree, tuple[Point, ...]]:
+    manholes = case.surroundings.manholes if case.surroundings is not None else ()
+    return shapely.STRtree([one.point for one in manholes]), manholes
+
+
+@derived
+def _points(case: Case) -> tuple[shapely.STRtree, tuple[Point, ...]]:
+    points = case.surroundings.points_of(PointKind.TAPPING, PointKind.PIPE_POINT) if case.surroundings is not None else ()
+    return shapely.STRtree([one.point for one in points]), points

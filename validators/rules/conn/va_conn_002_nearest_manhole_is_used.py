@@ -12,7 +12,7 @@ from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
 from validators.services import MAINS_FOR, plan_distance
 from validators.stated import Joined, Stated, called, manholes_called, stated
-from validators.tape import on_main, register_manhole
+from validators.tape import manholes_along, on_main, register_manhole
 from validators.uncertainty import combined, register_plan_u
 
 
@@ -41,7 +41,7 @@ def _judge(case: Case, one: Stated, joined: Joined, name: str) -> Result:
         return Result(
             Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values
         )
-    along = case.surroundings.manholes_on_main(on)
+    along = manholes_along(case, on)
     if not along:
         return Result(
             Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("manhole",), needs=Party.CASEWORKER, text="undecided_manhole", values=values

@@ -17,7 +17,7 @@ from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
 from validators.services import MAINS_FOR, plan_distance
 from validators.stated import Joined, Stated, called, centre_of, manholes_called, stated
-from validators.tape import on_main
+from validators.tape import manholes_along, on_main
 from validators.uncertainty import ROUNDING_M, combined, plan_u, register_plan_u
 
 
@@ -89,7 +89,7 @@ def _along(case: Case, joined: Joined) -> list[tuple[Point, float]]:
     if on is None or case.surroundings is None:
         return []
     found = []
-    for there in case.surroundings.manholes_on_main(on):
+    for there in manholes_along(case, on):
         centre, is_lid = centre_of(case, there.manhole)
         # A lid beside the manhole's middle moves the start of the tape; only the part along the main counts.
         shift = (

@@ -9,10 +9,10 @@ import shapely
 
 from network import Pipe
 from validators.case import Case
+from validators.existing import pipes_near
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import laid_pipes
-from validators.standing import in_operation
 
 REPLACING_KINDS = ("RELAY", "REPAIR", "DISCONNECT")
 
@@ -27,13 +27,11 @@ class Params:
     "VA-GEOM-005", "not-in-the-register-already", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT
 )  # fmt: skip
 def not_in_the_register_already(case: Case, params: Params) -> Iterator[Result]:
-    if case.surroundings is None or (case.notice is not None and case.notice.kind in REPLACING_KINDS):
+    if case.notice is not None and case.notice.kind in REPLACING_KINDS:
         return
-    existing = [pipe for pipe in case.surroundings.pipes if in_operation(pipe) and not pipe.line.is_empty]
-    boxes = shapely.STRtree([pipe.line for pipe in existing])
     for pipe in laid_pipes(case):
         if pipe.survey.reason in (None, "NYTT"):
-            near = [existing[int(index)] for index in boxes.query(pipe.line, predicate="dwithin", distance=params.same_line_m)]
+            near = pipes_near(case, pipe.line, params.same_line_m)
             yield _judge(pipe, [one for one in near if one.function is pipe.function], params)
 
 

@@ -11,7 +11,7 @@ from validators.case import Case
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import footprint_m
-from validators.tape import points_on_run, register_manhole
+from validators.tape import manholes_along, points_on_run, register_manhole
 from validators.tapped import tapped
 from validators.uncertainty import combined, plan_u, register_plan_u, ruler
 
@@ -50,5 +50,5 @@ def _things(case: Case, on: OnMain) -> Iterator[tuple[float, Point]]:
     for point, chainage in points_on_run(case, on.run, PointKind.PIPE_POINT):
         yield abs(chainage - on.chainage_m), point
     if case.surroundings is not None:
-        for there in case.surroundings.manholes_on_main(on, within_m=20.0):
+        for there in manholes_along(case, on):
             yield max(0.0, there.distance_along_m - footprint_m(there.manhole, 0.6)), there.manhole

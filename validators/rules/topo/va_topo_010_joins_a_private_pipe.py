@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from network import Pipe
+import shapely
+
+from network import Coordinate, Pipe
 from validators.case import Case
+from validators.existing import pipes_near
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, Service, plan_distance, project, services
-from validators.standing import in_operation
-from validators.tape import nearest_mains, snap_m
+from validators.services import MAINS_FOR, Service, plan_distance, services
+from validators.tape import on_main
 
 
 @rule("VA-TOPO-010", "joins-a-private-pipe", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
@@ -37,19 +39,15 @@ def joins_a_private_pipe(case: Case, params: object) -> Iterator[Result]:
             )
 
 
-def _private_pipe_at_its_end(case: Case, service: Service) -> tuple[Pipe, tuple[float, float, float]] | None:
+def _private_pipe_at_its_end(case: Case, service: Service) -> tuple[Pipe, Coordinate] | None:
     """The register's private pipe of the same function that the service ends on, where no main is as near."""
-    if case.surroundings is None:
-        return None
-    ends = [one.coordinate for one in service.connections] or [end.coordinate for end in service.free_ends]
-    near = [
-        pipe for pipe in case.surroundings.service_pipes if pipe.function is service.function and in_operation(pipe) and len(pipe.coordinates) > 1
-    ]
-    for at in ends:
-        on = next((one for one in nearest_mains(case, at, MAINS_FOR.get(service.function, ())) if one.offset_m <= snap_m(case, one)), None)
-        for pipe in near:
-            aside = project(pipe.coordinates, at)[1]
-            new = min(plan_distance(at, pipe.coordinates[0]), plan_distance(at, pipe.coordinates[-1])) > 0
-            if new and aside <= case.pack.settings.snap_main_m and (on is None or aside < on.offset_m):
+    mains = {id(pipe) for pipe in case.surroundings.mains} if case.surroundings is not None else set()
+    for at in [one.coordinate for one in service.connections] or [end.coordinate for end in service.free_ends]:
+        place = shapely.Point(at[0], at[1])
+        on = on_main(case, at, MAINS_FOR.get(service.function, ()))
+        for pipe in pipes_near(case, place, case.pack.settings.snap_main_m):
+            at_its_end = min(plan_distance(at, pipe.coordinates[0]), plan_distance(at, pipe.coordinates[-1])) == 0
+            nearer = on is None or shapely.distance(place, pipe.line) < on.offset_m
+            if pipe.function is service.function and id(pipe) not in mains and not at_its_end and nearer:
                 return pipe, at
     return None

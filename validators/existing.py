@@ -1,0 +1,30 @@
+"""The register's pipes near something delivered, found by place."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from network import Pipe
+from validators.case import Case
+from validators.derived import derived
+from validators.standing import in_operation
+
+
+def pipes_near(case: Case, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
+    """Pipes of the register that are in operation and come within `within_m` of the geometry in plan, in the register's order."""
+    tree, pipes = _tree(case)
+    near = sorted(int(index) for index in tree.query(geometry, predicate="dwithin", distance=within_m))
+    return tuple(pipes[index] for index in near if in_operation(pipes[index]))
+
+
+@derived
+def _tree(case: Case) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
+    """All lines are made in one stroke: a district has thousands, and a delivery comes near a dozen."""
+    pipes = tuple(pipe for pipe in case.surroundings.pipes if len(pipe.coordinates) > 1) if case.surroundings is not None else ()
+    if not pipes:
+        return shapely.STRtree([]), pipes
+    plan = np.array([at[:2] for pipe in pipes for at in pipe.coordinates])
+    owner = np.repeat(np.arange(len(pipes)), [len(pipe.coordinates) for pipe in pipes])
+    lines: list[shapely.Geometry] = list(np.atleast_1d(shapely.linestrings(plan, indices=owner)))
+    return shapely.STRtree(lines), pipes
