@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
-from endpoint.api import health, notices, precheck, rules
+from endpoint.api import health, metrics, notices, precheck, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.limits import BodyLimit
@@ -41,8 +41,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.checks = CheckPool(settings.check_processes, settings.check_seconds, settings.check_memory_bytes)
     app.state.installation = app.state.clerk = None
+    app.state.measures = metrics.Measures()
     problems.install(app)
-    for router in (precheck.router, notices.router, rules.router, health.router, docs.router):
+    for router in (precheck.router, notices.router, rules.router, health.router, metrics.router, docs.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)

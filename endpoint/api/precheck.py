@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
+from endpoint.api.metrics import Measures
 from endpoint.identity import given_key, principal_of
 from endpoint.negotiation import choose
 from endpoint.problems import MEDIA_TYPE, Problem
@@ -98,7 +99,14 @@ async def precheck(request: Request) -> Response:
     require_key(request, settings)
     media_type = _media_type(request)
     job = await _job(request, settings, FORMS[media_type])
-    rendered = await checked(request.app.state.checks, job)
+    measures: Measures = request.app.state.measures
+    try:
+        with measures.check_seconds.time():
+            rendered = await checked(request.app.state.checks, job)
+    except Problem as problem:
+        measures.checks.labels(problem.name).inc()
+        raise
+    measures.checks.labels(rendered.verdict).inc()
     return report_response(rendered, media_type)
 
 

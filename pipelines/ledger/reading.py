@@ -209,6 +209,12 @@ def open_revisions(ledger: Ledger, states: Collection[State], municipality: str 
         return list(db.execute(query).scalars())
 
 
+def unchecked(ledger: Ledger) -> list[str]:
+    """Revisions without a report, also those that somebody is checking now."""
+    with reading(ledger.engine) as db:
+        return list(db.execute(select(revisions.c.id).where(revisions.c.checked_at.is_(None))).scalars())
+
+
 def count_by_state(ledger: Ledger) -> dict[State, int]:
     with reading(ledger.engine) as db:
         return {State(row[0]): row[1] for row in db.execute(select(notices.c.state, func.count()).group_by(notices.c.state))}

@@ -200,6 +200,7 @@ MATRIX = [
     ("POST", "/api/v1/notices/{id}/revisions", 400, {"firm", "portal", "admin"}),
     ("POST", "/api/v1/notices/{id}/decisions", 422, {"caseworker", "admin"}),
     ("GET", "/api/v1/rules", 200, ANYONE | {"nobody"}),
+    ("GET", "/metrics", 200, ANYONE | {"nobody"}),
     ("GET", "/healthz", 200, ANYONE | {"nobody"}),
     ("POST", "/api/v1/precheck", 400, ANYONE | {"nobody"}),
 ]

@@ -97,3 +97,12 @@ def test_every_answer_carries_the_security_headers(client: httpx.Client, path: s
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"]
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_measures_count_checks_and_notices_and_name_nobody(client: httpx.Client) -> None:
+    client.post("/api/v1/precheck", files={"file": ("a.sos", b"%PDF")})
+    page = client.get("/metrics").text
+    assert 'ferdigsjekk_checks_total{outcome="wrong-kind"}' in page
+    assert 'ferdigsjekk_notices{state="IN_REVIEW"} 0.0' in page
+    assert "ferdigsjekk_ledger_up 1" in page
+    assert "ferdigsjekk_outbox_oldest_seconds 0.0" in page

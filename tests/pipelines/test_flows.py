@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Iterator
 from importlib import import_module
@@ -11,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from pipelines.delivery.letters import deliver_due
 from pipelines.flows.environment import prepare
+from pipelines.installation import open_installation
 from pipelines.intake import Outcome, take
+from pipelines.ledger import outbox, reading
 from pipelines.settings import Settings
+from reference_data.sample import SAMPLE
 from tests.pipelines.deliveries import drop_sample, drop_small, report_folders
 from tests.shared_material import ROOT
 
@@ -84,8 +89,6 @@ def test_the_intake_uses_the_prefect_that_is_named(prefect: str, settings: Setti
 
 def test_the_outbox_is_emptied_by_a_flow(prefect: str, home: Path, drop: Path, out: Path, settings: Settings) -> None:
     from pipelines.flows.deliver import deliver_reports
-    from pipelines.installation import open_installation
-    from pipelines.ledger import outbox
 
     drop_small(drop, "a")
     list(take(drop, out, settings=settings))
@@ -107,6 +110,27 @@ def test_open_cases_are_rechecked_by_a_flow(prefect: str, home: Path, drop: Path
     found = asyncio.run(recheck.with_options(task_runner=threads)())
     assert found == {"verdicts": {"needs_correction": 1}, "changed": 0, "failed": 0}
     assert len(report_folders(out)) == 1
+
+
+def test_a_new_register_is_taken_in_and_open_cases_are_checked_against_it(
+    prefect: str, home: Path, drop: Path, out: Path, settings: Settings
+) -> None:
+    from pipelines.flows.register import refresh_register
+
+    drop_sample(drop, "a")
+    list(take(drop, out, settings=settings))
+    [before] = report_folders(out)
+    assert json.loads((before / "report.json").read_bytes())["register"] is None
+    found = asyncio.run(refresh_register(str(SAMPLE.register), "3103"))
+    assert found["recheck"]["failed"] == 0
+    list(take(drop, out, settings=settings))
+    with open_installation(settings) as installation:
+        deliver_due(installation)
+        [row] = reading.notices_page(installation.ledger)
+        reports = reading.notice(installation.ledger, row.id).reports
+        newest = json.loads(installation.store.get(reports[-1].files["report.json"]))
+    assert len(reports) == 2
+    assert newest["register"]["snapshot"] == found["snapshot"]
 
 
 def test_every_deployment_names_a_flow_that_there_is() -> None:
