@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--objects", type=int, default=0, help="also writes register.sos of at least that many objects, and all that the deliveries join"
     )
     deliveries.add_argument("--profile", choices=PROFILES, default="clean")
+    deliveries.add_argument("--anywhere", action="store_true", help="also outside the municipality's border: three times as dense")
     deliveries.add_argument("--terrain", choices=("tif", "asc", "none"), default="tif")
     deliveries.add_argument("--ready", action="store_true", help="puts READY into each folder, as for a drop folder")
     deliveries.add_argument("--seed", type=int, default=3)
@@ -77,7 +78,7 @@ def _deliveries(chosen: argparse.Namespace) -> None:
     plan = StreetPlan(chosen.seed)
     boxes: list[tuple[float, float, float, float]] = []
     written = reach = 0
-    for submission in _chosen_submissions(plan, chosen.count, chosen.faults):
+    for submission in _chosen_submissions(plan, chosen.count, chosen.faults, chosen.anywhere):
         write_submission(submission, chosen.out / "deliveries" / submission.name, ready=chosen.ready)
         truth = chosen.out / "truth" / f"{submission.name}.json"
         truth.parent.mkdir(parents=True, exist_ok=True)
@@ -104,22 +105,22 @@ def _agree(chosen: argparse.Namespace) -> int:
     return 1 if made.missed or made.false_alarms else 0
 
 
-def _chosen_submissions(plan: StreetPlan, count: int, faults: str) -> Iterable[Submission]:
+def _chosen_submissions(plan: StreetPlan, count: int, faults: str, anywhere: bool) -> Iterable[Submission]:
     if faults == "mixed":
-        return faulty_submissions(plan, count)
+        return faulty_submissions(plan, count, anywhere)
     if faults == "none":
-        return submissions(plan, count)
+        return submissions(plan, count, anywhere)
     names = faults.split(",")
     unknown = [name for name in names if name not in CATALOGUE]
     if unknown:
         raise KeyError(f"no fault is named {', '.join(unknown)}; there are {', '.join(CATALOGUE)}")
-    return _spoilt(plan, count, names)
+    return _spoilt(plan, count, names, anywhere)
 
 
-def _spoilt(plan: StreetPlan, count: int, names: list[str]) -> Iterable[Submission]:
+def _spoilt(plan: StreetPlan, count: int, names: list[str], anywhere: bool) -> Iterable[Submission]:
     """Deliveries with all of the named faults; those that give no room for them are passed over."""
     given = 0
-    for submission in submissions(plan, count * 20):
+    for submission in submissions(plan, count * 20, anywhere):
         if given == count:
             return
         try:

@@ -17,15 +17,16 @@ from bench.generate.submission import Submission
 _LAND = ((594000.0, 6589250.0, 594660.0, 6589700.0), (594660.0, 6587000.0, 599800.0, 6591200.0))
 
 
-def free_slots(plan: StreetPlan) -> Iterator[tuple[Link, Slot]]:
-    """Every slot on land that takes a fault-free connection, nearest to the centre first, without end.
+def free_slots(plan: StreetPlan, anywhere: bool = False) -> Iterator[tuple[Link, Slot]]:
+    """Every slot on land that takes a fault-free connection, nearest to the centre first, without end. With `anywhere` the
+    municipality's border is not asked: three times as many in the same register, for what does not look at the border.
 
     Of two slots that face each other less than 2 m apart only the first is given out, so that deliveries do not meet."""
     for block in plan.blocks():
         for link in links_of(plan, block):
             taken: set[int] = set()
             for slot in link.slots:
-                if slot.twin not in taken and _on_land(link) and fits(link, slot):
+                if slot.twin not in taken and (anywhere or _on_land(link)) and fits(link, slot):
                     taken.add(slot.number)
                     yield link, slot
 
@@ -45,18 +46,18 @@ def submission_at(plan: StreetPlan, link: Link, slot: Slot, number: int) -> Subm
     return Submission(f"{number:05d}", link, slot, head, features, notice, attachments_of(notice, link, features))
 
 
-def submissions(plan: StreetPlan, count: int) -> Iterator[Submission]:
+def submissions(plan: StreetPlan, count: int, anywhere: bool = False) -> Iterator[Submission]:
     """The first `count` fault-free deliveries of the municipality."""
-    for number, (link, slot) in zip(range(count), free_slots(plan), strict=False):
+    for number, (link, slot) in zip(range(count), free_slots(plan, anywhere), strict=False):
         yield submission_at(plan, link, slot, number)
 
 
-def faulty_submissions(plan: StreetPlan, count: int) -> Iterator[Submission]:
+def faulty_submissions(plan: StreetPlan, count: int, anywhere: bool = False) -> Iterator[Submission]:
     """`count` deliveries of which one in four is fault-free; the others take the catalogue's faults in turn, and one in
     three of those has a second or third fault of another group beside it."""
     turn = 0
     faults = list(CATALOGUE.values())
-    for number, (link, slot) in zip(range(count), free_slots(plan), strict=False):
+    for number, (link, slot) in zip(range(count), free_slots(plan, anywhere), strict=False):
         if number % 4 == 0:
             yield submission_at(plan, link, slot, number)
             continue
