@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reference_data.register.store import Store
 
 SCHEMA = "ferdigsjekk-changes-applied/1"
+BATCH = 10_000
 
 
 def try_changes(changes: ChangeSet, surroundings: Surroundings, first_number: int, accepted: Mapping[str, bool] | None = None) -> Applied:
@@ -62,9 +63,14 @@ def highest_number(things: Iterable[Thing | Other]) -> int:
 
 def highest_in_snapshot(register: SnapshotRegister) -> int:
     """The largest SID of a snapshot; 0 when none has a number."""
-    query = "SELECT max(TRY_CAST(sid AS BIGINT)) FROM (SELECT sid FROM pipes UNION ALL SELECT sid FROM points)"
-    found = register.connection().cursor().execute(query).fetchone()
-    return int(found[0]) if found and found[0] is not None else 0
+    from network.packing import packed_sid
+
+    highest = 0
+    for pipes in (True, False):
+        for batch in register.batches(pipes, BATCH):
+            sids = (packed_sid(packed) or "" for packed, _, _ in batch)
+            highest = max(highest, max((int(sid) for sid in sids if sid.isdigit()), default=0))
+    return highest
 
 
 def in_system(applied: Applied, source: str, target: str) -> Applied:
@@ -107,8 +113,6 @@ def in_store(store: Store, municipality: str, applied: Applied, taken: date) -> 
 
     Raises RegisterError, and ApplyError when a changed object is not in the snapshot.
     """
-    from pathlib import Path
-
     from reference_data.register.importing import import_register
     from reference_data.register.source import Source
 
@@ -116,7 +120,7 @@ def in_store(store: Store, municipality: str, applied: Applied, taken: date) -> 
     try:
         unit: Any = _ChangedSnapshot(register, applied)
         name = f"{register.info.name} with changes {_digest(applied)}"
-        source = Source(Path(name), name, register.info.crs, register.info.objects, lambda: iter([unit]))
+        source = Source(None, name, register.info.crs, register.info.objects, lambda: iter([unit]))
         info = import_register(source, store, municipality, taken, processes=1)
     finally:
         register.close()
@@ -149,11 +153,13 @@ class _ChangedSnapshot:
 
 
 def things_of(register: SnapshotRegister) -> Iterator[Thing]:
-    """Every object of a snapshot."""
-    if register.info.bounds is not None:
-        everything = register.around(register.info.bounds, register.info.crs, 1.0)
-        yield from everything.points
-        yield from everything.pipes
+    """Every object of a snapshot, in bounded memory."""
+    from network.packing import unpack_pipe, unpack_point
+
+    for batch in register.batches(False, BATCH):
+        yield from (unpack_point(*row) for row in batch)
+    for batch in register.batches(True, BATCH):
+        yield from (unpack_pipe(*row) for row in batch)
 
 
 def _moved(thing: Thing | None, way: PlanTransform) -> Thing | None:
@@ -172,7 +178,7 @@ def _raw(thing: Thing, serial: int) -> Raw:
 
 
 def _key(thing: Thing) -> str:
-    return guid_of(thing) or f"{'pipe' if isinstance(thing, Pipe) else 'point'} {thing.subject.sid or thing.subject.serial}"
+    return f"{'pipe' if isinstance(thing, Pipe) else 'point'} {guid_of(thing) or thing.subject.sid or thing.subject.serial}"
 
 
 def _digest(applied: Applied) -> str:
