@@ -66,10 +66,10 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
             case Other():
                 skipped[thing.reason] += 1
     if not pipes and not points:
-        raise RegisterError(f"{source.path.name}: no pipe and no point of a water or sewer network was found in it")
-    sha256 = _sha256(source.path)
+        raise RegisterError(f"{source.name}: no pipe and no point of a water or sewer network was found in it")
+    sha256 = _sha256(Path(path))
     info = RegisterInfo(
-        name=f"{source.path.name}@{sha256[:12]}",
+        name=f"{source.name}@{sha256[:12]}",
         crs=source.crs,
         objects=len(pipes) + len(points),
         pipes=len(pipes),

@@ -61,26 +61,40 @@ def import_register(
     """
     number = municipality_of(municipality).number
     opened = source if isinstance(source, Source) else open_source(source, mapping, crs)
+    try:
+        _check_way(opened, municipality_of(number).crs)
+        with store.importing(number) as staging:
+            return _import(opened, store, number, staging, _key(opened, mapping, municipality_of(number).crs, taken), taken, progress, processes)
+    finally:
+        opened.close()
+
+
+def _import(
+    source: Source, store: Store, number: str, staging: Path, key: str, taken: date, progress: Progress | None, processes: int | None
+) -> RegisterInfo:
+    lasting = source_is_lasting(source)
+    there = next((one for one in store.manifests(number) if lasting and one.source_key == key and store.fault(number, one) is None), None)
+    if there is not None:
+        store.use(number, there.info.name)
+        return there.info
+    for old in staging.iterdir():
+        if old.name != key or not lasting:
+            shutil.rmtree(old, ignore_errors=True)
+    chunks = staging / key
+    chunks.mkdir(exist_ok=True)
     target = municipality_of(number).crs
-    _check_way(opened, target)
-    with store.importing(number) as staging:
-        key = _key(opened, mapping, target, taken)
-        there = next((one for one in store.manifests(number) if one.source_key == key and store.fault(number, one) is None), None)
-        if there is not None:
-            store.use(number, there.info.name)
-            return there.info
-        for old in staging.iterdir():
-            if old.name != key:
-                shutil.rmtree(old, ignore_errors=True)
-        chunks = staging / key
-        chunks.mkdir(exist_ok=True)
-        tally = merged(_stage(opened, chunks, target, progress, processes))
-        if not tally.pipes and not tally.points:
-            shutil.rmtree(chunks, ignore_errors=True)
-            raise RegisterError(f"{opened.name}: no pipe and no point of a water or sewer network was found in it")
-        info = _finish(store, number, opened, chunks, tally, target, taken, key)
+    tally = merged(_stage(source, chunks, target, progress, processes))
+    if not tally.pipes and not tally.points:
         shutil.rmtree(chunks, ignore_errors=True)
-        return info
+        raise RegisterError(f"{source.name}: no pipe and no point of a water or sewer network was found in it")
+    info = _finish(store, number, source, chunks, tally, target, taken, key)
+    shutil.rmtree(chunks, ignore_errors=True)
+    return info
+
+
+def source_is_lasting(source: Source) -> bool:
+    """True when the source is known by its bytes. A database is another one each time it is read."""
+    return source.path is not None
 
 
 def _check_way(source: Source, target: str) -> None:
@@ -91,7 +105,7 @@ def _check_way(source: Source, target: str) -> None:
 
 
 def _key(source: Source, mapping: Mapping[str, str] | None, target: str, taken: date) -> str:
-    content = sha256_of(source.path) if source.path.is_file() else source.name
+    content = sha256_of(source.path) if source.path else source.name
     told = json.dumps([FORMAT, content, sorted((mapping or {}).items()), source.crs, target, taken.isoformat()])
     return hashlib.sha256(told.encode()).hexdigest()
 

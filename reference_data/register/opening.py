@@ -9,7 +9,8 @@ from reference_data.register.register import Register, RegisterError
 
 
 def open_register(path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None, municipality: str | None = None) -> Register:
-    """Opens a register: a SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML file, or a store of snapshots.
+    """Opens a register: a SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML file, a store of snapshots, or a `.toml` file that
+    describes the tables of a PostGIS database.
 
     A store is the folder that `register import` fills, or one municipality's folder in it; of a store with several municipalities
     `municipality` says which. Raises RegisterError with one sentence when it cannot be used.
@@ -17,6 +18,10 @@ def open_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
     place = Path(path)
     if place.is_dir():
         return _from_store(place, municipality)
+    if place.suffix.lower() == ".toml":
+        from reference_data.register.postgis import open_postgis, read_tables
+
+        return open_postgis(read_tables(place))
     from reference_data.register.file_register import read_register
 
     return read_register(place, mapping, crs)

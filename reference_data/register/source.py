@@ -19,7 +19,7 @@ from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import shape_of
 from reference_data.crs import CrsError, crs_code, horizontal
-from reference_data.register.columns import attributes_of, paths_of_columns, texts_of
+from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
 from reference_data.register.register import RegisterError
 
 SOSI_ENDINGS = (".sos", ".sosi")
@@ -88,14 +88,35 @@ class TableUnit:
                     yield Raw(attributes_of(paths[kind], values), part, serial, part.kind)
 
 
-Unit = SosiUnit | TableUnit
+@dataclass(frozen=True)
+class RowUnit:
+    """Some rows of a database table: its columns, and for each row the id, the geometry as WKB and the values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, bytes | None, tuple[Any, ...]], ...]
+    mapping: Mapping[str, str] | None
+
+    def objects(self) -> Iterator[Raw]:
+        import shapely
+
+        paths = {kind: [paths_of_columns(self.columns, kind, self.mapping)[name] for name in self.columns] for kind in ("line", "point")}
+        shapes = shapely.from_wkb([wkb for _, wkb, _ in self.rows])
+        for (serial, _, values), shape in zip(self.rows, shapes, strict=True):
+            texts = [as_text(value) for value in values]
+            for part in parts_of(shape):
+                kind = "point" if part.kind == "point" else "line"
+                yield Raw(attributes_of(paths[kind], texts), part, serial, part.kind)
+
+
+Unit = SosiUnit | TableUnit | RowUnit
 
 
 @dataclass(frozen=True)
 class Source:
     """A source of register objects."""
 
-    path: Path
+    path: Path | None
+    """None for a database."""
     name: str
     crs: str
     """`EPSG:n`, plan part."""
@@ -104,6 +125,8 @@ class Source:
     units: Callable[[], Iterator[Unit]]
     survey: Survey | None = None
     """What the file's head says of the survey of all objects."""
+    close: Callable[[], None] = lambda: None
+    """Lets go of what the source holds open."""
 
     def things(self) -> Iterator[Thing]:
         """Every object, understood."""
@@ -125,6 +148,10 @@ def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs:
         raise RegisterError(f"{file}: a folder, not a register file")
     try:
         ending = file.suffix.lower()
+        if ending == ".toml":
+            from reference_data.register.postgis import postgis_source, read_tables
+
+            return postgis_source(read_tables(file))
         if ending in SOSI_ENDINGS:
             return _sosi(file, crs)
         if ending in PARQUET_ENDINGS:

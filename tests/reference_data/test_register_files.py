@@ -38,6 +38,8 @@ def text(*groups: str, head: str = HEAD) -> bytes:
 def frame_of(path: Path) -> geopandas.GeoDataFrame:
     rows, shapes = [], []
     for group in sosi.read(path).groups:
+        if not shape_of(group).coordinates:
+            continue
         rows.append(flatten(group.attributes))
         places = [(place[0], place[1]) if isnan(place[2]) else place for place in shape_of(group).coordinates]
         shapes.append(shapely.LineString(places) if group.kind == "KURVE" else shapely.Point(places[0]))
