@@ -4,7 +4,8 @@
 
 Each input is a file of the corpus, or a generated one, with bytes, lines and blocks changed, moved, repeated and cut. Promises: no exception but
 SosiError; no more than 2 s a megabyte; every group that stands in the bytes is in the document; an untouched document is written as it was read;
-the fast path and the careful one agree; findings can be said; lines, areas, qualities and a rewritten file can be had. An input that breaks one is kept.
+the fast path and the careful one agree; findings can be said; lines, areas, qualities and a rewritten file can be had. An input that
+breaks one is kept.
 """
 
 from __future__ import annotations
