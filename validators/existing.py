@@ -26,5 +26,6 @@ def _tree(case: Case) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
         return shapely.STRtree([]), pipes
     plan = np.array([at[:2] for pipe in pipes for at in pipe.coordinates])
     owner = np.repeat(np.arange(len(pipes)), [len(pipe.coordinates) for pipe in pipes])
-    lines: list[shapely.Geometry] = list(np.atleast_1d(shapely.linestrings(plan, indices=owner)))
+    lines = shapely.linestrings(plan, indices=owner)
+    assert isinstance(lines, np.ndarray)
     return shapely.STRtree(lines), pipes
