@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -88,8 +89,9 @@ def _check(
         surroundings = register.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
         terrain = ground.window(bounds, delivery.crs)
     notice = validators.read_notice((folder / "notice.json").read_bytes())
+    files = {path.name: sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name != "notice.json"}
     case = validators.Case(
-        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, property_place=property_place
+        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, files=files, property_place=property_place
     )
     return validators.check(case)
 

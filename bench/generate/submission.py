@@ -49,6 +49,10 @@ class Submission:
     planted: list[Planted] = field(default_factory=list)
     may_follow: set[str] = field(default_factory=set)
     """Rules that may rightly speak up because of a planted fault, without being asked to."""
+    withheld: set[str] = field(default_factory=set)
+    """Files that the notice lists and that are not sent."""
+    altered: set[str] = field(default_factory=set)
+    """Files that have another content than the notice's hash is of."""
     text_edits: list[Callable[[str], str]] = field(default_factory=list)
     bytes_edits: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
@@ -107,7 +111,9 @@ def write_submission(submission: Submission, folder: Path, ready: bool = False) 
     sosi = submission.sosi_bytes()
     (folder / SOSI_FILE).write_bytes(sosi)
     for attachment in submission.attachments:
-        (folder / attachment.file).write_bytes(attachment.content)
+        if attachment.file not in submission.withheld:
+            changed = b"%changed\n" if attachment.file in submission.altered else b""
+            (folder / attachment.file).write_bytes(attachment.content + changed)
     listed = [{"kind": "sosi_file", "file": SOSI_FILE, "sha256": sha256(sosi).hexdigest()}]
     listed += [{"kind": each.kind, "file": each.file, "sha256": sha256(each.content).hexdigest()} for each in submission.attachments]
     (folder / "notice.json").write_text(json_text(submission.notice | {"attachments": listed}), encoding="utf-8", newline="\n")

@@ -141,6 +141,8 @@ _FAULTS = (
     Fault("VA-ATT-008", forms.other_property_without_agreement),
     Fault("VA-ATT-009", forms.missing_attachment("VA-ATT-009")),
     Fault("VA-ATT-013", forms.missing_attachment("VA-ATT-013")),
+    Fault("VA-ATT-001b", forms.named_but_not_sent),
+    Fault("VA-ATT-009b", forms.other_content),
     Fault("VA-AUTH-001", forms.wrong_organisation_number),
     Fault("VA-AUTH-002", forms.expired_certificate),
     Fault("VA-AUTH-003", forms.indoor_work_without_certificate),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bench.generate.faults.planting import FORM_AGAINST_FILE, follow, plant, plant_in_notice, service_index
 from bench.generate.streets import cm
-from bench.generate.submission import Submission
+from bench.generate.submission import NoRoomError, Submission
 
 _FILES = {
     "VA-ATT-001": "situation_map",
@@ -63,6 +63,27 @@ def missing_attachment(rule: str) -> Callable[[Submission], None]:
         follow(submission, "VA-FORM-001", "VA-ATT-001", "VA-ATT-002")
 
     return take_it_away
+
+
+def named_but_not_sent(submission: Submission) -> None:
+    """The situation map is on the list and not in the folder."""
+    submission.withheld.add(_file_of(submission, "situation_map"))
+    plant(submission, "VA-ATT-001", "undecided", "attachment", path="attachments", note="listed, not sent")
+    follow(submission, "VA-ATT-002", "VA-ATT-006", "VA-FORM-001")
+
+
+def other_content(submission: Submission) -> None:
+    """The water meter form is not the file that the notice's hash is of."""
+    submission.altered.add(_file_of(submission, "water_meter_form"))
+    plant(submission, "VA-ATT-009", "undecided", "attachment", path="attachments", note="other content than the hash says")
+    follow(submission, "VA-FORM-001")
+
+
+def _file_of(submission: Submission, kind: str) -> str:
+    for attachment in submission.attachments:
+        if attachment.kind == kind:
+            return attachment.file
+    raise NoRoomError(f"there is no {kind}")
 
 
 def wrong_organisation_number(submission: Submission) -> None:
