@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         swapped,
         valid_range,
     )
+    from reference_data.ground import GroundAt, GroundProfile, SurveyedHeight, ground_at, ground_profile, surveyed_heights
     from reference_data.municipalities import Municipality, MunicipalityError, municipality, municipality_at
     from reference_data.pack import (
         Clause,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from reference_data.surroundings import ManholeOnMain, OnMain, Surroundings, plan_uncertainty_m
     from reference_data.terrain import Terrain, TerrainError
     from reference_data.terrain_files import TerrainFile, open_terrain
+    from reference_data.terrain_tiles import TerrainTiles
 
 _HOME = {
     "Clause": "pack", "NoticeKind": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack", "Settings": "pack",
@@ -52,6 +54,8 @@ _HOME = {
     "Manifest": "register.store", "Store": "register.store", "import_register": "register.importing",
     "export_register": "register.exporting",
     "Terrain": "terrain", "TerrainError": "terrain", "TerrainFile": "terrain_files", "open_terrain": "terrain_files",
+    "TerrainTiles": "terrain_tiles", "GroundAt": "ground", "GroundProfile": "ground", "SurveyedHeight": "ground", "ground_at": "ground",
+    "ground_profile": "ground", "surveyed_heights": "ground",
     "CrsError": "crs", "HeightGridError": "crs", "PlanTransform": "crs", "crs_name": "crs", "height_transformer": "crs",
     "in_valid_range": "crs", "missing_grids": "crs", "plan_transform": "crs", "swapped": "crs", "valid_range": "crs",
     "Municipality": "municipalities", "MunicipalityError": "municipalities", "municipality": "municipalities",
@@ -61,6 +65,8 @@ _HOME = {
 __all__ = [
     "Clause",
     "CrsError",
+    "GroundAt",
+    "GroundProfile",
     "HeightGridError",
     "ManholeOnMain",
     "Manifest",
@@ -79,13 +85,17 @@ __all__ = [
     "Settings",
     "Store",
     "Surroundings",
+    "SurveyedHeight",
     "Terrain",
     "TerrainError",
     "TerrainFile",
+    "TerrainTiles",
     "bundled_packs",
     "crs_name",
     "export_register",
     "find_pack",
+    "ground_at",
+    "ground_profile",
     "height_transformer",
     "import_register",
     "in_valid_range",
@@ -99,6 +109,7 @@ __all__ = [
     "pack_mistakes",
     "plan_transform",
     "plan_uncertainty_m",
+    "surveyed_heights",
     "swapped",
     "valid_range",
 ]

@@ -20,6 +20,7 @@ from reference_data.terrain import Terrain, TerrainError
 
 if TYPE_CHECKING:
     from reference_data.terrain import Heights
+    from reference_data.terrain_tiles import TerrainTiles
 
 MARGIN_CELLS = 2
 MOST_CELLS = 4_000_000
@@ -51,7 +52,7 @@ class TerrainFile:
         except CrsError as error:
             raise TerrainError(f"{self.source}: {error}") from error
         own = self._read(transform.bounds(bounds))
-        return own if transform.same else _redrawn(own, bounds, transform, crs)
+        return own if transform.same else redrawn(own, bounds, transform, crs)
 
     def _read(self, box: Bounds) -> Terrain:
         import rasterio
@@ -86,16 +87,23 @@ class TerrainFile:
         return Terrain(heights, west, north, self.cell_m, self.crs, self.source, self.dated)
 
 
-def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile:
-    """Opens a raster of heights. `crs` is used when the file names none (ESRI ASCII grids do not).
+def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile | TerrainTiles:
+    """Opens a raster of heights, or a folder of them as one. `crs` is used when a file names none (ESRI ASCII grids do not).
 
     Raises TerrainError when the file is missing, no raster, rotated, without square cells or without coordinate system.
     """
+    place = Path(path)
+    if place.is_dir():
+        from reference_data.terrain_tiles import open_terrain_folder
+
+        return open_terrain_folder(place, crs)
+    return open_terrain_file(place, crs)
+
+
+def open_terrain_file(file: Path, crs: str | None = None) -> TerrainFile:
+    """One raster."""
     import rasterio
 
-    file = Path(path)
-    if file.is_dir():
-        raise TerrainError(f"{file}: a folder, not a terrain file")
     if not file.exists():
         raise TerrainError(f"{file}: no such terrain file")
     try:
@@ -114,10 +122,11 @@ def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile:
     if abs(transform.a + transform.e) > 1e-6 * transform.a:
         raise TerrainError(f"{file.name}: the cells are not square ({transform.a} by {-transform.e})")
     bounds = (transform.c, transform.f + shape[0] * transform.e, transform.c + shape[1] * transform.a, transform.f)
-    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), Path(path).name, vertical)
+    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), file.name, vertical)
 
 
-def _redrawn(own: Terrain, bounds: Bounds, transform: PlanTransform, crs: str) -> Terrain:
+def redrawn(own: Terrain, bounds: Bounds, transform: PlanTransform, crs: str) -> Terrain:
+    """The heights of `own` on a grid in `crs`; `transform` leads from `crs` to the model's own system."""
     cell = own.cell_m if own.cell_m >= 0.1 else 1.0
     west, north = floor(bounds[0] / cell) * cell - cell, ceil(bounds[3] / cell) * cell + cell
     columns, rows = ceil((bounds[2] - west) / cell) + 1, ceil((north - bounds[1]) / cell) + 1

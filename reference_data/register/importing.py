@@ -120,7 +120,7 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
     sync_file(file)
     sha256 = sha256_of(file)
     info = RegisterInfo(
-        name=f"{number}-{taken.isoformat()}-{key[:12]}",
+        name=f"{number}-{taken.isoformat()}-{(key if source_is_lasting(source) else sha256)[:12]}",
         crs=target,
         objects=tally.pipes + tally.points,
         pipes=tally.pipes,

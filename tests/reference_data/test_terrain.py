@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rasterio import Affine
 
-from reference_data import TerrainError, open_terrain
+from reference_data import TerrainError, ground_at, ground_profile, open_terrain, surveyed_heights
 from reference_data.terrain import Terrain
+from tests.network.sosi_text import delivery, point
 
 WEST, NORTH = 594000.0, 6589100.0
 SLOPE = np.add.outer(np.arange(50) * -0.1, np.arange(80) * 0.05) + 30.0
@@ -120,3 +121,100 @@ def test_a_window_of_a_whole_county_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "big.tif", np.zeros((3000, 3000)), compress="deflate")
     with pytest.raises(TerrainError, match="too large"):
         open_terrain(path).window((WEST, NORTH - 3000, WEST + 3000, NORTH), "EPSG:25832")
+
+
+def tiles(folder: Path) -> Path:
+    """The slope as four tiles with an overlap of five cells, the eastern ones newer."""
+    folder.mkdir()
+    for name, rows, columns, tags in (
+        ("nw", slice(0, 30), slice(0, 45), {"DATED": "2020-06-01"}),
+        ("ne", slice(0, 30), slice(40, 80), {"DATED": "2024-05-01"}),
+        ("sw", slice(25, 50), slice(0, 45), {"DATED": "2020-06-01"}),
+        ("se", slice(25, 50), slice(40, 80), {"DATED": "2024-05-01"}),
+    ):
+        transform = Affine(1.0, 0.0, WEST + columns.start, 0.0, -1.0, NORTH - rows.start)
+        write(folder / f"{name}.tif", SLOPE[rows, columns], tags=tags, transform=transform)
+    return folder
+
+
+@pytest.mark.parametrize("place", [(10.5, 10.5), (42.3, 27.7), (44.9, 29.9), (70.2, 40.1), (40.0, 25.0)])
+def test_a_folder_of_tiles_is_one_model_across_their_borders(tmp_path: Path, place: tuple[float, float]) -> None:
+    x, y = place
+    window = open_terrain(tiles(tmp_path / "dtm")).window((WEST + x - 3, NORTH - y - 3, WEST + x + 3, NORTH - y + 3), "EPSG:25832")
+    assert window.height(WEST + x, NORTH - y) == pytest.approx(30 + (x - 0.5) * 0.05 - (y - 0.5) * 0.1, abs=1e-4)
+
+
+def test_joined_tiles_are_as_old_as_the_oldest_that_was_read(tmp_path: Path) -> None:
+    model = open_terrain(tiles(tmp_path / "dtm"))
+    assert model.window((WEST + 60, NORTH - 10, WEST + 62, NORTH - 8), "EPSG:25832").dated == "2024-05-01"
+    both = model.window((WEST + 38, NORTH - 10, WEST + 50, NORTH - 8), "EPSG:25832")
+    assert (both.dated, both.source) == ("2020-06-01", "dtm/ne.tif+nw.tif")
+    assert model.dated == "2020-06-01"
+
+
+def test_a_virtual_raster_over_tiles_is_read_as_one_file(tmp_path: Path) -> None:
+    folder = tiles(tmp_path / "dtm")
+    vrt = folder / "all.vrt"
+    sources = "".join(
+        f'<SimpleSource><SourceFilename relativeToVRT="1">{name}.tif</SourceFilename><SourceBand>1</SourceBand>'
+        f'<SrcRect xOff="0" yOff="0" xSize="{wide}" ySize="{high}"/><DstRect xOff="{x}" yOff="{y}" xSize="{wide}" ySize="{high}"/></SimpleSource>'
+        for name, x, y, wide, high in (("nw", 0, 0, 45, 30), ("ne", 40, 0, 40, 30), ("sw", 0, 25, 45, 25), ("se", 40, 25, 40, 25))
+    )
+    vrt.write_text(
+        f'<VRTDataset rasterXSize="80" rasterYSize="50"><SRS>EPSG:25832</SRS><GeoTransform>{WEST}, 1, 0, {NORTH}, 0, -1</GeoTransform>'
+        f'<VRTRasterBand dataType="Float32" band="1"><NoDataValue>-9999</NoDataValue>{sources}</VRTRasterBand></VRTDataset>'
+    )
+    window = open_terrain(vrt).window((WEST + 35, NORTH - 35, WEST + 50, NORTH - 20), "EPSG:25832")
+    assert window.height(WEST + 42.3, NORTH - 27.7) == pytest.approx(30 + 41.8 * 0.05 - 27.2 * 0.1, abs=1e-4)
+
+
+def test_a_tile_that_does_not_fit_the_others_is_named(tmp_path: Path) -> None:
+    folder = tiles(tmp_path / "dtm")
+    write(folder / "odd.tif", SLOPE, transform=Affine(2.0, 0.0, WEST, 0.0, -2.0, NORTH))
+    with pytest.raises(TerrainError, match=r"odd\.tif: EPSG:25832 with cells of 2 m does not fit"):
+        open_terrain(folder)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(TerrainError, match="no terrain raster in the folder"):
+        open_terrain(tmp_path / "empty")
+
+
+MODEL = Terrain(SLOPE, WEST, NORTH, 1.0, "EPSG:25832", "made")
+
+
+def test_a_surveyed_lid_comes_before_the_model_and_follows_its_slope() -> None:
+    read = delivery(
+        point("KUM", (WEST + 20, NORTH - 20, 28.0), TOPPLOKKH="31.00"),
+        point("LOK", (WEST + 40, NORTH - 20, 32.0)),
+        point("KUM", (WEST + 60, NORTH - 20, 28.0), TOPPLOKKH="0.00"),
+    )
+    heights = surveyed_heights(read.points)
+    assert [one.height_m for one in heights] == [31.0, 32.0]
+    at_lid = ground_at(WEST + 20, NORTH - 20, heights, MODEL)
+    assert (at_lid.height_m, at_lid.surveyed) == (31.0, heights[0])
+    beside = ground_at(WEST + 21, NORTH - 20, heights, MODEL)
+    assert beside.height_m == pytest.approx(31.05)
+    beyond = ground_at(WEST + 25, NORTH - 20, heights, MODEL)
+    assert (beyond.height_m, beyond.surveyed) == (MODEL.height(WEST + 25, NORTH - 20), None)
+    assert ground_at(WEST + 20.5, NORTH - 20, heights).height_m == 31.0
+    assert isnan(ground_at(WEST + 25, NORTH - 20, heights).height_m)
+
+
+def test_a_profile_has_every_vertex_and_no_step_longer_than_asked() -> None:
+    line = [(WEST + 5, NORTH - 5, 20.0), (WEST + 9.3, NORTH - 5, 20.0), (WEST + 9.3, NORTH - 30, 21.0), (WEST + 200, NORTH - 30, 21.0)]
+    profile = ground_profile(line, MODEL)
+    assert profile.chainages_m[0] == 0
+    assert {4.3, 29.3}.issubset({round(float(mark), 6) for mark in profile.chainages_m})
+    assert np.diff(profile.chainages_m).max() <= 1.0 + 1e-9
+    assert profile.heights_m[0] == pytest.approx(MODEL.height(WEST + 5, NORTH - 5))
+    assert isnan(profile.heights_m[-1])
+
+
+def test_a_profile_of_a_hundred_metres_is_quick() -> None:
+    import time
+
+    line = [(WEST + 1, NORTH - 1, 0.0), (WEST + 79, NORTH - 40, 0.0)]
+    ground_profile(line, MODEL)
+    begun = time.process_time()
+    for _ in range(20):
+        ground_profile(line, MODEL)
+    assert (time.process_time() - begun) / 20 < 0.005
