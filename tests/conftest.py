@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.cli.running import Shell
+
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
+"""The same examples on every run, so that a red test is a change of ours; `bench/` looks for new ones."""
 
 
 @pytest.fixture(autouse=True)
