@@ -12,6 +12,7 @@ from bench.generate.faults import CATALOGUE, spoil
 from bench.generate.geopackage import write_geopackage_register
 from bench.generate.ground import write_ascii_grid, write_geotiff
 from bench.generate.register import PROFILES, write_sosi_register
+from bench.generate.renewals import renewals
 from bench.generate.sample import write_sample
 from bench.generate.streets import StreetPlan
 from bench.generate.submission import NoRoomError, Submission, json_text, write_submission
@@ -47,6 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
     deliveries.add_argument("--seed", type=int, default=3)
     deliveries.add_argument("--out", type=Path, required=True)
     deliveries.set_defaults(run=_deliveries)
+    renewed = commands.add_parser("renewals", help="renewed connections with the truth about which register objects they are, and the register")
+    renewed.add_argument("--count", type=int, default=100)
+    renewed.add_argument("--objects", type=int, default=10_000)
+    renewed.add_argument("--seed", type=int, default=3)
+    renewed.add_argument("--out", type=Path, required=True)
+    renewed.set_defaults(run=_renewals)
     agreement = commands.add_parser("agree", help="checks what `deliveries` wrote and compares with the truth; exit 1 when they differ")
     agreement.add_argument("folder", type=Path)
     agreement.add_argument("--register", type=Path, help="a register file or store; else register.sos of the folder")
@@ -94,6 +101,18 @@ def _deliveries(chosen: argparse.Namespace) -> None:
         west, south, east, north = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
         write = write_geotiff if chosen.terrain == "tif" else write_ascii_grid
         write(chosen.out / f"terrain.{chosen.terrain}", (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN))
+
+
+def _renewals(chosen: argparse.Namespace) -> None:
+    plan = StreetPlan(chosen.seed)
+    reach = 0
+    (chosen.out / "truth").mkdir(parents=True, exist_ok=True)
+    for submission, truth in renewals(plan, chosen.count):
+        write_submission(submission, chosen.out / "deliveries" / submission.name)
+        (chosen.out / "truth" / f"{submission.name}.json").write_text(json_text(truth), encoding="utf-8", newline="\n")
+        reach = max(reach, submission.link.block.rank + 1)
+    objects = write_sosi_register(plan, chosen.objects, "clean", chosen.out / "register.sos", blocks=reach)
+    print(f"{chosen.count} renewals, {objects} register objects", file=sys.stderr)
 
 
 def _agree(chosen: argparse.Namespace) -> int:

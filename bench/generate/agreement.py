@@ -76,7 +76,7 @@ def sentences(made: Agreement) -> Iterator[str]:
 
 
 def _check(
-    folder: Path, pack: reference_data.RulePack, register: reference_data.Register, ground: reference_data.TerrainFile,
+    folder: Path, pack: reference_data.RulePack, register: reference_data.Register, ground: reference_data.TerrainFile | reference_data.TerrainTiles,
     property_place: tuple[float, float],
 ) -> validators.Results:  # fmt: skip
     data = (folder / SOSI_FILE).read_bytes()
