@@ -42,7 +42,7 @@ class Principal:
 def known_key(settings: Settings, given: str, today: date) -> ApiKey | None:
     """The entry whose key this is. Every entry is compared, so that the time says nothing."""
     digest = hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
-    found = [key for key in settings.keys if hmac.compare_digest(digest, key.sha256)]
+    found = [key for key in settings.known_keys if hmac.compare_digest(digest, key.sha256)]
     return next((key for key in found if key.expires is None or today <= key.expires), None)
 
 

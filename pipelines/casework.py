@@ -151,6 +151,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         terrain=settings.terrain,
         grids=settings.grids,
         home=settings.home,
+        files={entry.name: entry.sha256 for entry in submission.files},
         on=on,
         previous=_stored_report(installation, before) if before is not None else None,
     )

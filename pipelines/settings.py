@@ -109,7 +109,7 @@ class Settings(BaseModel):
     precheck_needs_key: bool = False
     api_keys: tuple[str, ...] = ()
     """SHA-256 in hex of each key that opens the pre-check, and nothing else, when it needs one."""
-    keys: tuple[ApiKey, ...] = ()
+    known_keys: tuple[ApiKey, ...] = Field(default=(), alias="keys")
     """`[[keys]]` in the file."""
     session_seconds: int = Field(default=8 * 3600, gt=0)
     """How long somebody stays logged in on the pages."""

@@ -142,4 +142,15 @@ def _sentence(error: Exception) -> str:
 
     if isinstance(error, CheckError):
         return str(error)
-    return f"a fault of ours ({type(error).__name__}) in the check; the delivery is untouched."
+    return f"a fault of ours ({type(error).__name__}{_where(error)}); the delivery is untouched."
+
+
+def _where(error: BaseException) -> str:
+    """The last of our own lines that the error passed; never the data."""
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if "site-packages" not in file.parts:
+            found = f", {file.parent.name}/{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found

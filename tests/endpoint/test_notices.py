@@ -233,7 +233,7 @@ def test_a_key_that_has_expired_is_nobodys(tmp_path: Path) -> None:
     settings = settings_for_people(tmp_path)
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011 - as the service reads the day
     old = ApiKey(name="old", sha256=hashlib.sha256(key_of("old").encode()).hexdigest(), role="admin", expires=yesterday)
-    both = settings.model_copy(update={"keys": (*settings.keys, old)})
+    both = settings.model_copy(update={"known_keys": (*settings.known_keys, old)})
     with served(both) as running, Caller(running, "old") as expired, Caller(running, "admin") as valid:
         assert expired.http.get("/api/v1/notices").status_code == 401
         assert valid.http.get("/api/v1/notices").status_code == 200
