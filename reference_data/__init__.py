@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from reference_data.register.exporting import export_register
     from reference_data.register.importing import import_register
     from reference_data.register.store import Manifest, Store
+    from reference_data.replay import ReplayError, keep_surroundings, keep_terrain, replay_surroundings, replay_terrain
     from reference_data.runs import Run, is_main
     from reference_data.surroundings import ManholeOnMain, OnMain, Surroundings, plan_uncertainty_m
     from reference_data.terrain import Terrain, TerrainError
@@ -49,6 +50,8 @@ _HOME = {
     "Clause": "pack", "NoticeKind": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack", "Settings": "pack",
     "bundled_packs": "pack", "find_pack": "pack", "load_pack": "pack", "pack_mistakes": "pack",
     "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Surroundings": "surroundings", "plan_uncertainty_m": "surroundings",
+    "ReplayError": "replay", "keep_surroundings": "replay", "keep_terrain": "replay", "replay_surroundings": "replay",
+    "replay_terrain": "replay",
     "Run": "runs", "is_main": "runs",
     "Register": "register", "RegisterError": "register", "RegisterInfo": "register", "open_register": "register",
     "Manifest": "register.store", "Store": "register.store", "import_register": "register.importing",
@@ -79,6 +82,7 @@ __all__ = [
     "Register",
     "RegisterError",
     "RegisterInfo",
+    "ReplayError",
     "RuleEntry",
     "RulePack",
     "Run",
@@ -100,6 +104,8 @@ __all__ = [
     "import_register",
     "in_valid_range",
     "is_main",
+    "keep_surroundings",
+    "keep_terrain",
     "load_pack",
     "missing_grids",
     "municipality",
@@ -109,6 +115,8 @@ __all__ = [
     "pack_mistakes",
     "plan_transform",
     "plan_uncertainty_m",
+    "replay_surroundings",
+    "replay_terrain",
     "surveyed_heights",
     "swapped",
     "valid_range",
