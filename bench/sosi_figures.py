@@ -98,7 +98,7 @@ def main() -> None:
     out = [
         "# Figures of the SOSI reader",
         "",
-        f"Made by `python -m bench.sosi_figures --rounds {chosen.rounds}`: whole processes, interleaved, medians of {chosen.rounds}. "
+        f"Made by `python -m bench.sosi_figures --rounds {chosen.rounds}`: whole processes, interleaved, medians of {chosen.rounds}.",
         f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start.",
         "The file is that of `bench.sosi_sample`: ISO8859-1, CRLF, 18 attribute lines a group, points and lines with heights.",
     ]

@@ -183,9 +183,10 @@ def table(corpus: Path, readers: dict[str, Callable[[Path, sosi.Document], Seen]
     head = [
         "# SOSI readers over the same files",
         "",
-        f"Made by `python -m bench.sosi_readers` over the {len(files)} files of the corpus. Groups, points with a height and findings (errors among them) are",
-        "those of `sosi.read`, whose groups a test counts against an independent line pattern; it writes back "
-        f"{own} of {len(files)} files byte for byte. A cell says what",
+        f"Made by `python -m bench.sosi_readers` over the {len(files)} files of the corpus.",
+        "Groups, points with a height and findings (errors among them)",
+        "are those of `sosi.read`, whose groups a test counts against an independent line pattern;",
+        f"it writes back {own} of {len(files)} files byte for byte. A cell says what",
         'the other reader lost; "all" means as many groups and heights, in the same place. Attribute values are not compared.',
         "",
         "Nothing lost: " + ", ".join(f"{name} {count} of {len(files)}" for name, count in whole.items()) + ".",

@@ -50,7 +50,7 @@ def stream_arrow(source: Source, size: int | None = None) -> Iterator[Any]:
     """
     from .blocks import BLOCK, Blocks
 
-    blocks = Blocks(source, size or BLOCK)
+    blocks = Blocks(source, size or BLOCK // 4)
     for part in parts_of(blocks, areas=True):
         yield _table(part, blocks.head.crs)
 

@@ -160,6 +160,12 @@ def _numbers(rows: str, size: int) -> list[str]:
     return rows.replace("..NØH" if size == 3 else "..NØ", "").split()
 
 
+def check_nodes(group: Group, rows: str, before: int, findings: list[Finding]) -> None:
+    """Points of a regular group that follow a node mark without a new block; `before` are the lines between the one-dot line and `rows`."""
+    for found in re.finditer(r"P +[0-9]+ *\r?\n(?=[-0-9])", rows):
+        findings.append(Finding("point-after-node", group.line + 1 + before + rows.count("\n", 0, found.end()), group.serial))
+
+
 def check_lines(text: str, first_line: int = 1) -> list[Finding]:
     """Lines that are longer than other programs can read."""
     findings: list[Finding] = []

@@ -1,6 +1,6 @@
 """The page of findings: every code with its sentences, cause and remedy, made from the texts.
 
-    python -m sosi.finding_page > docs/sosi/findings.md
+python -m sosi.finding_page > docs/sosi/findings.md
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Scale:
     """ENHET, ENHET-H, ENHET-D and ORIGO-NØ of a head or a group; the numbers are kept as integers over a power of ten so that nothing is
     rounded twice."""
 
-    __slots__ = ("depth_unit", "height_unit", "origin", "unit")
+    __slots__ = ("_factors", "depth_unit", "height_unit", "origin", "unit")
 
     def __init__(
         self,
@@ -118,6 +118,27 @@ class Scale:
         self.origin = origin
         self.height_unit = height_unit if height_unit is not None else unit
         self.depth_unit = depth_unit if depth_unit is not None else unit
+        self._factors: tuple[int, int, int, int, int, int] | None = None
+
+    def factors(self) -> tuple[int, int, int, int, int, int] | None:
+        """(unit, north origin, east origin, divisor, height unit, height divisor): ground = (origin + number * unit) / divisor, in whole numbers.
+
+        None where the powers of ten are out of the ordinary; then `ground` has the answer.
+        """
+        if self._factors is None:
+            (north, north_power), (east, east_power) = self.origin
+            power = min(self.unit[1], north_power, east_power)
+            if power < -22 or max(self.unit[1], north_power, east_power) > 0 or not -22 <= self.height_unit[1] <= 0:
+                return None
+            self._factors = (
+                self.unit[0] * 10 ** (self.unit[1] - power),
+                north * 10 ** (north_power - power),
+                east * 10 ** (east_power - power),
+                10**-power,
+                self.height_unit[0],
+                10 ** -self.height_unit[1],
+            )
+        return self._factors
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scale):

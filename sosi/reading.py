@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from .checks import GroupChecks, check_document, check_group, check_lines, check_values
+from .checks import GroupChecks, check_document, check_group, check_lines, check_nodes, check_values
 from .document import Document
 from .encoding import Encoding, decode
 from .errors import SosiError
@@ -222,6 +222,8 @@ class _Reading:
                         end = found.end()
                         group = Group(kind, int(serial), line, text, position, end, scale, (first, last, begin, stop))
                         keep(group)
+                        if "K" in rows:
+                            check_nodes(group, rows, text.count("\n", first, begin), self.findings)
                         checks.rows[side].append(rows)
                         checks.batch[side].append(group)
                         line += count("\n", position, end)

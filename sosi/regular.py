@@ -1,8 +1,8 @@
 """The fast path: well-formed groups recognised by one expression, their parts read only when somebody asks.
 
 A group is regular when every line of it is one of: a known kind with serial and colon, an element with a plain or a wholly quoted value and
-no jump in level, rows of whole numbers of one dimension with at most a KP where a block ends, fill and comments at its end. Of such a group
-the careful scanner would find nothing to report, and the readers here give the same elements and points as it would.
+no jump in level, rows of whole numbers of one dimension with at most a KP each, fill at its end. Of such a group the careful scanner would find
+nothing to report but points that follow a KP without a new block, and the readers here give the same elements and points as it would.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KP = r"(?<= )\.\.\.KP ++[0-9]++ *+\r?\n"
 
 
 def _rows(name: str, row: str) -> str:
-    return rf"(?:\.\.{name}{_END}(?:{row}\r?\n)*+(?:{row}{_KP})?+)++"
+    return rf"(?:\.\.{name}{_END}(?:{row}(?:\r?\n|{_KP}))*+)++"
 
 
 REGULAR = re.compile(
@@ -60,14 +60,20 @@ def points_of(text: str, line: int, scale: Scale) -> tuple[Point, ...]:
     """The points of a regular group's coordinate lines; `line` is the number of the first of them."""
     found: list[Point] = []
     ground = scale.ground
+    factors = scale.factors()
+    unit, north, east, divisor, height_unit, height_divisor = factors or (0, 0, 0, 0, 0, 0)
     for row in text.split("\n"):
         if row and row[0] != ".":
             words = row.split()
             attributes: tuple[Element, ...] = ()
-            if words[-2] == "...KP":
+            if len(words) > 3 and words[-2] == "...KP":
                 attributes = (Element("KP", words[-1], (), line, 3),)
                 del words[-2:]
-            height = ground((int(words[2]), 0), 2) if len(words) == 3 else None
-            found.append(Point(ground((int(words[1]), 0), 1), ground((int(words[0]), 0), 0), height, line, attributes))
+            if factors:
+                height = int(words[2]) * height_unit / height_divisor if len(words) == 3 else None
+                found.append(Point((east + int(words[1]) * unit) / divisor, (north + int(words[0]) * unit) / divisor, height, line, attributes))
+            else:
+                third = ground((int(words[2]), 0), 2) if len(words) == 3 else None
+                found.append(Point(ground((int(words[1]), 0), 1), ground((int(words[0]), 0), 0), third, line, attributes))
         line += 1
     return tuple(found)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .reading import Source
 
 
-def stream(source: Source, size: int = BLOCK) -> Iterator[Document]:
+def stream(source: Source, size: int = BLOCK // 4) -> Iterator[Document]:
     """Documents of about `size` bytes of the file each, with the head of the file and the findings of their own groups; memory stays
     bounded by `size`.
 
