@@ -16,7 +16,7 @@ from validators.cover import Floats
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.existing import pipes_near
-from validators.services import NODE_TOLERANCE_M, Service, laid_pipes, project, services
+from validators.services import MAINS_FOR, NODE_TOLERANCE_M, Service, laid_pipes, project, services
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
 STEP_M = 0.25
@@ -176,7 +176,9 @@ def _existing(case: Case, lane: Lane) -> list[Lane]:
     settings = case.pack.settings
     found = []
     for pipe in pipes_near(case, lane.pipe.line, REACH_M):
-        reach = max(settings.snap_main_m, settings.k * register_plan_u(pipe.survey, settings))
+        reach = settings.snap_main_m
+        if pipe.function in MAINS_FOR.get(lane.pipe.function, ()):
+            reach = max(reach, settings.k * register_plan_u(pipe.survey, settings))
         ends = (lane.pipe.coordinates[0], lane.pipe.coordinates[-1])
         if pipe.function is Function.OTHER:
             continue
