@@ -17,6 +17,9 @@ from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
+from endpoint.pages import cases
+from endpoint.pages import precheck as precheck_page
+from endpoint.pages import rules as rule_pages
 from pipelines.installation import open_installation
 from pipelines.ledger import LedgerError
 from pipelines.pool import CheckPool
@@ -24,6 +27,8 @@ from pipelines.settings import Settings, load_settings
 from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
+API = (precheck.router, notices.router, rules.router, health.router, metrics.router)
+PAGES = (docs.router, precheck_page.router, rule_pages.router, cases.router)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -43,7 +48,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.installation = app.state.clerk = None
     app.state.measures = metrics.Measures()
     problems.install(app)
-    for router in (precheck.router, notices.router, rules.router, health.router, metrics.router, docs.router):
+    for router in (
+        precheck.router,
+        notices.router,
+        rules.router,
+        health.router,
+        metrics.router,
+        docs.router,
+        precheck_page.router,
+        rule_pages.router,
+        cases.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)

@@ -98,7 +98,7 @@ async def precheck(request: Request) -> Response:
     settings: Settings = request.app.state.settings
     require_key(request, settings)
     media_type = _media_type(request)
-    job = await _job(request, settings, FORMS[media_type])
+    job = await job_of(request, settings, FORMS[media_type])
     measures: Measures = request.app.state.measures
     try:
         with measures.check_seconds.time():
@@ -155,7 +155,8 @@ def _media_type(request: Request) -> str:
     return choose(request.headers.get("accept"), {media_type: media_type for media_type in FORMS})
 
 
-async def _job(request: Request, settings: Settings, form: str) -> Job:
+async def job_of(request: Request, settings: Settings, form: str, language: str | None = None) -> Job:
+    """The check that a multipart request asks for. `language` is used when the request names none. Raises Problem."""
     fields = await read_form(request, settings)
     async with fields_closed(fields):
         file = fields.get("file")
@@ -174,7 +175,7 @@ async def _job(request: Request, settings: Settings, form: str) -> Job:
             terrain=settings.terrain,
             grids=settings.grids,
             on=date.today(),  # noqa: DTZ011 - the day where the service stands
-            language=_language(text_field(fields, "lang") or request.query_params.get("lang")),
+            language=_language(text_field(fields, "lang") or request.query_params.get("lang")) or language,
         )
         return Job(wanted, (form,), LEVEL)
 

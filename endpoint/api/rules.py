@@ -26,9 +26,9 @@ def rules(request: Request, municipality: Municipality = None, pack: Pack = None
     """The rules of one pack, in the order that they are checked in."""
     import validators
 
-    chosen = _pack(request, pack or municipality)
-    listed = [_rule(rule, chosen, lang) for rule in validators.RULES if rule.code in chosen.rules]
-    content = {"pack": _pack_document(chosen), "count": len(listed), "rules": listed}
+    chosen = pack_of(request, pack or municipality)
+    listed = [rule_document(rule, chosen, lang) for rule in validators.RULES if rule.code in chosen.rules]
+    content = {"pack": pack_document(chosen), "count": len(listed), "rules": listed}
     return _cached(request, content)
 
 
@@ -37,16 +37,16 @@ def rule(request: Request, code: str, municipality: Municipality = None, pack: P
     """One rule with its texts, its clause and the municipality's own figures."""
     import validators
 
-    chosen = _pack(request, pack or municipality)
+    chosen = pack_of(request, pack or municipality)
     found = next((one for one in validators.RULES if one.code == code.upper()), None)
     if found is None:
         raise Problem("not-found", "There is no rule with that code; /api/v1/rules lists them.")
     if found.code not in chosen.rules:
         raise Problem("not-found", f"{found.code} is not part of the rule pack {chosen.id}.")
-    return _cached(request, {"pack": _pack_document(chosen), **_rule(found, chosen, lang, texts=True)})
+    return _cached(request, {"pack": pack_document(chosen), **rule_document(found, chosen, lang, texts=True)})
 
 
-def _pack(request: Request, wanted: str | None) -> Any:
+def pack_of(request: Request, wanted: str | None) -> Any:
     import reference_data
     import validators
 
@@ -57,7 +57,7 @@ def _pack(request: Request, wanted: str | None) -> Any:
         raise Problem("not-found", str(error)) from error
 
 
-def _pack_document(pack: Any) -> dict[str, Any]:
+def pack_document(pack: Any) -> dict[str, Any]:
     return {
         "id": pack.id,
         "name": pack.name,
@@ -70,7 +70,7 @@ def _pack_document(pack: Any) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Any, pack: Any, lang: str, *, texts: bool = False) -> dict[str, Any]:
+def rule_document(rule: Any, pack: Any, lang: str, *, texts: bool = False) -> dict[str, Any]:
     from reports import wording
 
     entry = pack.rules[rule.code]

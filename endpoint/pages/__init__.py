@@ -1,0 +1,1 @@
+"""The pages for people: rendered here, working without script, in bokmål, nynorsk and English."""

@@ -1,0 +1,198 @@
+"""The pages, as somebody without script meets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import httpx
+import pytest
+
+from endpoint.pages.site import LANGUAGES, words
+from reference_data.sample import SAMPLE
+from tests.endpoint.people import SOSI, Caller, key_of, settings_for_people
+from tests.endpoint.serving import served
+from tests.endpoint.test_reading import Outside
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(settings_for_people(tmp_path_factory.mktemp("home"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def notice_id(address: str) -> str:
+    with Caller(address, "firm") as firm:
+        found = str(firm.hand_in("2026/<b>1").json()["id"])
+        firm.wait_for_report(found)
+        return found
+
+
+@pytest.fixture
+def visitor(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=30, headers=BROWSER) as client:
+        yield client
+
+
+def log_in(visitor: httpx.Client, person: str) -> None:
+    answer = visitor.post("/logg-inn", data={"key": key_of(person)})
+    assert answer.status_code == 303
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert "SameSite=strict" in answer.headers["set-cookie"]
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="token" value="([0-9a-f]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_contractor_drops_a_file_and_reads_the_report(visitor: httpx.Client) -> None:
+    assert 'enctype="multipart/form-data"' in visitor.get("/").text
+    answer = visitor.post("/sjekk", files={"file": ("a.sos", SOSI), "notice": ("notice.json", SAMPLE.notice.read_bytes())}, data={"municipality": ""})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "VA-" in answer.text
+
+
+@pytest.mark.parametrize("files", [{"file": ("", b"")}, {"file": ("a.sos", b"%PDF")}, {"file": ("a.sos", SOSI), "notice": ("n.json", b"{")}])
+def test_what_cannot_be_checked_gives_the_form_again_with_the_reason(visitor: httpx.Client, files: dict[str, Any]) -> None:
+    answer = visitor.post("/sjekk", files=files)
+    assert 400 <= answer.status_code < 500
+    assert 'role="alert"' in answer.text
+    assert 'action="/sjekk"' in answer.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_speak_the_language_that_was_chosen_and_keep_to_it(visitor: httpx.Client, lang: str) -> None:
+    assert f'<html lang="{lang}">' in visitor.get("/", params={"lang": lang}).text
+    later = visitor.get("/regler").text
+    assert f'<html lang="{lang}">' in later
+    assert words(lang)["rules"]["title"] in later
+
+
+@pytest.mark.parametrize(("accepted", "lang"), [("nn-NO,nn;q=0.9", "nn"), ("no", "nb"), ("en-GB,en;q=0.8", "en"), ("sv", "nb"), ("", "nb")])
+def test_a_browsers_language_is_heeded(visitor: httpx.Client, accepted: str, lang: str) -> None:
+    assert f'<html lang="{lang}">' in visitor.get("/", headers={"Accept-Language": accepted}).text
+
+
+def test_every_language_has_every_word() -> None:
+    def keys(node: Any, path: str = "") -> set[str]:
+        return {found for key, value in node.items() for found in keys(value, f"{path}.{key}")} if isinstance(node, dict) else {path}
+
+    assert keys(words("nb")) == keys(words("nn")) == keys(words("en"))
+
+
+def test_the_rules_of_a_municipality_can_be_read_beforehand(visitor: httpx.Client) -> None:
+    listed = visitor.get("/regler", params={"kommune": "3103"}).text
+    assert "VA-TAP-001" in listed
+    assert "FOR-2004-11-02-1583" in listed
+    one = visitor.get("/regler/VA-TAP-001", params={"kommune": "3103"}).text
+    assert "min_tapping_distance_m" in one
+    assert visitor.get("/regler/VA-XXX-001").status_code == 404
+
+
+def test_nobody_sees_a_case_without_logging_in(visitor: httpx.Client, notice_id: str) -> None:
+    for path in ("/saker", f"/saker/{notice_id}", f"/saker/{notice_id}/rapport"):
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/logg-inn")
+    assert visitor.post("/logg-inn", data={"key": "wrong"}).status_code == 401
+
+
+def test_a_caseworker_finds_the_case_reads_the_report_and_decides(visitor: httpx.Client, notice_id: str) -> None:
+    log_in(visitor, "caseworker")
+    queue = visitor.get("/saker").text
+    assert f"/saker/{notice_id}" in queue
+    assert "2026/<b>1" not in queue
+    page = visitor.get(f"/saker/{notice_id}").text
+    assert "VA-" in page
+    assert "VA-" in visitor.get(f"/saker/{notice_id}/rapport").text
+    assert visitor.get(f"/saker/{notice_id}/rapport", params={"format": "pdf"}).content.startswith(b"%PDF")
+    form = {"decision": "ask", "reason": "Bilde mangler <script>."}
+    assert visitor.post(f"/saker/{notice_id}/avgjorelse", data=form).status_code == 400
+    kept = visitor.post(f"/saker/{notice_id}/avgjorelse", data={**form, "token": token(page)})
+    assert kept.status_code == 303
+    after = visitor.get(f"/saker/{notice_id}").text
+    assert "Bilde mangler &lt;script&gt;." in after
+
+
+def test_a_decision_without_a_reason_is_asked_for_again(visitor: httpx.Client, notice_id: str) -> None:
+    log_in(visitor, "caseworker")
+    page = visitor.get(f"/saker/{notice_id}").text
+    answer = visitor.post(f"/saker/{notice_id}/avgjorelse", data={"decision": "approve", "reason": " ", "token": token(page)})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("person", "sees", "decides"), [("firm", True, False), ("other firm", False, False), ("other caseworker", False, False), ("gis", True, False)]
+)
+def test_a_case_is_shown_to_whose_it_is_and_decided_by_caseworkers_alone(
+    visitor: httpx.Client, notice_id: str, person: str, sees: bool, decides: bool
+) -> None:
+    log_in(visitor, person)
+    page = visitor.get(f"/saker/{notice_id}")
+    assert (page.status_code == 200) is sees
+    assert ("avgjorelse" in page.text) is decides
+    own = token(visitor.get("/saker").text)
+    assert visitor.post(f"/saker/{notice_id}/avgjorelse", data={"decision": "approve", "reason": "x", "token": own}).status_code == 404
+
+
+def test_a_cookie_that_was_tampered_with_is_nobodys(visitor: httpx.Client) -> None:
+    log_in(visitor, "firm")
+    cookie = visitor.cookies["ferdigsjekk"]
+    visitor.cookies.clear()
+    for forged in (cookie[:-1] + ("0" if cookie[-1] != "0" else "1"), "a" + cookie, cookie.split(".")[0], "x.y", "."):
+        assert visitor.get("/saker", headers={"Cookie": f"ferdigsjekk={forged}"}).status_code == 303
+
+
+def test_logging_out_ends_it(visitor: httpx.Client) -> None:
+    log_in(visitor, "firm")
+    own = token(visitor.get("/saker").text)
+    assert visitor.post("/logg-ut", data={"token": "0"}).status_code == 400
+    assert visitor.post("/logg-ut", data={"token": own}).status_code == 303
+    assert visitor.get("/saker").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/", "/regler", "/regler/VA-TAP-001", "/logg-inn", "/saker", "/saker/{id}", "/saker/{id}/rapport"])
+def test_a_page_loads_nothing_from_outside_and_holds_no_script(visitor: httpx.Client, notice_id: str, path: str) -> None:
+    if path.startswith("/saker"):
+        log_in(visitor, "caseworker")
+    answer = visitor.get(path.format(id=notice_id))
+    assert answer.status_code == 200
+    looked = Outside()
+    looked.feed(answer.text)
+    assert looked.found == []
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'unsafe" not in policy
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_have_no_fault_that_axe_finds_at_the_size_of_a_phone_and_of_a_desk(address: str, notice_id: str, width: int) -> None:
+    playwright = import_module("playwright.sync_api")
+    axe = import_module("axe_core_python.sync_playwright").Axe()
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        )
+        context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+        page = context.new_page()
+        page.goto(f"{address}/logg-inn")
+        page.fill("#key", key_of("caseworker"))
+        page.click("main button")
+        page.wait_for_url("**/saker")
+        faults = {}
+        for path in ("/", "/regler?kommune=3103", "/regler/VA-TAP-001", "/logg-inn", "/saker", f"/saker/{notice_id}", "/docs"):
+            page.goto(f"{address}{path}")
+            found = axe.run(page)["violations"]
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+            faults.update({path: [(one["id"], one["nodes"][0]["html"][:120]) for one in found] + (["wider than the screen"] if wide else [])})
+        browser.close()
+    assert {path: found for path, found in faults.items() if found} == {}
