@@ -21,8 +21,7 @@ def amounts(delivery: Delivery) -> list[Amount]:
         length[key] = length.get(key, 0.0) + pipe.line.length
     ordered = sorted(count, key=lambda key: (_FUNCTIONS[key[0]], key[1] or "", key[2] or 0.0))
     return [
-        {"function": key[0], "material": key[1], "dimension_mm": key[2], "pipes": count[key], "length_m": round(length[key], 2)}
-        for key in ordered
+        {"function": key[0], "material": key[1], "dimension_mm": key[2], "pipes": count[key], "length_m": round(length[key], 2)} for key in ordered
     ]
 
 

@@ -63,6 +63,23 @@ class Deviation(TypedDict):
     at_least_m: float | None
 
 
+class DispensationDoc(TypedDict):
+    """What the municipality decided of one finding. `until` is an ISO date, None for good."""
+
+    reason: str
+    person: str
+    basis: str
+    until: str | None
+
+
+class DispensationsDoc(TypedDict):
+    """Ids of findings: those that a decision holds for, those that no finding answers to, those whose decision has run out."""
+
+    used: list[str]
+    unused: list[str]
+    expired: list[str]
+
+
 class FindingDoc(TypedDict):
     id: str
     number: int
@@ -93,6 +110,7 @@ class FindingDoc(TypedDict):
     """Where the subject itself is, for findings that say something of the register: the only place an outsider is shown."""
     withheld: NotRequired[bool]
     deviation: NotRequired[Deviation]
+    dispensation: NotRequired[DispensationDoc]
     message: str
     why: str
     fix: str
@@ -289,6 +307,7 @@ class Report(TypedDict):
     rules: list[RuleDoc]
     findings: list[FindingDoc]
     difference: NotRequired[DifferenceDoc]
+    dispensations: NotRequired[DispensationsDoc]
     manual: list[ManualDoc]
     map: MapDoc
     profiles: list[ProfileDoc]

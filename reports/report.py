@@ -125,6 +125,10 @@ def worded_finding(finding: FindingDoc, lang: str) -> FindingDoc:
         known["deviation"] = deviation_words(finding.get("deviation"), lang)
     sentence = wording.message(lang, code, text, finding["outcome"], known)
     why, fix = wording.why(lang, code, text, known), wording.fix(lang, code, text, known)
+    decision = finding.get("dispensation")
+    if decision is not None:
+        sentence = wording.dispensed(lang, _capital(sentence), decision["basis"], decision["until"])
+        fix = decision["reason"]
     return {**finding, "where": where, "message": _capital(sentence), "why": _capital(why), "fix": _capital(fix)}
 
 
@@ -195,12 +199,7 @@ class _Objects:
 
 
 def _findings(results: Results, objects: _Objects) -> list[FindingDoc]:
-    found = [
-        _Found(order, rule, result)
-        for order, rule in enumerate(results.rules)
-        for result in rule.results
-        if result.outcome.value in _LISTED
-    ]
+    found = [_Found(order, rule, result) for order, rule in enumerate(results.rules) for result in rule.results if result.outcome.value in _LISTED]
     found.sort(key=lambda one: _rank(one, objects))
     ids = finding_ids(_key(one, objects) for one in found)
     return [_finding(one, ids[index], index + 1, objects) for index, one in enumerate(found)]

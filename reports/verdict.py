@@ -14,9 +14,11 @@ _STOPS = ("blocker", "error")
 
 def verdict(findings: Iterable[FindingDoc]) -> VerdictWord:
     """`needs_correction` when a blocker or error failed or waits for the contractor; `needs_review` when anything of weight was
-    not settled; else `accepted`. What is only information weighs nothing."""
+    not settled; else `accepted`. What is only information weighs nothing, nor what the municipality has dispensed from."""
     review = False
     for finding in findings:
+        if "dispensation" in finding:
+            continue
         theirs = finding["outcome"] == "fail" or (finding["outcome"] == "undecided" and finding["needs"] == "contractor")
         if theirs and finding["severity"] in _STOPS:
             return "needs_correction"

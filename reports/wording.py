@@ -85,6 +85,13 @@ def fix(lang: str, code: str, text: str, fillings: Mapping[str, str]) -> str:
     return _advice(lang, code, "fix", text, fillings)
 
 
+def dispensed(lang: str, sentence: str, basis: str, until: str | None) -> str:
+    """A finding's sentence with the dispensation in front of it."""
+    general = words(lang, "general")
+    lasting = general["dispensed_until"].replace("{until}", day(until, lang)) if until else ""
+    return general["dispensed"].replace("{until}", lasting).replace("{basis}", basis).replace("{sentence}", sentence)
+
+
 def fill(template: str, values: Mapping[str, Any], lang: str) -> str:
     """Puts values into a template; unknown placeholders become the word for "unknown", broken ones stay as they are."""
     unknown = words(lang, "general").get("unknown", "?")

@@ -42,9 +42,7 @@ class Frame:
 def located(findings: Iterable[FindingDoc], crs: str | None) -> list[FindingDoc]:
     """Findings that have a place on the map; what was not looked at has none."""
     return [
-        one
-        for one in findings
-        if one["location"] is not None and one["crs"] == crs and one["outcome"] != "not_run" and one["severity"] != "info"
+        one for one in findings if one["location"] is not None and one["crs"] == crs and one["outcome"] != "not_run" and one["severity"] != "info"
     ]
 
 

@@ -152,6 +152,11 @@ def _profile(report: Report, index: int, lang: str) -> dict[str, str]:
     }
 
 
+def _rule_line(rule: RuleDoc, lang: str) -> str:
+    params = view.params_text(rule, lang)
+    return f"{rule['rule']} v{rule['version']}" + (f" ({params})" if params else "")
+
+
 def _rule_cells(rule: RuleDoc) -> list[str]:
     return [rule["rule"], rule["title"]]
 
@@ -181,8 +186,16 @@ def _not_checked(report: Report, lang: str) -> dict[str, Any]:
         "none": label(lang, "not_checked.none"),
         "note": label(lang, "not_checked.note"),
         "tables": tables,
-        "aside": label(lang, "not_checked.not_applicable_note", count=str(len(aside))) if aside else "",
+        "aside": _aside(aside, lang),
     }
+
+
+def _aside(rules: list[RuleDoc], lang: str) -> str:
+    if not rules:
+        return ""
+    note = label(lang, "not_checked.not_applicable_note", count=str(len(rules)))
+    listed = "; ".join(f"{one['title']} ({one['rule']})" for one in rules)
+    return f"{note} {listed}."
 
 
 def _contents(report: Report, lang: str) -> dict[str, Any]:
@@ -205,11 +218,8 @@ def _basis(report: Report, lang: str) -> dict[str, Any]:
         "heading": label(lang, "basis.heading"),
         "rows": view.basis(report, lang),
         "rules_heading": label(lang, "basis.rules"),
-        "rules_head": [label(lang, key) for key in ("findings.rule", "passed.title", "findings.outcome", "basis.params")],
-        "rules": [
-            [f"{one['rule']} v{one['version']}", one["title"], word(lang, "outcome", one["outcome"]), view.params_text(one, lang)]
-            for one in report["rules"]
-        ],
+        # One paragraph: a tagged table of every rule would make half the file, and each rule has its row further up.
+        "rules": " · ".join(_rule_line(one, lang) for one in report["rules"]) + ".",
     }
 
 
