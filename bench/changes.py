@@ -25,7 +25,7 @@ from bench.generate.streets import StreetPlan
 from network import Delivery, Pipe, Point, Subject, read_delivery, read_object
 from network.attributes import flatten
 from network.reading import shape_of
-from reference_data.changes import ChangeKind, ChangeSet, Holdings, change_set
+from reference_data.changes import NEIGHBOURHOOD_M, ChangeKind, ChangeSet, Holdings, change_set
 from reference_data.changes.ground import Ground
 from reference_data.changes.identity import guid_of, lokal_ids
 from reference_data.changes.matching import match_delivery
@@ -33,8 +33,6 @@ from reference_data.pack import RulePack
 from reference_data.register.register import RegisterInfo
 from reference_data.runs import is_main
 
-NEAR_M = 40.0
-"""Surroundings asked for: what a change set looks at lies within 5 m of the delivery, and its nodes."""
 CRS = "EPSG:25832"
 
 
@@ -96,7 +94,7 @@ def taken_in(holdings: Holdings, deliveries: Iterable[Delivery], pack: RulePack)
 
 
 def changes_of(holdings: Holdings, delivery: Delivery, pack: RulePack) -> ChangeSet:
-    return change_set(delivery, holdings.around(bounds_of(delivery), CRS, NEAR_M), pack)
+    return change_set(delivery, holdings.around(bounds_of(delivery), CRS, NEIGHBOURHOOD_M), pack)
 
 
 def wholeness(things: Iterable[Pipe | Point]) -> Wholeness:
@@ -162,19 +160,18 @@ def single(path: Path, deliveries: Sequence[Delivery], pack: RulePack) -> None:
 
     register = open_register(path)
     asking, making = [], []
-    radius = pack.settings.surroundings_radius_m
     for delivery in deliveries[:20]:
-        change_set(delivery, register.around(bounds_of(delivery), CRS, radius), pack)
+        change_set(delivery, register.around(bounds_of(delivery), CRS, NEIGHBOURHOOD_M), pack)
     for delivery in deliveries:
         started = time.perf_counter()
-        surroundings = register.around(bounds_of(delivery), CRS, radius)
+        surroundings = register.around(bounds_of(delivery), CRS, NEIGHBOURHOOD_M)
         asked = time.perf_counter()
         change_set(delivery, surroundings, pack)
         asking.append(asked - started)
         making.append(time.perf_counter() - asked)
     whole = sorted(a + b for a, b in zip(asking, making, strict=True))
     print(
-        f"one change set against {register.info.objects} objects, {radius:.0f} m around: median {median(whole) * 1000:.1f} ms, "
+        f"one change set against {register.info.objects} objects, {NEIGHBOURHOOD_M:.0f} m around: median {median(whole) * 1000:.1f} ms, "
         f"p95 {whole[int(len(whole) * 0.95)] * 1000:.1f} ms (register {median(asking) * 1000:.1f} ms, change set {median(making) * 1000:.1f} ms)"
     )
 
@@ -231,7 +228,7 @@ def matching(holdings: Holdings, deliveries: Sequence[Delivery], pack: RulePack,
         things: tuple[Pipe | Point, ...] = (*again.pipes, *again.points)
         originals: tuple[Pipe | Point, ...] = (*delivery.pipes, *delivery.points)
         truth = [guid_of(one) for one in originals]
-        ground = Ground(holdings.around(bounds_of(again), CRS, NEAR_M))
+        ground = Ground(holdings.around(bounds_of(again), CRS, NEIGHBOURHOOD_M))
         found = match_delivery(again, things, lokal_ids(things), ground, pack.settings)
         for thing, guid in zip(things, truth, strict=True):
             match = found.found.get(id(thing))
@@ -249,7 +246,7 @@ def matching_new(holdings: Holdings, deliveries: Sequence[Delivery], pack: RuleP
     right = unsure = wrong = 0
     for delivery in deliveries:
         things: tuple[Pipe | Point, ...] = (*delivery.pipes, *delivery.points)
-        ground = Ground(holdings.around(bounds_of(delivery), CRS, NEAR_M))
+        ground = Ground(holdings.around(bounds_of(delivery), CRS, NEIGHBOURHOOD_M))
         found = match_delivery(delivery, things, lokal_ids(things), ground, pack.settings)
         for thing in things:
             match = found.found.get(id(thing))

@@ -45,8 +45,11 @@ def changes(
     four_eyes: Annotated[bool, typer.Option("--four-eyes", help="A change needs two persons to be accepted.")] = False,
     apply: Annotated[
         Path | None,
-        typer.Option(help="Apply the changes: to this new SOSI file of the register, or to the store that --register names.", metavar="TARGET"),
+        typer.Option(
+            help="Apply the changes: to this new SOSI file of the register, or to the store or database that --register names.", metavar="TARGET"
+        ),
     ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="FILE is the record of changes applied to a database: put back what they changed.")] = False,
 ) -> None:
     """Write what a delivery adds to, changes in and removes from the mains register, and where the two contradict each other.
 
@@ -58,6 +61,9 @@ def changes(
     from pipelines.check import CheckError, Request
     from reference_data.changes.output import Form, written
 
+    if undo:
+        say(undone(read_bytes(file, "the record"), register))
+        return
     form = choose_form(format, out)
     installed = settings()
     request = Request(
@@ -88,7 +94,7 @@ def changes(
 
 def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | None, four_eyes: bool, target: Path) -> str:
     """Applies the changes and says in one sentence what was done; the mapping of ids is written beside the target."""
-    from pipelines.change_sets import apply_to_sosi, apply_to_store, decided
+    from pipelines.change_sets import apply_to_database, apply_to_sosi, apply_to_store, decided
     from pipelines.check import CheckError
 
     register = Path(str(request.register))
@@ -105,6 +111,11 @@ def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | Non
             assert request.on is not None
             name, mapping = apply_to_store(proposed, accepted, root, number, request.on)
             target, where = register / f"{name}.mapping.json", f"snapshot {name}"
+        elif register.suffix.lower() == ".toml":
+            if target.resolve() != register.resolve():
+                raise Failure(f"--apply {target}: the register is a database; name the same file {register}, which says where it is.")
+            mapping = apply_to_database(proposed, accepted, register)
+            target, where = register.with_name(f"{register.stem}-{proposed.changes.source.sha256[:12]}.applied.json"), "the database"
         else:
             if target.exists() and target.samefile(register):
                 raise Failure(f"--apply {target} is the register itself: it is never overwritten, name another file.")
@@ -116,6 +127,19 @@ def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | Non
     write_file(mapping, target)
     count = sum(accepted.values())
     return f"{where}: {count} of {len(accepted)} changes applied; which object became which stands in {target}."
+
+
+def undone(record: bytes, register: Path | None) -> str:
+    """Puts back in the database what the record says was changed, and says so in one sentence."""
+    from pipelines.change_sets import undo_in_database
+    from pipelines.check import CheckError
+
+    if register is None or register.suffix.lower() != ".toml":
+        raise Failure("--undo works on a database: name with --register the .toml file that says where it is. Other registers keep their former file.")
+    try:
+        return f"{undo_in_database(record, register)} rows put back."
+    except CheckError as error:
+        raise Failure(str(error)) from error
 
 
 def read_record(path: Path) -> tuple[Decision, ...]:

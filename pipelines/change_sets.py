@@ -12,10 +12,7 @@ import reference_data
 import sosi
 import validators
 from pipelines.check import CheckError, Request, delivery_bounds
-from reference_data.changes import ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
-
-NEIGHBOURHOOD_M = 60.0
-"""A change set looks no farther than 50 m from the delivery, for the nearest main of a loose end."""
+from reference_data.changes import NEIGHBOURHOOD_M, ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
 
 
 @dataclass(frozen=True)
@@ -95,6 +92,29 @@ def apply_to_store(proposed: Proposed, accepted: dict[str, bool], store: Path, m
     except (ApplyError, reference_data.RegisterError) as error:
         raise CheckError("register", str(error)) from error
     return info.name, mapping_file(proposed.changes, applied)
+
+
+def apply_to_database(proposed: Proposed, accepted: dict[str, bool], mapping: Path) -> bytes:
+    """The record of the changes, applied in one transaction to the tables that the TOML file names. Raises CheckError, and the tables
+    stay as they were."""
+    from reference_data.changes.postgis import apply_to_postgis
+    from reference_data.register.postgis import read_tables
+
+    try:
+        return apply_to_postgis(read_tables(mapping), proposed.changes, proposed.surroundings, accepted)
+    except (ApplyError, reference_data.RegisterError) as error:
+        raise CheckError("register", str(error)) from error
+
+
+def undo_in_database(record: bytes, mapping: Path) -> int:
+    """Puts back what the record says was changed; the number of rows. Raises CheckError, and nothing is changed."""
+    from reference_data.changes.postgis import undo_postgis
+    from reference_data.register.postgis import read_tables
+
+    try:
+        return undo_postgis(read_tables(mapping), record)
+    except (ApplyError, reference_data.RegisterError) as error:
+        raise CheckError("register", str(error)) from error
 
 
 def _delivery(request: Request) -> network.Delivery:

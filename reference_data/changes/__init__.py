@@ -1,6 +1,6 @@
 """From an accepted delivery to the pipe register: what is new, what changed, what is gone, and where the two contradict each other."""
 
-from reference_data.changes.compute import change_set
+from reference_data.changes.compute import NEIGHBOURHOOD_M, change_set
 from reference_data.changes.decisions import ALL, Decision, DecisionError, Outcome, Verdict, links_of, outcome, read_decisions, record_of
 from reference_data.changes.holdings import Applied, ApplyError, Holdings, Mapped
 from reference_data.changes.model import (
@@ -20,6 +20,7 @@ from reference_data.changes.model import (
 
 __all__ = [
     "ALL",
+    "NEIGHBOURHOOD_M",
     "Action",
     "Applied",
     "ApplyError",

@@ -10,7 +10,7 @@ from functools import cached_property
 from network import Delivery, Pipe, Point, PointKind
 from reference_data.changes.attachment import Attachment, attach, nearness
 from reference_data.changes.conflicts import conflicts
-from reference_data.changes.differences import differences
+from reference_data.changes.differences import differences, fields_held
 from reference_data.changes.form import dialect_of, in_dialect, with_fields
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import guid_of, lokal_ids, made_id, register_key
@@ -20,6 +20,8 @@ from reference_data.changes.splits import LEAST_PIECE_M, Cut, cut
 from reference_data.pack import RulePack, Settings
 from reference_data.surroundings import Surroundings
 
+NEIGHBOURHOOD_M = 60.0
+"""How far around the delivery the surroundings should reach: nothing is looked for beyond 50 m, the nearest main of a loose end."""
 REMOVED = "FJERN"
 CUTTING = (PointKind.BRANCH, PointKind.MANHOLE)
 """Nodes that a main is cut at. A tapping is a clamp on a whole pipe."""
@@ -107,7 +109,7 @@ class _Making:
                 f"erase:{lokal_id}", Action.ERASE, ChangeKind.REMOVAL, register, lokal_id, register.subject.sid, register, thing.subject, match,
                 reason="removed", certain=match.certain, doubt=doubt,
             )  # fmt: skip
-        found = differences(thing, match, self.settings)
+        found = differences(thing, match, self.settings, self._held)
         self.evidence += found.evidence
         if not found.fields:
             return None
@@ -180,6 +182,10 @@ class _Making:
 
     def _connection_first(self, pipe: Pipe) -> bool:
         return id(pipe) not in self._against
+
+    @cached_property
+    def _held(self) -> frozenset[tuple[bool, str]]:
+        return fields_held(self.ground.things)
 
     @cached_property
     def _against(self) -> frozenset[int]:

@@ -6,6 +6,7 @@ Everything else that differs beyond both uncertainties is a conflict: the regist
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
@@ -43,7 +44,18 @@ class Differences:
     """Conflicts, each with its kind."""
 
 
-def differences(delivered: Thing, match: Match, settings: Settings) -> Differences:
+def fields_held(things: Iterable[Thing]) -> frozenset[tuple[bool, str]]:
+    """(is a pipe, field) for every field that any of the register's objects has. What none of them has is taken for something that
+    the register has no room for, and is not proposed again and again."""
+    found: set[tuple[bool, str]] = set()
+    for thing in things:
+        pipe = isinstance(thing, Pipe)
+        found.update((pipe, name) for name in (PIPE_FIELDS if pipe else POINT_FIELDS) if getattr(thing, name) is not None)
+    return frozenset(found)
+
+
+def differences(delivered: Thing, match: Match, settings: Settings, held: frozenset[tuple[bool, str]]) -> Differences:
+    """`held` is what `fields_held` says of the register around."""
     register = match.register
     changed: dict[str, Any] = {}
     fields: list[FieldChange] = []
@@ -51,7 +63,7 @@ def differences(delivered: Thing, match: Match, settings: Settings) -> Differenc
     evidence = _disputed(delivered, register)
     for name in PIPE_FIELDS if isinstance(register, Pipe) else POINT_FIELDS:
         mine, theirs = getattr(delivered, name), getattr(register, name)
-        if mine is not None and theirs is None:
+        if mine is not None and theirs is None and (isinstance(register, Pipe), name) in held:
             changed[name] = mine
             fields.append(FieldChange(name, None, mine))
             reasons.append("completed")

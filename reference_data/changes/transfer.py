@@ -42,7 +42,12 @@ def try_changes(changes: ChangeSet, surroundings: Surroundings, first_number: in
 
 def mapping_file(changes: ChangeSet, applied: Applied) -> bytes:
     """Which object of the delivery became which object of the register, as JSON; what was held back stands there too."""
-    record = {
+    return (json.dumps(record_of_applied(changes, applied), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def record_of_applied(changes: ChangeSet, applied: Applied) -> dict[str, Any]:
+    """What `mapping_file` writes."""
+    return {
         "schema": SCHEMA,
         "snapshot": changes.snapshot,
         "case_id": changes.source.case_id,
@@ -52,7 +57,6 @@ def mapping_file(changes: ChangeSet, applied: Applied) -> bytes:
         ],
         "held_back": [{"change": change, "why": why} for change, why in applied.held_back],
     }
-    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def highest_number(things: Iterable[Thing | Other]) -> int:
