@@ -76,12 +76,14 @@ def _table(part: Part, crs: str | None) -> Any:
     import pyarrow as pa
     import shapely
 
-    arrays: dict[str, Any] = {"kind": pa.array(part.kinds, pa.string()), "serial": part.serials}
+    from .vectorised import pieces
+
+    arrays: dict[str, Any] = {"kind": pieces([kind.encode() for kind in part.kinds], pa.string()), "serial": part.serials}
     for path, values in part.columns.items():
         arrays[_column_name(path)] = _numbers(path, values)
     fields = [pa.field(name, array.type) for name, array in arrays.items()]
     fields.append(geometry_field(crs))
-    shapes = pa.array(shapely.to_wkb(part.shapes, output_dimension=4, flavor="iso"), pa.binary())
+    shapes = pieces(shapely.to_wkb(part.shapes, output_dimension=4, flavor="iso").tolist(), pa.binary())
     return pa.Table.from_arrays([*arrays.values(), shapes], schema=pa.schema(fields))
 
 

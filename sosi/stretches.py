@@ -18,7 +18,7 @@ from .document import Document
 from .elements import Element
 from .geometry import LINES, geometry_of
 from .group import Group
-from .vectorised import Stretch, vectorised
+from .vectorised import Stretch, integers, lists, vectorised
 
 
 class NeedsWholeFile(Exception):  # noqa: N818 - a turn of the road, not an error
@@ -62,7 +62,7 @@ def _part(blocks: Blocks, text: str, areas: bool) -> Part:
     if not text[end:].removeprefix(".SLUTT").strip(" \t\r\n"):
         found = vectorised(text[:end], blocks.head.scale)
         if found is not None:
-            return Part(found.kinds, pa.array(found.serials), found.columns, _shapes(found))
+            return Part(found.kinds, integers(found.serials), found.columns, _shapes(found))
     return whole_part(blocks.document(text))
 
 
@@ -90,9 +90,7 @@ def _as(values: Any, kind: Any) -> Any:
     """Strings as lists of one where the column has lists."""
     if values.type == kind:
         return values
-    counts = np.asarray(values.is_valid()).astype(np.int32)
-    offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
-    return pa.ListArray.from_arrays(offsets, values.drop_null(), mask=pa.array(counts == 0))
+    return lists(np.asarray(values.is_valid()).astype(np.int32), values.drop_null())
 
 
 def columns_of(groups: list[Group]) -> dict[str, list[Any]]:

@@ -148,9 +148,9 @@ class _Lines:
         offsets[0:-1:4], offsets[1:-1:4], offsets[2:-1:4], offsets[3:-1:4] = begin, stop, value, value_end
         offsets[-1] = len(self.data)
         self.pieces = pa.StringArray.from_buffers(4 * len(named), pa.py_buffer(offsets), pa.py_buffer(self.data))
-        names = self.pieces.take(pa.array(np.arange(0, 4 * len(named), 4, dtype=np.int32))).dictionary_encode()
+        names = self.pieces.take(integers(np.arange(0, 4 * len(named), 4, dtype=np.int32))).dictionary_encode()
         self.names = names.dictionary.to_pylist()
-        self.codes = np.asarray(names.indices)
+        self.codes = numbers(names.indices)
         self.filled = value_end > value
         self.value_start, self.value_end = value, value_end
         return self._in_order(level)
@@ -230,7 +230,7 @@ class _Lines:
             or self.quoted[groups].any()
         ):
             return None
-        values = self.pieces.take(pa.array(groups * 4 + 2))
+        values = self.pieces.take(integers(groups * 4 + 2))
         return _whole(pc.utf8_slice_codeunits(values, 0, -1))
 
     def _coordinates(self, scale: Scale) -> Any:
@@ -239,8 +239,8 @@ class _Lines:
         offsets = np.empty(2 * len(rows) + 1, dtype=np.int32)
         offsets[0:-1:2], offsets[1:-1:2], offsets[-1] = self.starts[rows], self.ends[rows], len(self.data)
         strings = pa.StringArray.from_buffers(2 * len(rows), pa.py_buffer(offsets), pa.py_buffer(self.data))
-        words = pc.split_pattern(strings.take(pa.array(np.arange(0, 2 * len(rows), 2, dtype=np.int32))), " ")
-        size = np.asarray(pc.list_value_length(words))
+        words = pc.split_pattern(strings.take(integers(np.arange(0, 2 * len(rows), 2, dtype=np.int32))), " ")
+        size = numbers(pc.list_value_length(words))
         headers = self.named[np.flatnonzero(self.kind[self.named] == 4)]
         three = np.array([name == "NØH" for name in self.names])[self.codes[np.searchsorted(self.named, headers)]]
         last = np.searchsorted(headers, rows) - 1
@@ -278,9 +278,9 @@ class _Lines:
         if not len(chosen):
             return {}
         # a dictionary keeps the order of first appearance and hashes where sorting would take long
-        encoded = pa.array(paths[chosen]).dictionary_encode()
-        different = np.asarray(encoded.dictionary)
-        path = np.asarray(encoded.indices)
+        encoded = integers(paths[chosen]).dictionary_encode()
+        different = numbers(encoded.dictionary)
+        path = numbers(encoded.indices)
         order = np.argsort(path.astype(np.int16) if len(different) < 32000 else path, kind="stable")
         parts = np.split(chosen[order], np.cumsum(np.bincount(path))[:-1])
         rows = self.group_of_line[self.named]
@@ -293,15 +293,43 @@ class _Lines:
 
     def _column(self, lines: Any, rows: Any, count: int) -> Any:
         if (rows[1:] == rows[:-1]).any():
-            values = self.pieces.take(pa.array(lines * 4 + 2))
+            values = self.pieces.take(integers(lines * 4 + 2))
             counts = np.bincount(rows, minlength=count)
-            offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-            return pa.ListArray.from_arrays(pa.array(offsets), values, mask=pa.array(counts == 0))
+            return lists(counts, values)
         places = np.zeros(count, dtype=np.int64)
         places[rows] = lines * 4 + 2
         missing = np.ones(count, dtype=bool)
         missing[rows] = False
-        return self.pieces.take(pa.array(places, mask=missing))
+        return self.pieces.take(integers(places, missing))
+
+
+def integers(values: Any, missing: Any = None) -> Any:
+    """A numpy array of whole numbers as an Arrow one, null where `missing` says; unlike `pyarrow.array` it brings no pandas in."""
+    kind = {2: pa.int16(), 4: pa.int32(), 8: pa.int64()}[values.dtype.itemsize]
+    valid = None if missing is None else pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def numbers(values: Any) -> Any:
+    """An Arrow array of whole numbers without nulls as a numpy one, without pandas as well."""
+    kind = {16: np.int16, 32: np.int32, 64: np.int64}[values.type.bit_width]
+    return np.frombuffer(values.buffers()[1], dtype=kind)[values.offset : values.offset + len(values)]
+
+
+def pieces(values: list[bytes | None], kind: Any) -> Any:
+    """Byte strings as an Arrow array of `kind` (string or binary), null for None, without pandas."""
+    lengths = np.fromiter((len(value) if value is not None else 0 for value in values), dtype=np.int32, count=len(values))
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+    valid = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(offsets), pa.py_buffer(b"".join(value for value in values if value))])
+
+
+def lists(counts: Any, values: Any) -> Any:
+    """Lists of `counts` values each, null where there are none."""
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    valid = pa.py_buffer(np.packbits(counts > 0, bitorder="little"))
+    return pa.Array.from_buffers(pa.list_(values.type), len(counts), [valid, pa.py_buffer(offsets)], children=[values])
 
 
 def _whole(strings: Any) -> Any:
@@ -309,7 +337,7 @@ def _whole(strings: Any) -> Any:
     if pc.any(pc.match_substring(strings, "x", ignore_case=True)).as_py():
         return None
     try:
-        return np.asarray(strings.cast(pa.int64()))
+        return numbers(strings.cast(pa.int64()))
     except pa.ArrowInvalid:
         return None
 
