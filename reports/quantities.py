@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from babel.core import Locale
-    from babel.numbers import NumberPattern
 
 DECIMALS = {"m": 2, "mm": 0, "permille": 1, "percent": 1, "count": 0, "degrees": 0, "years": 0}
 """Decimals shown for each unit."""
@@ -61,7 +56,8 @@ def shown_pair(measured: float | None, required: float | None, unit: str | None,
 def number(value: float, lang: str, decimals: int) -> str:
     """A number with a fixed count of decimals, decimal comma in Norwegian."""
     rounded = round(value, decimals) + 0.0
-    return str(_pattern(decimals).apply(rounded, _locale(lang)))
+    decimal, minus = _signs(lang)
+    return f"{rounded:.{decimals}f}".replace(".", decimal).replace("-", minus)
 
 
 def day(value: str, lang: str) -> str:
@@ -80,14 +76,9 @@ def _unit(unit: str | None) -> str | None:
 
 
 @lru_cache
-def _pattern(decimals: int) -> NumberPattern:
-    from babel.numbers import parse_pattern
+def _signs(lang: str) -> tuple[str, str]:
+    """Decimal sign and minus of the language. Asked for once: a report holds some hundred numbers, and a full formatting each is dear."""
+    from babel.numbers import get_decimal_symbol, get_minus_sign_symbol
 
-    return parse_pattern("0." + "0" * decimals if decimals else "0")
-
-
-@lru_cache
-def _locale(lang: str) -> Locale:
-    from babel.core import Locale
-
-    return Locale.parse({"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}[lang])
+    locale = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}[lang]
+    return get_decimal_symbol(locale), get_minus_sign_symbol(locale)

@@ -21,7 +21,10 @@ class Room:
         left, top, right, bottom = box
         if left < 2 or top < 2 or right > self.width - 2 or bottom > self.height - 2:
             return False
-        return all(right <= one[0] or left >= one[2] or bottom <= one[1] or top >= one[3] for one in self.taken)
+        for one in self.taken:  # noqa: SIM110 - asked some ten thousand times a map
+            if right > one[0] and left < one[2] and bottom > one[1] and top < one[3]:
+                return False
+        return True
 
     def take(self, box: Box) -> None:
         self.taken.append(box)
