@@ -11,6 +11,9 @@ Attributes = Mapping[str, Any]
 """Path joined with "." to text; a tuple of texts where the element repeats."""
 
 
+NOT_GIVEN = ("", "*", "@")
+
+
 class Element(Protocol):
     """What we use of an element of the SOSI reader."""
 
@@ -38,19 +41,20 @@ def flatten(elements: Iterable[Element], prefix: str = "") -> dict[str, Any]:
 
 def first(attributes: Attributes, path: str) -> str | None:
     """The text at `path` (`LEDNING#5`: its fifth token); None when missing, empty or `*` (not given). Repeats: the first."""
+    value = attributes.get(path)
+    if value is None:
+        return _token(attributes, path) if "#" in path else None
+    text = (value[0] if isinstance(value, tuple) else str(value)).strip()
+    return text if text not in NOT_GIVEN else None
+
+
+def _token(attributes: Attributes, path: str) -> str | None:
     name, _, position = path.partition("#")
     value = attributes.get(name)
-    if isinstance(value, tuple):
-        value = value[0]
-    if value is None:
+    tokens = str(value[0] if isinstance(value, tuple) else value or "").split()
+    if len(tokens) < 2 or int(position) > len(tokens):
         return None
-    text = str(value).strip()
-    if position:
-        tokens = text.split()
-        if len(tokens) < 2 or int(position) > len(tokens):
-            return None
-        text = tokens[int(position) - 1]
-    return text if text not in ("", "*", "@") else None
+    return tokens[int(position) - 1] if tokens[int(position) - 1] not in NOT_GIVEN else None
 
 
 def text(attributes: Attributes, paths: Paths | None) -> str | None:

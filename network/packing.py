@@ -13,13 +13,13 @@ from functools import lru_cache
 from struct import pack, unpack
 from typing import Any, NamedTuple, TypeVar
 
-from network.attributes import Attributes, number, text
+from network.attributes import Attributes, number, text, whole
 from network.model import Coordinate, Function, HeightReference, Other, Pipe, Point, PointKind, Regime, Subject, Survey
 from network.objects import Shape, read_object
 from network.profiles import profile
 
-PIPE_OWN = ("from_node", "to_node", "length_m", "case_number")
-POINT_OWN = ("parent", "register_id", "bottom_height_m", "lid_height_m", "case_number")
+PIPE_OWN = ("from_node", "to_node", "length_m", "year", "case_number")
+POINT_OWN = ("parent", "register_id", "bottom_height_m", "lid_height_m", "year", "case_number")
 SEPARATOR, FIELD = "\x1f", "\x1e"
 DATES = ("DATAFANGSTDATO", "DATO")
 SURVEY = tuple(field.name for field in fields(Survey) if field.name != "date")
@@ -38,6 +38,7 @@ class PipeRow(NamedTuple):
     from_node: str | None
     to_node: str | None
     length_m: float | None
+    year: int | None
     case_number: str | None
     date: str | None
     facts: str
@@ -56,6 +57,7 @@ class PointRow(NamedTuple):
     register_id: str | None
     bottom_height_m: float | None
     lid_height_m: float | None
+    year: int | None
     case_number: str | None
     date: str | None
     facts: str
@@ -86,17 +88,18 @@ class Packer:
         places = pack_places(shape.coordinates)
         date = _digits(_own(attributes, DATES)) or (self._head.date if self._head else None)
         sid, guid, case = _own(attributes, own["sid"]), _own(attributes, own["guid"]), _own(attributes, own["case_number"])
+        year = whole(attributes, own["year"])
         names, texts = pack_attributes(attributes)
         if kind == "pipe":
             return PipeRow(
                 serial, sid, guid, _node(attributes, own["from_node"]), _node(attributes, own["to_node"]),
-                number(attributes, own["length_m"]), case, date, told, places, names, texts,
+                number(attributes, own["length_m"]), year, case, date, told, places, names, texts,
             )  # fmt: skip
         bottom, lid = own["bottom_height_m"], own["lid_height_m"]
         return PointRow(
             serial, sid, guid, _node(attributes, own["parent"]), _own(attributes, own["register_id"]),
             number(attributes, bottom) if bottom[0] in attributes else None, number(attributes, lid) if lid[0] in attributes else None,
-            case, date, told, places, names, texts,
+            year, case, date, told, places, names, texts,
         )  # fmt: skip
 
     def _told(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> tuple[str, str, str]:
@@ -128,12 +131,12 @@ def row_of(thing: Pipe | Point) -> Row:
     kept = pack_attributes(thing.attributes)
     if isinstance(thing, Pipe):
         return PipeRow(
-            subject.serial or 0, subject.sid, subject.guid, thing.from_node, thing.to_node, thing.length_m, thing.case_number, date,
+            subject.serial or 0, subject.sid, subject.guid, thing.from_node, thing.to_node, thing.length_m, thing.year, thing.case_number, date,
             pack_facts(thing), pack_places(thing.coordinates), *kept,
         )  # fmt: skip
     return PointRow(
         subject.serial or 0, subject.sid, subject.guid, thing.parent, thing.register_id, thing.bottom_height_m, thing.lid_height_m,
-        thing.case_number, date, pack_facts(thing), pack_places((thing.coordinate,)), *kept,
+        thing.year, thing.case_number, date, pack_facts(thing), pack_places((thing.coordinate,)), *kept,
     )  # fmt: skip
 
 
@@ -164,11 +167,12 @@ def pack_row(row: Row) -> str:
 
 def unpack_pipe(packed: str, names: str, places: bytes) -> Pipe:
     """The pipe of `pack_row`'s text, the names of its attributes and its places."""
-    serial, sid, guid, from_node, to_node, length, case, date, facts, texts = _unpacked(packed)
+    serial, sid, guid, from_node, to_node, length, year, case, date, facts, texts = _unpacked(packed)
     own = {
         "from_node": from_node or None,
         "to_node": to_node or None,
         "length_m": float(length) if length else None,
+        "year": int(year) if year else None,
         "case_number": case or None,
     }
     pipe = _stamped(Pipe, facts, date or None, Subject("pipe", int(serial), sid or None, guid or None), own, (names, texts))
@@ -178,12 +182,13 @@ def unpack_pipe(packed: str, names: str, places: bytes) -> Pipe:
 
 def unpack_point(packed: str, names: str, places: bytes) -> Point:
     """The point of `pack_row`'s text, the names of its attributes and its place."""
-    serial, sid, guid, parent, register_id, bottom, lid, case, date, facts, texts = _unpacked(packed)
+    serial, sid, guid, parent, register_id, bottom, lid, year, case, date, facts, texts = _unpacked(packed)
     own = {
         "parent": parent or None,
         "register_id": register_id or None,
         "bottom_height_m": float(bottom) if bottom else None,
         "lid_height_m": float(lid) if lid else None,
+        "year": int(year) if year else None,
         "case_number": case or None,
     }
     subject = Subject(kind_of(facts).value, int(serial), sid or None, guid or None)
@@ -330,10 +335,11 @@ def _own_paths(dialect: str) -> Mapping[str, tuple[str, ...]]:
     spoken = profile(dialect)
     return {
         **{name: spoken.point[name] for name in POINT_OWN},
-        **{name: spoken.pipe[name] for name in PIPE_OWN if name != "case_number"},
+        **{name: spoken.pipe[name] for name in PIPE_OWN if name not in POINT_OWN},
         "sid": (*spoken.pipe["sid"], *spoken.point["sid"]),
         "guid": tuple(dict.fromkeys((*spoken.pipe["guid"], *spoken.point["guid"]))),
         "case_number": (*spoken.pipe["case_number"], *spoken.point["case_number"]),
+        "year": (*spoken.pipe["year"], *spoken.point["year"]),
     }
 
 

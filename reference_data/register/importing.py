@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], None]
 """Called with the number of objects done and, when known, of all."""
 
-FORMAT = "snapshot/1"
+FORMAT = "snapshot/2"
 UNITS_FOR_PROCESSES = 4
 """Below so many units a second process costs more than it brings."""
 

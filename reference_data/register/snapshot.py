@@ -20,7 +20,7 @@ from reference_data.surroundings import Surroundings
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 1
+FORMAT = 2
 ROW_GROUP = 8192
 MEMORY = "1GB"
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
