@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bench.generate.blocks import wall_place
+from bench.generate.blocks import BRANCH_ALONG, wall_place
 from bench.generate.connection import POLYETHYLENE, WASTE_PIPE
 from bench.generate.faults.planting import CLEARANCES, FORM_AGAINST_FILE, follow, plant, renew_length
+from bench.generate.faults.tapping import move_water_service
 from bench.generate.streets import cm
-from bench.generate.submission import Submission
+from bench.generate.submission import NoRoomError, Submission
 
 _AROUND = CLEARANCES | FORM_AGAINST_FILE | {"VA-GEOM-004", "VA-SURV-007"}
 _OUTSIDE_TOP = WASTE_PIPE.inside_bottom_to_top_m
@@ -31,6 +32,18 @@ def water_under_sewer(submission: Submission) -> None:
     _cross(submission, -0.30)
     plant(submission, "VA-CLR-001", "fail", "pipe", note="water pipe 9103 under wastewater pipe 9111")
     follow(submission, _AROUND)
+
+
+def side_by_side(submission: Submission) -> None:
+    """The water pipe lies 0.03 m beside the wastewater pipe, all the way from the main."""
+    chainage = submission.slot.chainage + BRANCH_ALONG["SP"] - 0.10
+    if any(abs(other.chainage - chainage) < 1.4 for other in submission.link.slots if other.number != submission.slot.number):
+        raise NoRoomError("another tapping is near")
+    move_water_service(submission, chainage)
+    for sid in (9101, 9102, 9103, 9111, 9112):
+        submission.feature(sid).top["KVALITET"] = "96 1 0 96 1"
+    plant(submission, "VA-CLR-003", "fail", "pipe", note="0.03 m in plan between the water pipes and the wastewater pipes")
+    follow(submission, _AROUND, "VA-TAP-007", "VA-CONN-002")
 
 
 def _cross(submission: Submission, above_invert: float) -> None:

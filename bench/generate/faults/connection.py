@@ -106,4 +106,16 @@ def into_a_manhole(submission: Submission) -> None:
     row |= {"kind": "manhole", "distance_m": 0.0, "core_drilled": None, "gasket": None, "saddle_full_bore": None}
     plant_in_notice(submission, "VA-CONN-009", "undecided", f"connections[{index}]", "no word of core drilling and gasket")
     follow(submission, CLEARANCES, NODES, "VA-CONN-001", "VA-CONN-002", "VA-CONN-003", "VA-CONN-004", "VA-TAP-004", "VA-TAP-005", "VA-HGT-004")
-    follow(submission, "VA-SURV-007", "VA-GEOM-002", "VA-PERM-004", "VA-ATT-013", "VA-TOPO-004", "VA-SEP-003", "VA-GRAD-002", "VA-SURV-004")
+    follow(
+        submission,
+        "VA-SURV-007",
+        "VA-GEOM-002",
+        "VA-PERM-004",
+        "VA-ATT-013",
+        "VA-TOPO-004",
+        "VA-SEP-003",
+        "VA-GRAD-001",
+        "VA-GRAD-002",
+        "VA-SURV-004",
+        "VA-TOPO-006",
+    )

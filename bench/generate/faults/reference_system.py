@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bench.generate.blocks import BRANCH_RISE
 from bench.generate.faults.planting import CLEARANCES, each_vertex, follow, lift, plant
+from bench.generate.ground import ground
+from bench.generate.sosi_text import Feature
 from bench.generate.streets import cm
 from bench.generate.submission import Submission
 
@@ -37,6 +39,18 @@ def other_municipality(submission: Submission) -> None:
         each_vertex(feature, lambda east, north, height: (east, north + 40_000.0, height))
     plant(submission, "VA-CRS-003", "fail", "file", note="40 km north of the municipality")
     follow(submission, OFF_THE_MAP)
+
+
+def stray_point(submission: Submission) -> None:
+    """One point lies 300 m away from everything else."""
+    point = submission.feature(9004)
+    east, north, _ = point.vertices[0]
+    guid = str(point.top["GUID"])
+    top = point.top | {"GUID": f"{guid[:-1]}{'0' if guid[-1] != '0' else '1'}"}
+    at = (cm(east + 300.0), north, cm(ground(east + 300.0, north) - 2.0))
+    submission.features.append(Feature("PUNKT", point.objtype, [at], top, "EGS_PUNKT", point.attributes | {"SID": 9098}))
+    plant(submission, "VA-CRS-004", "fail", "pipe_point", 9098, "300 m from the connection and the property")
+    follow(submission, "VA-TOPO-001", "VA-TOPO-003", "VA-CRS-007", "VA-DEPTH-008", "VA-SURV-008")
 
 
 def old_datum(submission: Submission) -> None:
