@@ -135,7 +135,7 @@ def undone(record: bytes, register: Path | None) -> str:
     from pipelines.check import CheckError
 
     if register is None or register.suffix.lower() != ".toml":
-        raise Failure("--undo works on a database: name with --register the .toml file that says where it is. Other registers keep their former file.")
+        raise Failure("--undo works on a database: name with --register the .toml file that says where it is. Other registers keep the former file.")
     try:
         return f"{undo_in_database(record, register)} rows put back."
     except CheckError as error:

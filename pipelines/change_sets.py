@@ -42,7 +42,10 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
         raise CheckError("file", f"{request.name} holds no pipe and no point with a place.")
     try:
         register = reference_data.open_register(request.register, municipality=pack.municipality)
-        surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
+        try:
+            surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
+        finally:
+            register.close()
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
     source = Source(
