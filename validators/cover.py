@@ -52,7 +52,7 @@ class Stretch:
     at: Coordinate
     """Where the minimum is; the height is the one written in the file."""
     segment: tuple[int, int]
-    """Vertices, from 1 and in the file's order, that the minimum lies between."""
+    """Vertices, from 1 and in the file's order, that the stretch lies between."""
 
     @property
     def length_m(self) -> float:
@@ -139,14 +139,16 @@ def _between(a: float, b: float, share: float) -> float:
 
 def _stretch(samples: Samples, cover: Floats, usable: NDArray[np.bool_], level_m: float, first: int, last: int) -> Stretch:
     lowest = first + int(np.argmin(cover[first : last + 1]))
-    before = int(samples.before[lowest])
+    # The step before the first sample belongs to the stretch where its edge was interpolated there.
+    reach = first - 1 if first > 0 and usable[first - 1] else first
+    crossed = samples.before[reach : last + 1]
     return Stretch(
         from_m=_edge(samples, cover, usable, level_m, first, first - 1),
         to_m=_edge(samples, cover, usable, level_m, last, last + 1),
         minimum_m=float(cover[lowest]),
         minimum_at_m=float(samples.chainage[lowest]),
         at=(float(samples.east[lowest]), float(samples.north[lowest]), float(samples.z[lowest])),
-        segment=(before, before + 1),
+        segment=(int(crossed.min()), int(crossed.max()) + 1),
     )
 
 
