@@ -225,7 +225,9 @@ def _rank(found: _Found, objects: _Objects) -> tuple[Any, ...]:
     at = found.result.at or objects.centre(found.result.subject) or (0.0, 0.0, 0.0)
     along = found.result.place.from_m if found.result.place is not None else 0.0
     who_key = identity(found.result.subject, objects.centre(found.result.subject))
-    return (late, _ACT_RANK[who], _SEVERITY_RANK[severity], _OUTCOME_RANK[outcome], found.order, who_key, round(at[0], 3), round(at[1], 3), along)
+    others = [identity(one, objects.centre(one)) for one in found.result.related]
+    place = (round(at[0], 3), round(at[1], 3), along)
+    return (late, _ACT_RANK[who], _SEVERITY_RANK[severity], _OUTCOME_RANK[outcome], found.order, who_key, place, others)
 
 
 def _key(found: _Found, objects: _Objects) -> tuple[str, str, str]:
