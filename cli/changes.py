@@ -97,7 +97,7 @@ def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | Non
     from pipelines.change_sets import apply_to_database, apply_to_sosi, apply_to_store, decided
     from pipelines.check import CheckError
 
-    register = Path(str(request.register))
+    register = proposed.register
     try:
         if said is not None:
             accepted = dict(decided(proposed, said, four_eyes).accepted)

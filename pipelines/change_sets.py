@@ -11,7 +11,7 @@ import network
 import reference_data
 import sosi
 import validators
-from pipelines.check import CheckError, Request, delivery_bounds
+from pipelines.check import CheckError, Request, delivery_bounds, registers_folder
 from reference_data.changes import NEIGHBOURHOOD_M, ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
 
 
@@ -21,6 +21,8 @@ class Proposed:
 
     changes: ChangeSet
     surroundings: reference_data.Surroundings
+    register: Path
+    """Where the register lies: a file, a store, or the TOML file of a database."""
 
 
 def change_set_of(request: Request, report_id: str | None = None) -> ChangeSet:
@@ -30,18 +32,19 @@ def change_set_of(request: Request, report_id: str | None = None) -> ChangeSet:
 
 def propose(request: Request, report_id: str | None = None, decisions: Sequence[Decision] = ()) -> Proposed:
     """The change set with the links that people have chosen. Raises as `change_set_of`."""
-    if request.register is None:
-        raise CheckError("register", "A change set needs the register that it is to change: name it with --register.")
     delivery = _delivery(request)
     notice = _notice(request)
     pack = _pack(request, notice)
+    place = request.register or snapshots_of(request.home, pack.municipality)
+    if place is None:
+        raise CheckError("register", "A change set needs the register that it is to change: name it with --register.")
     bounds = delivery_bounds(delivery)
     if delivery.crs is None:
         raise CheckError("file", f"{request.name} names no coordinate system that is known (KOORDSYS): its place in the register is unknown.")
     if bounds is None:
         raise CheckError("file", f"{request.name} holds no pipe and no point with a place.")
     try:
-        register = reference_data.open_register(request.register, municipality=pack.municipality)
+        register = reference_data.open_register(place, municipality=pack.municipality)
         try:
             surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
         finally:
@@ -55,7 +58,15 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
         report_id=report_id,
         date=request.on.isoformat() if request.on else None,
     )
-    return Proposed(change_set(delivery, surroundings, pack, source, links_of(decisions)), surroundings)
+    return Proposed(change_set(delivery, surroundings, pack, source, links_of(decisions)), surroundings, Path(place))
+
+
+def snapshots_of(home: Path | None, municipality: str | None) -> Path | None:
+    """The data home's store, when it holds a register of the municipality."""
+    if home is None or municipality is None:
+        return None
+    folder = registers_folder(home)
+    return folder if (folder / municipality / "manifests").is_dir() else None
 
 
 def decided(proposed: Proposed, decisions: Sequence[Decision], four_eyes: bool = False) -> Outcome:
