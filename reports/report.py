@@ -70,7 +70,7 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
         "register": _register(case),
         "terrain": _terrain(case),
         "tool": {"name": "ferdigsjekk", "version": version or VERSION},
-        "rules": [_rule(one) for one in results.rules],
+        "rules": [_rule(one, objects) for one in results.rules],
         "findings": findings,
         "manual": [],
         "map": sketch(case),
@@ -162,6 +162,10 @@ class _Objects:
     def is_register(self, subject: Subject) -> bool:
         return subject.kind not in {"file", "notice", "attachment"} and subject not in self._own
 
+    def says_of_register(self, result: Result) -> bool:
+        """By the rule's own word, or because it names an object of the register."""
+        return result.from_register or any(map(self.is_register, (result.subject, *result.related)))
+
     def find(self, subject: Subject) -> Pipe | Point | None:
         return self._own.get(subject) or self._register.get(subject)
 
@@ -243,8 +247,7 @@ def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> Fin
     at = result.at or objects.middle(result.subject)
     location = _geometry(at)
     place = _place(result.place, objects)
-    from_register = result.from_register or "register" in {need.value for need in rule.rule.needs}
-    from_register = from_register or any(map(objects.is_register, (result.subject, *result.related)))
+    from_register = objects.says_of_register(result) or "register" in {need.value for need in rule.rule.needs}
     made: FindingDoc = {
         "id": made_id,
         "number": number,
@@ -307,7 +310,7 @@ def _clause(rule: RuleResults) -> Clause:
     return {"document": rule.entry.clause.document, "part": rule.entry.clause.part}
 
 
-def _rule(one: RuleResults) -> RuleDoc:
+def _rule(one: RuleResults, objects: _Objects) -> RuleDoc:
     needs = sorted(need.value for need in one.rule.needs)
     return {
         "rule": one.rule.code,
@@ -323,7 +326,7 @@ def _rule(one: RuleResults) -> RuleDoc:
         "clause": _clause(one),
         "ours": bool(one.entry.ours),
         "params": dict(_params(one.entry.params)),
-        "from_register": "register" in needs or any(result.from_register for result in one.results),
+        "from_register": "register" in needs or any(objects.says_of_register(result) for result in one.results),
     }
 
 
