@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
 
@@ -35,17 +35,26 @@ class Lane:
     """From the register."""
     plan_u: float
     height_u: float
+    lift_m: float = 0.0
+    """Added to every height: where the pipe would lie if its heights were taken on another part than the convention says."""
 
     @cached_property
     def top_m(self) -> float | None:
-        """From a written height to the outside top; None where reference or dimension are unknown."""
-        level = outside_top(self.pipe, 0.0)
-        return None if level.assumed else level.value_m
+        """From a written height to the outside top, by the convention where no reference is given; None without a dimension."""
+        value = outside_top(self.pipe, 0.0).value_m
+        return None if value is None else value + self.lift_m
 
     @cached_property
     def bottom_m(self) -> float | None:
-        level = outside_bottom(self.pipe, 0.0)
-        return None if level.assumed else level.value_m
+        value = outside_bottom(self.pipe, 0.0).value_m
+        return None if value is None else value + self.lift_m
+
+    def readings(self) -> tuple[Lane, ...]:
+        """The pipe as its heights are meant; with the reference missing also as low and as high as it can lie."""
+        level = outside_top(self.pipe, 0.0)
+        if not level.assumed or level.value_m is None:
+            return (self,)
+        return self, replace(self, lift_m=level.low_m - level.value_m), replace(self, lift_m=level.high_m - level.value_m)
 
     @cached_property
     def radius_m(self) -> float | None:

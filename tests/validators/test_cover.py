@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import hypot
 
 import numpy as np
@@ -26,7 +27,7 @@ def test_every_vertex_is_sampled_and_no_step_is_longer_than_asked() -> None:
 @given(lines, st.booleans())
 def test_sampling_keeps_length_ends_and_order(line: list[tuple[float, float, float]], backwards: bool) -> None:
     samples = sample(line, backwards=backwards, step_m=5.0)
-    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(line, line[1:], strict=False))
+    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(line))
     assert samples.length_m == pytest.approx(length)
     assert (np.diff(samples.chainage) >= 0).all()
     first, last = (line[-1], line[0]) if backwards else (line[0], line[-1])

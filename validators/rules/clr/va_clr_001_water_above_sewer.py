@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network import Function
-from validators.bodies import unknown_body
+from validators.bodies import judged
 from validators.case import Case
 from validators.clearance import Pair, pairs
 from validators.outcome import Result, Severity
@@ -28,14 +28,15 @@ class Params:
 def water_above_sewer(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         functions = {pair.new.pipe.function, pair.other.pipe.function}
-        if Function.WATER in functions and functions & set(SEWERS):
-            near = pair.beside.apart <= params.near_m
-            if near.any() or pair.crossings:
-                yield unknown_body(case, pair, params.max_register_uncertainty_m) or _judge(case, pair, near)
+        if Function.WATER in functions and functions & set(SEWERS) and (pair.crossings or (pair.beside.apart <= params.near_m).any()):
+            result = judged(case, pair, params.max_register_uncertainty_m, lambda reading: _judge(case, reading, params))
+            if result is not None:
+                yield result
 
 
-def _judge(case: Case, pair: Pair, near: np.typing.NDArray[np.bool_]) -> Result:
+def _judge(case: Case, pair: Pair, params: Params) -> Result:
     beside = pair.beside
+    near = beside.apart <= params.near_m
     water_is_new = pair.new.pipe.function is Function.WATER
     water, sewer = (pair.new, pair.other) if water_is_new else (pair.other, pair.new)
     assert water.bottom_m is not None and sewer.top_m is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validators.bodies import unknown_body
+from validators.bodies import judged
 from validators.case import Case
 from validators.clearance import Pair, pairs
 from validators.outcome import Result, Severity
@@ -27,7 +27,7 @@ def clearance_where_pipes_cross(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         if not pair.crossings:
             continue
-        result = unknown_body(case, pair, params.max_register_uncertainty_m) or _judge(case, pair, params)
+        result = judged(case, pair, params.max_register_uncertainty_m, lambda reading: _judge(case, reading, params))
         if result is not None:
             yield result
 
