@@ -63,6 +63,21 @@ class Group:
             self._points = points_of(self.text[begin:stop], line, self.scale)
         return self._points
 
+    def ends(self) -> tuple[Point, ...]:
+        """The first and the last point, without making the others of a well-formed group; fewer when there are fewer."""
+        if self._points is not None:
+            return self._points if len(self._points) < 3 else (self._points[0], self._points[-1])
+        assert self._coordinates is not None
+        first, _, begin, stop = self._coordinates
+        line = self.line + 1 + self.text.count("\n", first, begin)
+        rows = self.text[begin:stop].rstrip("\r\n")
+        head_end = rows.index("\n") + 1
+        opening = rows[head_end:].partition("\n")[0]
+        last = rows.rpartition("\n")[2]
+        if last == opening and rows.count("\n") == 1:
+            return points_of(opening, line + 1, self.scale)
+        return points_of(opening, line + 1, self.scale) + points_of(last, line + rows.count("\n"), self.scale)
+
     @property
     def refs(self) -> Refs:
         return self._refs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from .findings import Finding
-from .lines import Vertex, line_of
+from .lines import Vertex, line_of, vertex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,26 +25,26 @@ class Area:
 
 
 def check_areas(areas: list[Group], serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]], findings: list[Finding]) -> None:
-    """Builds the rings of every FLATE and reports what stands in the way."""
+    """Puts the ends of the lines of every FLATE together and reports what stands in the way."""
+    builder = _Builder(serials, duplicates, findings, ends_of)
     for area in areas:
-        build_area(area, serials, duplicates, findings)
+        builder.area(area)
 
 
 def build_area(
     area: Group, serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]] | None = None, findings: list[Finding] | None = None
 ) -> Area:
     """The rings of `area`; faults go to `findings` when given."""
-    reports: list[Finding] = findings if findings is not None else []
-    line = ref_line(area)
-    if not area.refs:
-        reports.append(Finding("ref-missing", area.line, area.serial))
-        return Area(None, [])
-    outer = _ring(area, list(area.refs.outer), serials, duplicates or {}, reports, line, "outer", frozenset())
-    holes = [_ring(area, list(hole), serials, duplicates or {}, reports, line, "hole", frozenset()) for hole in area.refs.holes]
-    if any(hole is None for hole in holes):
-        # an area without one of its holes would be a wrong area
-        outer = None
-    return Area(outer, [hole for hole in holes if hole is not None])
+    return _Builder(serials, duplicates or {}, findings if findings is not None else [], line_of).area(area)
+
+
+def ends_of(group: Group) -> list[Vertex]:
+    """The first and the last vertex of a line: all that closing a ring asks for."""
+    ends = [vertex(point) for point in group.ends() if point.east is not None and point.north is not None]
+    if len(ends) < len(group.ends()):
+        # an end is damaged: the line begins at the next point that is not
+        return line_of(group)
+    return [ends[0], ends[0]] if ends and group.kind in ("SIRKEL", "SIRKELP") else ends
 
 
 def ref_line(area: Group) -> int:
@@ -54,76 +54,92 @@ def ref_line(area: Group) -> int:
     return area.line + source.count("\n", 0, at) if at >= 0 else area.line
 
 
-def _ring(
-    area: Group,
-    refs: list[int],
-    serials: Mapping[int, Group],
-    duplicates: Mapping[int, list[Group]],
-    findings: list[Finding],
-    line: int,
-    part: str,
-    within: frozenset[int],
-) -> list[Vertex] | None:
-    pieces: list[list[Vertex]] = []
-    complete = bool(refs)
-    for ref in refs:
-        target = serials.get(abs(ref))
-        if target is None:
-            findings.append(Finding("ref-to-nothing", line, area.serial, {"ref": ref}))
-            complete = False
-            continue
-        if abs(ref) in duplicates:
-            findings.append(Finding("ref-ambiguous", line, area.serial, {"ref": ref}))
-            complete = False
-            continue
-        if target.kind == "FLATE":
-            if part == "hole" and target is not area and abs(ref) not in within:
-                below = _ring(target, list(target.refs.outer), serials, duplicates, [], line, "outer", within | {abs(ref)})
-                if below is None:
-                    complete = False
-                else:
-                    pieces.append(below if ref > 0 else below[::-1])
-                continue
-            findings.append(Finding("ref-wrong-kind", line, area.serial, {"ref": ref, "kind": target.kind}))
-            complete = False
-            continue
-        if target.kind not in _LINES:
-            findings.append(Finding("ref-wrong-kind", line, area.serial, {"ref": ref, "kind": target.kind}))
-            complete = False
-            continue
-        piece = line_of(target)
-        if not piece:
-            complete = False
-            continue
-        pieces.append(piece if ref > 0 else piece[::-1])
-    if not complete or not pieces:
-        return None
-    return _joined(area, pieces, refs, findings, line, part)
+class _Builder:
+    """Puts rings together; `piece` gives the vertices of a line, or only its ends."""
 
+    def __init__(
+        self,
+        serials: Mapping[int, Group],
+        duplicates: Mapping[int, list[Group]],
+        findings: list[Finding],
+        piece: Callable[[Group], list[Vertex]],
+    ) -> None:
+        self.serials = serials
+        self.duplicates = duplicates
+        self.findings = findings
+        self.piece = piece
+        self.subject: Group | None = None
+        self.line = 0
 
-def _joined(area: Group, pieces: list[list[Vertex]], refs: list[int], findings: list[Finding], line: int, part: str) -> list[Vertex] | None:
-    """The pieces one after the other; a piece that fits only when turned is turned and reported."""
-    tolerance = 1.5 * area.scale.unit[0] * 10.0 ** area.scale.unit[1] if area.scale.unit[1] > -300 else 0.0
-    ring = list(pieces[0])
-    if len(pieces) > 1 and not _meets(ring[-1], pieces[1][0], tolerance) and not _meets(ring[-1], pieces[1][-1], tolerance):
-        turned = ring[::-1]
-        if _meets(turned[-1], pieces[1][0], tolerance) or _meets(turned[-1], pieces[1][-1], tolerance):
-            findings.append(Finding("ref-reversed", line, area.serial, {"ref": refs[0]}))
-            ring = turned
-    for ref, piece in zip(refs[1:], pieces[1:], strict=False):
-        if _meets(ring[-1], piece[0], tolerance):
-            ring += piece[1:]
-        elif _meets(ring[-1], piece[-1], tolerance):
-            findings.append(Finding("ref-reversed", line, area.serial, {"ref": ref}))
-            ring += piece[::-1][1:]
-        else:
-            findings.append(Finding("ring-open", line, area.serial, {"part": part, "ref": ref}))
+    def report(self, code: str, **values: object) -> None:
+        assert self.subject is not None
+        self.findings.append(Finding(code, self.line, self.subject.serial, values))
+
+    def area(self, area: Group) -> Area:
+        self.subject = area
+        if not area.refs:
+            self.line = area.line
+            self.report("ref-missing")
+            return Area(None, [])
+        self.line = ref_line(area)
+        outer = self._ring(area, area.refs.outer, "outer", frozenset())
+        holes = [self._ring(area, hole, "hole", frozenset()) for hole in area.refs.holes]
+        # an area without one of its holes would be a wrong area
+        whole = outer if None not in holes else None
+        return Area(whole, [hole for hole in holes if hole is not None])
+
+    def _ring(self, area: Group, refs: tuple[int, ...], part: str, within: frozenset[int]) -> list[Vertex] | None:
+        pieces = [self._piece(area, ref, part, within) for ref in refs]
+        known = [piece for piece in pieces if piece]
+        if not known or len(known) < len(pieces):
             return None
-    if not _meets(ring[0], ring[-1], tolerance):
-        findings.append(Finding("ring-open", line, area.serial, {"part": part, "ref": refs[0]}))
-        return None
-    ring[-1] = ring[0]
-    return ring
+        return self._joined(area, known, refs, part)
+
+    def _piece(self, area: Group, ref: int, part: str, within: frozenset[int]) -> list[Vertex] | None:
+        target = self.serials.get(abs(ref))
+        if target is None:
+            self.report("ref-to-nothing", ref=ref)
+            return None
+        if abs(ref) in self.duplicates:
+            self.report("ref-ambiguous", ref=ref)
+            return None
+        if target.kind == "FLATE" and part == "hole" and target is not area and abs(ref) not in within:
+            # the outer ring of another area is the hole; its own faults are told where it stands
+            silent = _Builder(self.serials, self.duplicates, [], self.piece)
+            silent.subject = target
+            below = silent._ring(target, target.refs.outer, "outer", within | {abs(ref)})
+            return below if below is None or ref > 0 else below[::-1]
+        if target.kind not in _LINES:
+            self.report("ref-wrong-kind", ref=ref, kind=target.kind)
+            return None
+        piece = self.piece(target)
+        return piece if ref > 0 else piece[::-1]
+
+    def _joined(self, area: Group, pieces: list[list[Vertex]], refs: tuple[int, ...], part: str) -> list[Vertex] | None:
+        """The pieces one after the other; a piece that fits only when turned is turned and reported."""
+        tolerance = 1.5 * area.scale.unit[0] * 10.0 ** area.scale.unit[1] if area.scale.unit[1] > -300 else 0.0
+        ring = list(pieces[0])
+        if len(pieces) > 1 and not _touches(ring[-1], pieces[1], tolerance) and _touches(ring[0], pieces[1], tolerance):
+            self.report("ref-reversed", ref=refs[0])
+            ring.reverse()
+        for ref, piece in zip(refs[1:], pieces[1:], strict=True):
+            if _meets(ring[-1], piece[0], tolerance):
+                ring += piece[1:]
+            elif _meets(ring[-1], piece[-1], tolerance):
+                self.report("ref-reversed", ref=ref)
+                ring += piece[::-1][1:]
+            else:
+                self.report("ring-open", part=part, ref=ref)
+                return None
+        if not _meets(ring[0], ring[-1], tolerance):
+            self.report("ring-open", part=part, ref=refs[0])
+            return None
+        ring[-1] = ring[0]
+        return ring
+
+
+def _touches(end: Vertex, piece: list[Vertex], tolerance: float) -> bool:
+    return _meets(end, piece[0], tolerance) or _meets(end, piece[-1], tolerance)
 
 
 def _meets(first: Vertex, second: Vertex, tolerance: float) -> bool:
