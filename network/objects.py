@@ -65,20 +65,30 @@ def _dialect(attributes: Attributes) -> tuple[str, bool]:
     marks = (f"{gemini.line_group}.", f"{gemini.point_group}.")
     if any(path.startswith(marks) for path in attributes):
         return "gemini", True
+    if first(attributes, "OBJTYPE") in profile("norskvann22").own_objtypes:
+        return "norskvann22", True
     numeric = profile("sosi40")
     return "sosi40", numeric.line_theme in attributes or numeric.point_theme in attributes
 
 
+def _theme(attributes: Attributes, path: str, words: Mapping[str, object]) -> str | None:
+    """The theme at its path; in a dialect without one the first listed word that any attribute holds."""
+    if path:
+        return first(attributes, path)
+    texts = (first(attributes, name) for name in attributes if name != "OBJTYPE")
+    return next((text.casefold() for text in texts if text and text.casefold() in words), None)
+
+
 def _says_pipe(attributes: Attributes, objtype: str, spoken: Profile) -> bool:
     themes = (spoken.line_theme, spoken.point_theme)
-    return any(first(attributes, path) for path in themes) or objtype in spoken.line_objtypes or objtype in spoken.point_objtypes
+    return any(path and first(attributes, path) for path in themes) or objtype in spoken.line_objtypes or objtype in spoken.point_objtypes
 
 
 def _line(
     attributes: Attributes, shape: Shape, subject: Subject, group_kind: str, objtype: str, spoken: Profile, own: bool, head: Survey | None
 ) -> Reading:
-    theme = first(attributes, spoken.line_theme)
-    if theme is None and (first(attributes, spoken.point_theme) or objtype in spoken.point_objtypes):
+    theme = _theme(attributes, spoken.line_theme, spoken.line_themes)
+    if theme is None and (_theme(attributes, spoken.point_theme, spoken.point_themes) or objtype in spoken.point_objtypes):
         return Reading(_other(subject, group_kind, objtype, "wrong_geometry"), None)
     typed = _match(objtype, spoken.line_objtypes)
     known = theme in spoken.line_themes if theme else False
@@ -135,8 +145,8 @@ def _line(
 def _point(
     attributes: Attributes, shape: Shape, subject: Subject, group_kind: str, objtype: str, spoken: Profile, own: bool, head: Survey | None
 ) -> Reading:
-    theme = first(attributes, spoken.point_theme)
-    if theme is None and (first(attributes, spoken.line_theme) or objtype in spoken.line_objtypes):
+    theme = _theme(attributes, spoken.point_theme, spoken.point_themes)
+    if theme is None and (_theme(attributes, spoken.line_theme, spoken.line_themes) or objtype in spoken.line_objtypes):
         return Reading(_other(subject, group_kind, objtype, "wrong_geometry"), None)
     typed = _match(objtype, spoken.point_objtypes)
     if objtype in spoken.not_pipes:

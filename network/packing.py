@@ -84,7 +84,7 @@ class Packer:
         kind, told, dialect = self._told(attributes, shape, serial, group_kind)
         if kind == "other":
             return told
-        own = _own_paths(dialect)
+        own = _own_paths(dialect, kind)
         places = pack_places(shape.coordinates)
         date = _digits(_own(attributes, DATES)) or (self._head.date if self._head else None)
         sid, guid, case = _own(attributes, own["sid"]), _own(attributes, own["guid"]), _own(attributes, own["case_number"])
@@ -110,15 +110,16 @@ class Packer:
             reading = read_object(attributes, shape, Subject("group", serial=serial), group_kind, self._head)
             gemini = any(path.startswith(("EGS_LEDNING.", "EGS_PUNKT.")) for path in attributes)
             dialect = "gemini" if gemini else "sosi40"
+            lasting = (gemini or reading.dialect != "norskvann22") and (gemini or not isinstance(reading.thing, Other))
             match reading.thing:
                 case Other() as other:
                     known = ("other", other.reason, dialect)
-                    if other.reason in ("unknown_type", "not_a_pipe") and not gemini:
-                        return known
                 case Pipe() as pipe:
                     known = ("pipe", pack_facts(pipe), dialect)
                 case Point() as point:
                     known = ("point", pack_facts(point), dialect)
+            if not lasting:  # what such an object is can hang on an attribute that is not among the shared ones
+                return known
             if len(self._known) >= self._remember:
                 self._known.clear()
             self._known[key] = known
@@ -330,17 +331,11 @@ def _digits(written: str | None) -> str | None:
     return "".join(filter(str.isdigit, written)) or None
 
 
-@lru_cache(maxsize=4)
-def _own_paths(dialect: str) -> Mapping[str, tuple[str, ...]]:
+@lru_cache(maxsize=8)
+def _own_paths(dialect: str, kind: str) -> Mapping[str, tuple[str, ...]]:
     spoken = profile(dialect)
-    return {
-        **{name: spoken.point[name] for name in POINT_OWN},
-        **{name: spoken.pipe[name] for name in PIPE_OWN if name not in POINT_OWN},
-        "sid": (*spoken.pipe["sid"], *spoken.point["sid"]),
-        "guid": tuple(dict.fromkeys((*spoken.pipe["guid"], *spoken.point["guid"]))),
-        "case_number": (*spoken.pipe["case_number"], *spoken.point["case_number"]),
-        "year": (*spoken.pipe["year"], *spoken.point["year"]),
-    }
+    asked, own = (spoken.pipe, PIPE_OWN) if kind == "pipe" else (spoken.point, POINT_OWN)
+    return {name: asked[name] for name in (*own, "sid", "guid")}
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 from network.model import Function, HeightReference, PointKind, Regime
 
-NAMES = ("gemini", "sosi40")
+NAMES = ("gemini", "sosi40", "norskvann22")
 
 Paths = tuple[str, ...]
 
@@ -34,6 +34,8 @@ class Profile:
     not_pipes: frozenset[str]
     pipe: Mapping[str, Paths]
     point: Mapping[str, Paths]
+    own_objtypes: frozenset[str] = frozenset()
+    """Object types that only this dialect has. It is then known by them, and the theme by its word in whatever attribute."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def profile(name: str) -> Profile:
     if name not in NAMES:
         raise KeyError(name)
     table = _table(name)
+    fields = _table(table["same_fields_as"]) if "same_fields_as" in table else table
     return Profile(
         name=table["name"],
         line_group=table["line_group"],
@@ -65,8 +68,9 @@ def profile(name: str) -> Profile:
         point_functions={code: Function(function) for code, function in table["point_functions"].items() if function},
         point_objtypes={code: PointKind(kind) for code, kind in table["point_objtypes"].items()},
         not_pipes=frozenset(table["not_pipes"]["objtypes"]),
-        pipe={field: tuple(paths) for field, paths in table["pipe"].items()},
-        point={field: tuple(paths) for field, paths in table["point"].items()},
+        pipe={field: tuple(paths) for field, paths in fields["pipe"].items()},
+        point={field: tuple(paths) for field, paths in fields["point"].items()},
+        own_objtypes=frozenset(table.get("own_objtypes", ())),
     )
 
 

@@ -158,3 +158,15 @@ def test_the_head_names_the_line_of_each_of_its_elements() -> None:
     for name in ("HODE", "KOORDSYS", "ENHET", "VERT-DATUM"):
         assert lines[facts.head_lines[name] - 1].lstrip(".").startswith(name)
     assert (facts.koordsys, facts.unit, facts.origin) == ("22", 0.01, (0.0, 0.0))
+
+
+def test_a_pipe_of_the_norsk_vann_model_is_known_by_the_word_of_its_type() -> None:
+    line = "KURVE|..OBJTYPE VA_Ledning\n..LEDNINGSTYPE Spillvannsledning\n..MATERIAL PVC\n..NØ\n658950000 59410000\n658951000 59410000\n"
+    tap = "PUNKT|..OBJTYPE VA_Punkt\n..PUNKTTYPE anboring\n..NØ\n658950000 59410000\n"
+    vertex = "PUNKT|..OBJTYPE InnmåltPunkt\n..KNEKKPUNKTINDEX 0\n..NØ\n658950000 59410000\n"
+    unsaid = "KURVE|..OBJTYPE VA_Ledning\n..MATERIAL PVC\n..NØ\n658950000 59410000\n658951000 59410000\n"
+    read = delivery(line, tap, vertex, unsaid)
+    assert read.dialect == "norskvann22"
+    assert (read.pipes[0].function, read.pipes[0].material, read.pipes[0].regime) == (Function.WASTEWATER, "PVC", Regime.GRAVITY)
+    assert read.points[0].kind is PointKind.TAPPING
+    assert [other.reason for other in read.others] == ["not_a_pipe", "unknown_type"]
