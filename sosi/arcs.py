@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import acos, atan2, ceil, cos, hypot, pi, sin, sqrt
+from math import acos, atan2, ceil, cos, hypot, isfinite, pi, sin, sqrt
 
 Spot = tuple[float, float]
 SAGITTA = 0.01
@@ -14,7 +14,7 @@ def circle_through(first: Spot, middle: Spot, last: Spot) -> tuple[float, float,
     bx, by = last[0] - first[0], last[1] - first[1]
     cross = ax * by - ay * bx
     longest = max(hypot(ax, ay), hypot(bx, by))
-    if longest == 0 or abs(cross) <= 1e-9 * longest * longest:
+    if longest == 0 or not isfinite(longest * longest) or abs(cross) <= 1e-9 * longest * longest:
         return None
     a2, b2 = ax * ax + ay * ay, bx * bx + by * by
     cx = (by * a2 - ay * b2) / (2 * cross)
@@ -49,7 +49,7 @@ def arc_of_radius(first: Spot, last: Spot, radius: float, large: bool, sagitta: 
     dx, dy = last[0] - first[0], last[1] - first[1]
     chord = hypot(dx, dy)
     size = abs(radius)
-    if chord == 0 or chord > 2 * size * (1 + 1e-9) + 1e-9:
+    if chord == 0 or not isfinite(size * size) or chord > 2 * size * (1 + 1e-9) + 1e-9:
         return None
     height = sqrt(max(0.0, size * size - chord * chord / 4))
     clockwise = radius > 0

@@ -118,7 +118,7 @@ def _read_crs(head: Head, tell: Tell) -> None:
     else:
         geosys = _element(head, "GEOSYS")
         words = geosys.values if geosys else ()
-        if geosys and words and words[0].isascii() and words[0].isdigit() and int(words[0][:6]) in systems.GEOSYS:
+        if geosys and words and words[0].isascii() and words[0].isdigit() and len(words[0]) < 7 and int(words[0]) in systems.GEOSYS:
             head.crs = f"EPSG:{systems.GEOSYS[int(words[0])]}"
         elif geosys:
             tell("koordsys-unknown", geosys.line, value=geosys.text)

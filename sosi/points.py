@@ -8,7 +8,7 @@ from collections.abc import Callable
 from .elements import Element, first_of
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}\Z")
-_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]+))?(?:[eEdD]([+-]?[0-9]{1,3}))?\Z")
+_DECIMAL = re.compile(r"([+-]?)([0-9]{0,300})(?:\.([0-9]{1,300}))?(?:[eEdD]([+-]?[0-9]{1,3}))?\Z")
 Report = Callable[..., None]
 
 
@@ -174,7 +174,7 @@ class Scale:
             for candidate in (element, *element.children) if element.name == "ENHET" else (element,):
                 if candidate.name in ("ENHET", "ENHET-H", "ENHET-D"):
                     value = number(candidate.text.split(" ")[0])
-                    if value is not None and value[0] != 0:
+                    if value is not None and value[0] > 0 and _float(*value):
                         found[candidate.name] = value
         if not found:
             return self

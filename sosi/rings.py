@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from .findings import Finding
 from .lines import Vertex, line_of, vertex
@@ -26,7 +27,7 @@ class Area:
 
 def check_areas(areas: list[Group], serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]], findings: list[Finding]) -> None:
     """Puts the ends of the lines of every FLATE together and reports what stands in the way."""
-    builder = _Builder(serials, duplicates, findings, ends_of)
+    builder = _Builder(serials, duplicates, findings, cache(ends_of))
     for area in areas:
         builder.area(area)
 

@@ -16,16 +16,18 @@ _DRAWN = {"PUNKT", "SVERM", "LINJE", "KURVE", "BUE", "BUEP", "SIRKEL", "SIRKELP"
 KINDS = frozenset(_DRAWN | {"TRASE", "RASTER", "MLINJE", "STRUKTUR", "OBJEKT"})
 STRUCTURE = frozenset({"HODE", "DEF", "OBJDEF", "SLUTT"})
 _HEADER = re.compile(r"[ \t\r\x00]*\.([^ \t\r\x00.!][^ \t\r\x00!]*)([^\n]*)")
-_SERIAL = re.compile(r"[ \t\r\x00]*([0-9]+)[ \t\r\x00]*(:?)(?=[ \t\x00!.\r]|$)")
-_GLUED = re.compile(r"([^\d:]+)([0-9]+)(:?)$")
+_SERIAL = re.compile(r"[ \t\r\x00]*([0-9]{1,18})[ \t\r\x00]*(:?)(?=[ \t\x00!.\r]|$)")
+_GLUED = re.compile(r"([^\d:]+)([0-9]{1,18})(:?)$")
 _TOKEN = re.compile(
     r"""[ \t\r\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\r\x00&!]|$))"""
     r"""|(?P<name>\.+(?:[^ \t\r\x00.!][^ \t\r\x00]*)?)|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
     re.S,
 )
 SIMPLE = re.compile(r"""(?:(\.\.++)([^ \t\r\x00"'!&.0-9][^ \t\r\x00"'!&]*+)(?: ++|\Z)(?=[^.]|\Z)|(?=[0-9\-]))([^\t\r\x00"'!&]*+)\Z""")
+# real files have up to six dots; a bound keeps what walks down the levels from running out of stack
+_DEEPEST = 40
 _DIMENSIONS = {"NØ": 2, "NØH": 3, "NØD": -3}
-_REF_ITEM = re.compile(r"\(|\)|:[ \t]*([+-]?[0-9]+)(?=[ \t:()!]|$)|([^ \t()]+)")
+_REF_ITEM = re.compile(r"\(|\)|:[ \t]*([+-]?[0-9]{1,18})(?=[ \t:()!]|$)|([^ \t()]+)")
 
 
 class Ref(int):
@@ -224,6 +226,9 @@ class Scanner:
             self.current = None
             return
         self.ref_words = None
+        if level > _DEEPEST:
+            self.report("level-jump", line, name=name, level=level)
+            level = _DEEPEST
         opened = _Open(name, level, line)
         if self.dimension and level > 2:
             if not self.blocks:
