@@ -111,6 +111,8 @@ class Settings(BaseModel):
     """SHA-256 in hex of each key that opens the pre-check, and nothing else, when it needs one."""
     known_keys: tuple[ApiKey, ...] = Field(default=(), alias="keys")
     """`[[keys]]` in the file."""
+    changes_four_eyes: bool = False
+    """Whether a change to the register needs two persons to be accepted."""
     session_seconds: int = Field(default=8 * 3600, gt=0)
     """How long somebody stays logged in on the pages."""
 

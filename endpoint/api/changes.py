@@ -1,0 +1,134 @@
+"""`/api/v1/notices/{id}/changes`: what an approved notice changes in the mains register, and what the GIS team decides about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from endpoint.api.notices import NoticeId, installation_of
+from endpoint.identity import MUNICIPAL, Principal, not_there, require
+from endpoint.problems import Problem
+from pipelines.check import CheckError
+from pipelines.installation import Installation
+from pipelines.ledger import StateError, UnknownError, reading
+from pipelines.ledger.reading import Notice
+from pipelines.notice_changes import NoticeChanges, changes_of_notice, decide_on_changes
+from reference_data.changes import ALL, Decision, Verdict
+
+router = APIRouter(prefix="/api/v1/notices", tags=["changes"])
+
+ChangeId = Annotated[str, Path(max_length=200, description='Id of the change, or "all" for every change that is certain.')]
+FORMS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3", "sosi": "text/vnd.sosi", "csv": "text/csv"}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "A key is needed"},
+    404: {"description": "There is nothing of yours here"},
+    409: {"description": "There is no register to change, or the notice is not approved"},
+    422: {"description": "Wrong shape, or no such change"},
+}
+
+
+class ChangeDecision(BaseModel):
+    """What the GIS team decides. `joins_id`, the main's id, belongs to `link`; a reason to `refuse` and `link`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["accept", "refuse", "link"]
+    reason: str = Field(default="", max_length=4000)
+    joins_id: str | None = Field(default=None, max_length=200)
+
+
+@router.get("/{notice_id}/changes", summary="What it changes in the register", responses=_REFUSALS)
+def changes(request: Request, notice_id: NoticeId, format: Annotated[Literal["geojson", "gpkg", "sosi", "csv"], Query()] = "geojson") -> Response:
+    """In the form asked for. In GeoJSON each change says whether it is accepted, refused or waits, and the decisions stand beside."""
+    principal = require(request, MUNICIPAL)
+    installation = installation_of(request)
+    notice = _notice(installation, principal, notice_id)
+    found = _found(installation, notice)
+    installation.ledger.accessed(notice_id, principal.name, "changes")
+    headers = {"Cache-Control": "no-store"}
+    if format == "geojson":
+        return JSONResponse(change_document(found), media_type=FORMS[format], headers=headers)
+    from reference_data.changes.output import Form, written
+
+    return Response(written(found.proposed.changes, Form(format)), media_type=FORMS[format], headers=headers)
+
+
+@router.post(
+    "/{notice_id}/changes/{change_id}/decisions",
+    summary="Decide on a change",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": ChangeDecision.model_json_schema()}}}},
+    responses=_REFUSALS,
+)
+async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> JSONResponse:
+    """Accept, refuse, or put it on another main; kept with person, reason and time. `all` decides every change that is certain."""
+    principal = require(request, {"gis"})
+    installation = installation_of(request)
+    try:
+        wanted = ChangeDecision.model_validate_json(await request.body())
+    except ValidationError as error:
+        errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
+        raise Problem("wrong-shape", "This is not a decision on a change.", errors=errors) from error
+    if wanted.decision != "accept" and not wanted.reason.strip():
+        raise Problem("wrong-shape", f"A reason is needed to {wanted.decision}.", errors=[{"path": "reason", "detail": "is missing"}])
+    if (wanted.decision == "link") != (wanted.joins_id is not None):
+        raise Problem("wrong-shape", "A link names the main, and no other decision does.", errors=[{"path": "joins_id", "detail": "see above"}])
+    named = ALL if change_id == "all" else change_id
+    decision = Decision(named, Verdict(wanted.decision), principal.name, wanted.reason.strip(), wanted.joins_id)
+
+    def keep() -> dict[str, Any]:
+        notice = _notice(installation, principal, notice_id)
+        try:
+            return change_document(decide_on_changes(installation, notice, [decision], _today()))
+        except StateError as error:
+            raise Problem("conflict", str(error)) from error
+        except CheckError as error:
+            raise Problem("wrong-shape" if error.part == "decisions" else "conflict", str(error)) from error
+
+    return JSONResponse(await run_in_threadpool(keep), headers={"Cache-Control": "no-store"})
+
+
+def change_document(found: NoticeChanges) -> dict[str, Any]:
+    """The change set as GeoJSON, each change with where it stands, and the decisions."""
+    from reference_data.changes.output.geojson import document
+
+    whole = document(found.proposed.changes)
+    for feature in whole["features"]:
+        feature["properties"]["decision"] = standing(found, feature["id"])
+    whole["decisions"] = [
+        {"change": one.change, "decision": one.decision.value, "person": one.person, "reason": one.reason, "joins_id": one.joins_id, "at": one.at}
+        for one in found.decisions
+    ]
+    return whole
+
+
+def standing(found: NoticeChanges, change_id: str) -> str:
+    """`accepted`, `refused` or `waiting`."""
+    if found.outcome.accepted.get(change_id):
+        return "accepted"
+    return "refused" if change_id in found.outcome.refused else "waiting"
+
+
+def _notice(installation: Installation, principal: Principal, notice_id: str) -> Notice:
+    try:
+        notice = reading.notice(installation.ledger, notice_id)
+    except UnknownError as error:
+        raise not_there() from error
+    if not principal.may_see(notice):
+        raise not_there()
+    return notice
+
+
+def _found(installation: Installation, notice: Notice) -> NoticeChanges:
+    try:
+        return changes_of_notice(installation, notice, _today())
+    except CheckError as error:
+        raise Problem("conflict", str(error)) from error
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where the service stands

@@ -1,0 +1,101 @@
+"""The change set of a notice over HTTP: who sees it, who decides, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from reference_data.sample import SAMPLE
+from tests.endpoint.people import PEOPLE, Caller, settings_for_people
+from tests.endpoint.serving import served
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Caller]]:
+    home = tmp_path_factory.mktemp("home")
+    with served(settings_for_people(home, register=SAMPLE.register, terrain=SAMPLE.terrain, out=home / "out", changes_four_eyes=False)) as address:
+        callers = {person: Caller(address, person) for person in PEOPLE}
+        yield callers
+        for caller in callers.values():
+            caller.http.close()
+
+
+@pytest.fixture(scope="module")
+def notice_id(people: dict[str, Caller]) -> str:
+    found = str(people["firm"].hand_in("2026/20001").json()["id"])
+    people["firm"].wait_for_report(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def approved(people: dict[str, Caller]) -> str:
+    found = str(people["firm"].hand_in("2026/20002").json()["id"])
+    people["firm"].wait_for_report(found)
+    answer = people["caseworker"].http.post(f"/api/v1/notices/{found}/decisions", json={"decision": "approve", "reason": "i orden"})
+    assert answer.status_code == 200
+    return found
+
+
+def test_the_municipality_sees_what_a_notice_changes(people: dict[str, Caller], notice_id: str) -> None:
+    answer = people["gis"].http.get(f"/api/v1/notices/{notice_id}/changes")
+    assert answer.status_code == 200
+    found = answer.json()
+    assert {feature["update"]["action"] for feature in found["features"]} == {"Create", "Replace"}
+    assert {feature["properties"]["decision"] for feature in found["features"]} == {"waiting"}
+    assert found["source"]["case_id"] == "2026/20001"
+    assert found["source"]["report_id"]
+
+
+@pytest.mark.parametrize("form", ["gpkg", "sosi", "csv"])
+def test_the_other_forms_are_files(people: dict[str, Caller], notice_id: str, form: str) -> None:
+    answer = people["gis"].http.get(f"/api/v1/notices/{notice_id}/changes", params={"format": form})
+    assert answer.status_code == 200
+    assert len(answer.content) > 500
+
+
+def test_a_firm_and_another_municipality_see_nothing(people: dict[str, Caller], notice_id: str) -> None:
+    for person in ("firm", "other caseworker"):
+        assert people[person].http.get(f"/api/v1/notices/{notice_id}/changes").status_code == 404
+
+
+def test_nothing_is_decided_before_the_notice_is_approved(people: dict[str, Caller], notice_id: str) -> None:
+    answer = people["gis"].http.post(f"/api/v1/notices/{notice_id}/changes/all/decisions", json={"decision": "accept"})
+    assert answer.status_code == 409
+
+
+def test_the_gis_team_decides_one_by_one_and_all_at_once(people: dict[str, Caller], approved: str) -> None:
+    where = f"/api/v1/notices/{approved}/changes"
+    first = people["gis"].http.get(where).json()["features"][0]["id"]
+    answer = people["gis"].http.post(f"{where}/{first}/decisions", json={"decision": "refuse", "reason": "finnes fra før"})
+    assert answer.status_code == 200
+    answer = people["gis"].http.post(f"{where}/all/decisions", json={"decision": "accept"})
+    assert answer.status_code == 200
+    standing = {feature["id"]: feature["properties"]["decision"] for feature in answer.json()["features"]}
+    assert standing[first] == "accepted", "the same person's last word counts"
+    assert set(standing.values()) == {"accepted"}
+    assert [one["decision"] for one in answer.json()["decisions"]] == ["refuse", "accept"]
+    kinds = [event["kind"] for event in people["gis"].http.get(f"/api/v1/notices/{approved}/events").json()["events"]]
+    assert kinds.count("change.decided") == 2
+
+
+def test_what_is_no_decision_is_refused_with_its_path(people: dict[str, Caller], approved: str) -> None:
+    where = f"/api/v1/notices/{approved}/changes"
+    for body in ({"decision": "maybe"}, {"decision": "refuse"}, {"decision": "accept", "joins_id": "1"}, {"decision": "link", "reason": "x"}):
+        answer = people["gis"].http.post(f"{where}/all/decisions", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"]
+
+
+def test_a_change_or_a_main_that_is_not_there_is_refused(people: dict[str, Caller], approved: str) -> None:
+    where = f"/api/v1/notices/{approved}/changes"
+    assert people["gis"].http.post(f"{where}/create:none/decisions", json={"decision": "accept"}).status_code == 422
+    first = people["gis"].http.get(where).json()["features"][0]["id"]
+    body = {"decision": "link", "reason": "ligger på den andre", "joins_id": "999"}
+    assert people["gis"].http.post(f"{where}/{first}/decisions", json=body).status_code == 422
+
+
+def test_a_caseworker_looks_and_does_not_decide(people: dict[str, Caller], approved: str) -> None:
+    where = f"/api/v1/notices/{approved}/changes"
+    assert people["caseworker"].http.get(where).status_code == 200
+    assert people["caseworker"].http.post(f"{where}/all/decisions", json={"decision": "accept"}).status_code == 404
