@@ -47,6 +47,12 @@ def _judge(case: Case, one: Stated, joined: Joined, name: str) -> Result:
             Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("manhole",), needs=Party.CASEWORKER, text="undecided_manhole", values=values
         )
     values |= {"nearest": called(along[0].manhole), "nearest_m": along[0].distance_along_m}
+    if not candidates and any(there.manhole.register_id is None for there in along[:2]):
+        # A register that does not know the names of its own manholes cannot say that there is none of this name.
+        return Result(
+            Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("manhole_names",), needs=Party.CASEWORKER, text="undecided_unnamed",
+            values=values, from_register=True,
+        )  # fmt: skip
     if not candidates:
         return Result(Outcome.FAIL, one.field("manhole_id"), at=at, text="fail_unknown", values=values, from_register=True)
     mine = next((there for there in along if any(there.manhole is candidate for candidate in candidates)), None)
