@@ -116,6 +116,19 @@ def plan_transform(source: str, target: str) -> PlanTransform:
     return transform
 
 
+def widened(bounds: Bounds, radius_m: float, there: PlanTransform, back: PlanTransform) -> tuple[Bounds, Bounds]:
+    """`bounds` widened by metres, in their own system and in the one that `there` leads to. Degrees are widened over there."""
+    if there.source in GEOGRAPHIC:
+        own = _wide(there.bounds(bounds), radius_m)
+        return back.bounds(own), own
+    wide = _wide(bounds, radius_m)
+    return wide, there.bounds(wide)
+
+
+def _wide(box: Bounds, radius_m: float) -> Bounds:
+    return box[0] - radius_m, box[1] - radius_m, box[2] + radius_m, box[3] + radius_m
+
+
 @lru_cache(maxsize=64)
 def horizontal(code: str) -> str:
     """`EPSG:n` of the plan part of a system; the code itself when it has no height part."""

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from network import Other, Pipe, Point, PointKind
-from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform
+from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform, widened
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 from reference_data.register.source import open_source
 from reference_data.surroundings import Surroundings
@@ -35,8 +35,8 @@ class FileRegister:
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
         to_own, back = _ways(self.info, crs)
-        wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
-        box = shapely.box(*to_own.bounds(wide))  # the trees answer by bounding box, as every register does
+        wide, own = widened(bounds, radius_m, to_own, back)
+        box = shapely.box(*own)  # the trees answer by bounding box, as every register does
         pipes = [self._pipes[index] for index in sorted(map(int, self._pipe_tree.query(box)))]
         near = set(map(int, self._point_tree.query(box)))
         for pipe in pipes:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network import Other, Pipe, Point, PointKind, Subject, read_object
-from reference_data.crs import Bounds, CrsError, plan_transform
+from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.file_register import surroundings_of
 from reference_data.register.register import RegisterError, RegisterInfo
@@ -126,9 +126,9 @@ class PostgisRegister:
             to_own, back = plan_transform(crs, self.crs), plan_transform(self.crs, crs)
         except CrsError as error:
             raise RegisterError(f"{self.name}: {error}") from error
-        wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
+        wide, own = widened(bounds, radius_m, to_own, back)
         try:
-            pipes, points = self._in_box(to_own.bounds(wide))
+            pipes, points = self._in_box(own)
         except SQLAlchemyError as error:
             raise RegisterError(f"{self.name}: the database does not answer ({_first_line(error)})") from error
         return surroundings_of(self.info, pipes, points, back, wide, crs, radius_m)

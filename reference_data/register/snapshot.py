@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from network import PointKind
 from network.packing import SEPARATOR, packed_attributes
-from reference_data.crs import Bounds, CrsError, plan_transform
+from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values
 from reference_data.surroundings import Surroundings
@@ -25,7 +25,7 @@ ROW_GROUP = 8192
 MEMORY = "1GB"
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 IN_BOX = "e0 <= ? AND e1 >= ? AND n0 <= ? AND n1 >= ?"
-AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION})
+AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION, PointKind.LID})
 """Kinds of points that most rules ask for, fetched with the surroundings."""
 
 # every piece of these statements is a constant of this file; values and paths are parameters
@@ -85,8 +85,7 @@ class SnapshotRegister:
             to_own, back = plan_transform(crs, self.info.crs), plan_transform(self.info.crs, crs)
         except CrsError as error:
             raise RegisterError(f"{self.info.name}: {error}") from error
-        wide = (bounds[0] - radius_m, bounds[1] - radius_m, bounds[2] + radius_m, bounds[3] + radius_m)
-        west, south, east, north = to_own.bounds(wide)
+        wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
         look = _Look(self._connection.cursor(), self.info.name, self._layouts, (east, west, north, south))
         return Surroundings(
             snapshot=self.info.name,

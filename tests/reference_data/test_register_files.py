@@ -173,3 +173,15 @@ def test_a_mapping_goes_before_guessing() -> None:
 )
 def test_cells_are_written_as_sosi_would(value: object, written: str | None) -> None:
     assert as_text(value) == written
+
+
+def test_a_delivery_in_degrees_is_widened_by_metres(sos: Path) -> None:
+    from reference_data import plan_transform
+
+    register = open_register(sos)
+    place = plan_transform("EPSG:25832", "EPSG:4258").place(594130.0, 6589510.0)
+    assert register.around((*place, *place), "EPSG:4258", 5.0).pipes == ()
+    near = register.around((*place, *place), "EPSG:4258", 15.0)
+    assert len(near.pipes) == 2
+    east, north, height = near.mains[0].coordinates[0]
+    assert (round(east, 2), round(north, 2), height) == (10.66, 59.43, 18.5)
