@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
-from endpoint.api import health, metrics, notices, precheck, rules
+from endpoint.api import changes, health, metrics, notices, precheck, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.limits import BodyLimit
@@ -27,7 +27,7 @@ from pipelines.settings import Settings, load_settings
 from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
-API = (precheck.router, notices.router, rules.router, health.router, metrics.router)
+API = (precheck.router, notices.router, changes.router, rules.router, health.router, metrics.router)
 PAGES = (docs.router, precheck_page.router, rule_pages.router, cases.router)
 STATIC = Path(__file__).parent / "static"
 
@@ -48,17 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.installation = app.state.clerk = None
     app.state.measures = metrics.Measures()
     problems.install(app)
-    for router in (
-        precheck.router,
-        notices.router,
-        rules.router,
-        health.router,
-        metrics.router,
-        docs.router,
-        precheck_page.router,
-        rule_pages.router,
-        cases.router,
-    ):
+    for router in (*API, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)

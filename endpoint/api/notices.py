@@ -112,7 +112,7 @@ async def revise(request: Request, notice_id: NoticeId) -> Response:
     """The case goes on: the next report says what is mended, what remains and what is new."""
     principal = require(request, {"contractor", "portal"})
     installation = installation_of(request)
-    await run_in_threadpool(_mine, installation, principal, notice_id)
+    await run_in_threadpool(read_own, installation, principal, notice_id)
     documents, form = await _documents(request, installation)
 
     def keep() -> Receipt:
@@ -152,7 +152,7 @@ def read(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Where it stands, its revisions and reports, and what was decided."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
     installation = installation_of(request)
-    notice = _mine(installation, principal, notice_id, "notice")
+    notice = read_own(installation, principal, notice_id, "notice")
     return JSONResponse(notice_document(notice, principal), headers={"Cache-Control": "no-store"})
 
 
@@ -166,7 +166,7 @@ def report(
     """In the form asked for. A contractor's report holds of the mains register only what a firm with a case may know."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
     installation = installation_of(request)
-    notice = _mine(installation, principal, notice_id, "report")
+    notice = read_own(installation, principal, notice_id, "report")
     row = next((one for one in reversed(notice.reports) if revision is None or one.revision == revision), None)
     if row is None:
         raise Problem("not-found", "There is no report on this yet.", headers={"Retry-After": "2"})
@@ -186,7 +186,7 @@ def events(request: Request, notice_id: NoticeId) -> JSONResponse:
     """In order. A firm sees what concerns it; the municipality sees everything, also who has read."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
     installation = installation_of(request)
-    _mine(installation, principal, notice_id, "events")
+    read_own(installation, principal, notice_id, "events")
     return JSONResponse({"events": event_documents(installation, notice_id, principal)}, headers={"Cache-Control": "no-store"})
 
 
@@ -200,7 +200,7 @@ async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time."""
     principal = require(request, {"caseworker"})
     installation = installation_of(request)
-    await run_in_threadpool(_mine, installation, principal, notice_id)
+    await run_in_threadpool(read_own, installation, principal, notice_id)
     try:
         wanted = DecisionRequest.model_validate_json(await request.body())
     except ValidationError as error:
@@ -284,7 +284,7 @@ def event_documents(installation: Installation, notice_id: str, principal: Princ
     return [{"at": _moment(one.at), "kind": one.kind} for one in happened if one.kind in OWN_EVENTS]
 
 
-def _mine(installation: Installation, principal: Principal, notice_id: str, looked_at: str | None = None) -> Notice:
+def read_own(installation: Installation, principal: Principal, notice_id: str, looked_at: str | None = None) -> Notice:
     """The notice, when it is the caller's; that it was looked at is kept. Raises Problem (404)."""
     try:
         notice = reading.notice(installation.ledger, notice_id)

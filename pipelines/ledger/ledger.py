@@ -233,6 +233,12 @@ class Ledger:
             chain.append(db, now, notice_id, f"decision.{kind}", person, decision=decision_id, reason=reason, **more)
             return decision_id
 
+    def decide_change(self, notice_id: str, change: str, decision: str, person: str, reason: str, joins_id: str | None) -> None:
+        """Keeps what the GIS team says of one change of the notice's change set. Raises UnknownError."""
+        with writing(self.engine) as db:
+            _notice(db, notice_id)
+            chain.append(db, self.clock(), notice_id, "change.decided", person, change=change, decision=decision, reason=reason, joins_id=joins_id)
+
     def move(self, notice_id: str, wanted: State, actor: str, reason: str) -> None:
         """Withdraws, closes or registers a notice. Raises UnknownError or StateError."""
         with writing(self.engine) as db:
