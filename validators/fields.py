@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from network import Function, Pipe, Point
@@ -30,26 +31,37 @@ class Field(StrEnum):
     VERTICAL_LEVEL = "vertical_level"
 
 
+_OF_ANY: dict[Field, Callable[[Pipe | Point], object]] = {
+    Field.DIMENSION: lambda thing: thing.dimension_mm,
+    Field.MATERIAL: lambda thing: thing.material,
+    Field.OWNER: lambda thing: thing.owner,
+    Field.STATUS: lambda thing: thing.status,
+    Field.YEAR: lambda thing: thing.year,
+    Field.CASE_NUMBER: lambda thing: thing.case_number,
+    Field.HEIGHT_REFERENCE: lambda thing: thing.height_reference,
+    Field.METHOD: lambda thing: thing.survey.method,
+    Field.ACCURACY: lambda thing: thing.survey.accuracy_m,
+    Field.HEIGHT_METHOD: lambda thing: thing.survey.height_method,
+    Field.HEIGHT_ACCURACY: lambda thing: thing.survey.height_accuracy_m,
+    Field.VISIBILITY: lambda thing: thing.survey.visibility,
+    Field.SURVEY_DATE: lambda thing: thing.survey.date,
+    Field.TRENCH: lambda thing: thing.survey.trench,
+    Field.SURVEY_REASON: lambda thing: thing.survey.reason,
+}
+_OF_PIPES: dict[Field, Callable[[Pipe], object]] = {
+    Field.DIMENSION_BASIS: lambda pipe: pipe.dimension_basis,
+    Field.NETWORK_LEVEL: lambda pipe: pipe.network_level,
+    Field.SHAPE: lambda pipe: pipe.shape,
+}
+
+
 def has(thing: Pipe | Point, field: Field) -> bool:
-    """Whether the object says anything for the field. A pipe "of another kind" has not said its function; a point need not."""
-    match field:
-        case Field.FUNCTION:
-            return not isinstance(thing, Pipe) or thing.function is not Function.OTHER
-        case Field.VERTICAL_LEVEL:
-            return any(path.rpartition(".")[2] == "VERT_NIVÅ" for path in thing.attributes)
-    return _values(thing)[field] is not None
-
-
-def _values(thing: Pipe | Point) -> dict[Field, object]:
-    survey = thing.survey
-    values: dict[Field, object] = {
-        Field.DIMENSION: thing.dimension_mm, Field.MATERIAL: thing.material, Field.OWNER: thing.owner, Field.STATUS: thing.status,
-        Field.YEAR: thing.year, Field.CASE_NUMBER: thing.case_number, Field.HEIGHT_REFERENCE: thing.height_reference,
-        Field.METHOD: survey.method, Field.ACCURACY: survey.accuracy_m, Field.HEIGHT_METHOD: survey.height_method,
-        Field.HEIGHT_ACCURACY: survey.height_accuracy_m, Field.VISIBILITY: survey.visibility, Field.SURVEY_DATE: survey.date,
-        Field.TRENCH: survey.trench, Field.SURVEY_REASON: survey.reason,
-        Field.DIMENSION_BASIS: None, Field.NETWORK_LEVEL: None, Field.SHAPE: None,
-    }  # fmt: skip
-    if isinstance(thing, Pipe):
-        values |= {Field.DIMENSION_BASIS: thing.dimension_basis, Field.NETWORK_LEVEL: thing.network_level, Field.SHAPE: thing.shape}
-    return values
+    """Whether the object says anything for the field. A pipe "of another kind" has not said its function; a point need not. A field
+    that only pipes have is never missing on a point."""
+    if field is Field.FUNCTION:
+        return not isinstance(thing, Pipe) or thing.function is not Function.OTHER
+    if field is Field.VERTICAL_LEVEL:
+        return any(path.rpartition(".")[2] == "VERT_NIVÅ" for path in thing.attributes)
+    if field in _OF_PIPES:
+        return not isinstance(thing, Pipe) or _OF_PIPES[field](thing) is not None
+    return _OF_ANY[field](thing) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 
 from network import Coordinate, PointKind, Subject
 from validators.case import Case
@@ -24,14 +24,22 @@ class Params:
 
 @rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
 def heights_are_there(case: Case, params: Params) -> Iterator[Result]:
-    for pipe in case.delivery.pipes:
-        yield _of(case, pipe.subject, pipe.coordinates, params)
-    for point in case.delivery.points:
-        if point.kind is not PointKind.TERRAIN:
-            yield _of(case, point.subject, (point.coordinate,), params)
+    points = [point for point in case.delivery.points if point.kind is not PointKind.TERRAIN]
+    things = [(pipe.subject, pipe.coordinates) for pipe in case.delivery.pipes] + [(point.subject, (point.coordinate,)) for point in points]
+    ground = _ground(case, [place for _, places in things for place in places])
+    for subject, places in things:
+        yield _of(subject, places, ground, params)
 
 
-def _of(case: Case, subject: Subject, places: Sequence[Coordinate], params: Params) -> Result:
+def _ground(case: Case, places: Sequence[Coordinate]) -> dict[tuple[float, float], float]:
+    """Height of the ground at each place, in one question to the terrain; empty without one."""
+    if case.terrain is None or not places:
+        return {}
+    plan = [place[:2] for place in places]
+    return dict(zip(plan, (float(height) for height in case.terrain.heights_at(plan)), strict=True))
+
+
+def _of(subject: Subject, places: Sequence[Coordinate], ground: dict[tuple[float, float], float], params: Params) -> Result:
     without = [place for place in places if isnan(place[2])]
     if without:
         values = {"without_count": len(without), "vertex_count": len(places)}
@@ -40,8 +48,7 @@ def _of(case: Case, subject: Subject, places: Sequence[Coordinate], params: Para
     if zero:
         return Result(Outcome.FAIL, subject, at=zero[0], text="fail_zero", values={"zero_count": len(zero), "vertex_count": len(places)})
     for place in places:
-        ground = case.terrain.height(place[0], place[1]) if case.terrain is not None else float("nan")
-        over = place[2] - ground
+        over = place[2] - ground.get(place[:2], nan)
         if over > params.max_above_terrain_m:
             return Result(Outcome.FAIL, subject, at=place, measured=over, required=params.max_above_terrain_m, unit="m", text="fail_above")
         if -over > params.max_below_terrain_m:
