@@ -76,7 +76,7 @@ def _table(part: Part, crs: str | None) -> Any:
     import pyarrow as pa
     import shapely
 
-    from .vectorised import pieces
+    from .buffers import pieces
 
     arrays: dict[str, Any] = {"kind": pieces([kind.encode() for kind in part.kinds], pa.string()), "serial": part.serials}
     for path, values in part.columns.items():

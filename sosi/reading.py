@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from .checks import GroupChecks, check_document, check_group, check_lines, check_nodes, check_values
+from .checks import GroupChecks, check_document, check_group, check_lines, check_nodes
 from .document import Document
 from .encoding import Encoding, decode
 from .errors import SosiError
@@ -15,6 +15,7 @@ from .head import Head, head_of
 from .points import Scale
 from .regular import REGULAR
 from .scan import KINDS, Scanner
+from .value_checks import check_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

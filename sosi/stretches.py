@@ -14,11 +14,12 @@ import pyarrow as pa
 import shapely
 
 from .blocks import Blocks, end_of
+from .buffers import integers, lists
 from .document import Document
 from .elements import Element
 from .geometry import LINES, geometry_of
 from .group import Group
-from .vectorised import Stretch, integers, lists, vectorised
+from .vectorised import Stretch, vectorised
 
 
 class NeedsWholeFile(Exception):  # noqa: N818 - a turn of the road, not an error
