@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import Failure, read_bytes, say, write_bytes, write_file
-from cli.options import Date, Municipality, Pack, RegisterFile, SosiFile, parse_date
+from cli.options import Date, Lang, Municipality, Pack, RegisterFile, SosiFile, parse_date
 from cli.settings import settings
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ class ChangesFormat(StrEnum):
     GPKG = "gpkg"
     SOSI = "sosi"
     CSV = "csv"
+    HTML = "html"
 
 
 BY_SUFFIX = {
     ".geojson": ChangesFormat.GEOJSON, ".json": ChangesFormat.GEOJSON, ".gpkg": ChangesFormat.GPKG, ".sos": ChangesFormat.SOSI,
-    ".sosi": ChangesFormat.SOSI, ".csv": ChangesFormat.CSV,
+    ".sosi": ChangesFormat.SOSI, ".csv": ChangesFormat.CSV, ".html": ChangesFormat.HTML,
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def changes(
     municipality: Municipality = None,
     pack: Pack = None,
     date: Date = None,
+    lang: Lang = None,
     decisions: Annotated[Path | None, typer.Option(help="What people have decided about the changes, as JSON.", metavar="FILE")] = None,
     four_eyes: Annotated[bool, typer.Option("--four-eyes", help="A change needs two persons to be accepted.")] = False,
     apply: Annotated[
@@ -59,7 +61,6 @@ def changes(
     import sosi
     from pipelines.change_sets import propose
     from pipelines.check import CheckError, Request
-    from reference_data.changes.output import Form, written
 
     if undo:
         say(undone(read_bytes(file, "the record"), register))
@@ -80,7 +81,7 @@ def changes(
     try:
         proposed = propose(request, decisions=said)
         found = proposed.changes
-        data = written(found, Form(form.value))
+        data = rendered(proposed, form, lang)
     except CheckError as error:
         raise Failure(str(error)) from error
     except sosi.SosiError as error:
@@ -151,6 +152,16 @@ def read_record(path: Path) -> tuple[Decision, ...]:
         raise Failure(f"{path}: {error}") from error
 
 
+def rendered(proposed: Proposed, form: ChangesFormat, lang: str | None) -> bytes:
+    if form is ChangesFormat.HTML:
+        from reports.changes import render_changes
+
+        return render_changes(proposed.changes, proposed.surroundings, lang or "nb")
+    from reference_data.changes.output import Form, written
+
+    return written(proposed.changes, Form(form.value))
+
+
 def choose_form(wanted: ChangesFormat | None, out: Path | None) -> ChangesFormat:
     if wanted is not None:
         return wanted
@@ -158,7 +169,7 @@ def choose_form(wanted: ChangesFormat | None, out: Path | None) -> ChangesFormat
         return ChangesFormat.GEOJSON
     found = BY_SUFFIX.get(out.suffix.lower())
     if found is None:
-        raise Failure(f"--out {out}: the name does not say which form is meant; end it with .gpkg, .geojson, .sos or .csv, or add --format.")
+        raise Failure(f"--out {out}: the name does not say which form is meant; end it with .gpkg, .geojson, .sos, .csv or .html, or add --format.")
     return found
 
 

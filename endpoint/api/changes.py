@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from endpoint.api.notices import NoticeId, installation_of
+from endpoint.api.notices import REPORT_POLICY, NoticeId, installation_of
 from endpoint.identity import MUNICIPAL, Principal, not_there, require
 from endpoint.problems import Problem
 from pipelines.check import CheckError
@@ -23,7 +23,8 @@ from reference_data.changes import ALL, Decision, Verdict
 router = APIRouter(prefix="/api/v1/notices", tags=["changes"])
 
 ChangeId = Annotated[str, Path(max_length=200, description='Id of the change, or "all" for every change that is certain.')]
-FORMS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3", "sosi": "text/vnd.sosi", "csv": "text/csv"}
+FORMS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3", "sosi": "text/vnd.sosi", "csv": "text/csv", "html": "text/html"}
+PAGE_HEADERS = {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"description": "A key is needed"},
     404: {"description": "There is nothing of yours here"},
@@ -43,7 +44,7 @@ class ChangeDecision(BaseModel):
 
 
 @router.get("/{notice_id}/changes", summary="What it changes in the register", responses=_REFUSALS)
-def changes(request: Request, notice_id: NoticeId, format: Annotated[Literal["geojson", "gpkg", "sosi", "csv"], Query()] = "geojson") -> Response:
+def changes(request: Request, notice_id: NoticeId, format: Annotated[Literal["geojson", "gpkg", "sosi", "csv", "html"], Query()] = "geojson") -> Response:
     """In the form asked for. In GeoJSON each change says whether it is accepted, refused or waits, and the decisions stand beside."""
     principal = require(request, MUNICIPAL)
     installation = installation_of(request)
@@ -53,6 +54,8 @@ def changes(request: Request, notice_id: NoticeId, format: Annotated[Literal["ge
     headers = {"Cache-Control": "no-store"}
     if format == "geojson":
         return JSONResponse(change_document(found), media_type=FORMS[format], headers=headers)
+    if format == "html":
+        return Response(change_page(found, notice.language), media_type=FORMS[format], headers={**headers, **PAGE_HEADERS})
     from reference_data.changes.output import Form, written
 
     return Response(written(found.proposed.changes, Form(format)), media_type=FORMS[format], headers=headers)
@@ -104,6 +107,14 @@ def change_document(found: NoticeChanges) -> dict[str, Any]:
         for one in found.decisions
     ]
     return whole
+
+
+def change_page(found: NoticeChanges, language: str | None) -> bytes:
+    """What it changes, before and after, in words and on the map."""
+    from reports.changes import render_changes
+
+    states = {change.id: standing(found, change.id) for change in found.proposed.changes.changes}
+    return render_changes(found.proposed.changes, found.proposed.surroundings, language or "nb", states)
 
 
 def standing(found: NoticeChanges, change_id: str) -> str:

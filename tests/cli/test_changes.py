@@ -81,3 +81,11 @@ def test_a_decision_on_something_else_is_refused(shell: Shell, tmp_path: Path) -
     ran = shell("changes", FILE, "--register", REGISTER, "--decisions", record, "--apply", tmp_path / "new.sos")
     assert ran.code == 2
     assert "create:none" in ran.said
+
+
+def test_the_page_for_the_gis_team(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "changes.html"
+    assert shell("changes", FILE, "--register", REGISTER, "--out", out, "--lang", "nn").code == 0
+    page = out.read_text(encoding="utf-8")
+    assert 'lang="nn"' in page
+    assert page.count("<svg") == 2

@@ -47,7 +47,7 @@ def test_the_municipality_sees_what_a_notice_changes(people: dict[str, Caller], 
     assert found["source"]["report_id"]
 
 
-@pytest.mark.parametrize("form", ["gpkg", "sosi", "csv"])
+@pytest.mark.parametrize("form", ["gpkg", "sosi", "csv", "html"])
 def test_the_other_forms_are_files(people: dict[str, Caller], notice_id: str, form: str) -> None:
     answer = people["gis"].http.get(f"/api/v1/notices/{notice_id}/changes", params={"format": form})
     assert answer.status_code == 200

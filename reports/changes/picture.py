@@ -1,0 +1,99 @@
+"""The map before and after, as SVG: what lies there thin and pale, what is new thick, what changes dashed, what goes dotted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from network import Coordinate, Pipe, Point
+from reference_data.changes import Action, Change, ChangeSet
+from reference_data.surroundings import Surroundings
+from reports.drawing.svg import COLOURS, INK, PAPER, circle, n, polyline, tag
+
+WIDTH, HEIGHT, MARGIN_M = 620.0, 420.0, 6.0
+DASHES = {Action.CREATE: "", Action.REPLACE: "9 4", Action.ERASE: "1 5"}
+WIDTHS = {Action.CREATE: 3.5, Action.REPLACE: 3.0, Action.ERASE: 3.0}
+Thing = Pipe | Point
+
+
+@dataclass(frozen=True)
+class Frame:
+    """From metres to the drawing."""
+
+    west: float
+    north: float
+    scale: float
+
+    def place(self, at: Coordinate) -> tuple[float, float]:
+        return (at[0] - self.west) * self.scale, (self.north - at[1]) * self.scale
+
+
+def before(changes: ChangeSet, surroundings: Surroundings, title: str) -> str:
+    """The register as it is."""
+    frame = _frame(changes.changes)
+    return _drawing(frame, _register(surroundings.pipes, surroundings.points, frame), title)
+
+
+def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], title: str) -> str:
+    """The register with every change in it; each change carries the number of its row."""
+    frame = _frame(changes.changes)
+    touched = {(isinstance(one.before, Pipe), one.before.subject.sid, one.before.subject.guid) for one in changes.changes if one.before is not None}
+
+    def stays(thing: Thing) -> bool:
+        return (isinstance(thing, Pipe), thing.subject.sid, thing.subject.guid) not in touched
+
+    drawn = _register([one for one in surroundings.pipes if stays(one)], [one for one in surroundings.points if stays(one)], frame)
+    ordered = sorted(changes.changes, key=lambda change: not isinstance(change.thing, Pipe))
+    drawn += [_change(change, frame) for change in ordered]
+    drawn += [_number(change, numbers[change.lokal_id], frame) for change in ordered]
+    return _drawing(frame, drawn, title)
+
+
+def _frame(changes: Sequence[Change]) -> Frame:
+    places = [place for change in changes for place in _places(change.thing) if change.before is None] or [
+        place for change in changes for place in _places(change.thing)
+    ]
+    west, east = min(p[0] for p in places) - MARGIN_M, max(p[0] for p in places) + MARGIN_M
+    south, north = min(p[1] for p in places) - MARGIN_M, max(p[1] for p in places) + MARGIN_M
+    scale = min(WIDTH / (east - west), HEIGHT / (north - south))
+    return Frame((west + east) / 2 - WIDTH / scale / 2, (south + north) / 2 + HEIGHT / scale / 2, scale)
+
+
+def _register(pipes: Iterable[Pipe], points: Iterable[Point], frame: Frame) -> list[str]:
+    inside_pipes = [pipe for pipe in pipes if _inside(_places(pipe), frame)]
+    inside_points = [point for point in points if _inside(_places(point), frame)]
+    drawn = [polyline(map(frame.place, pipe.coordinates), COLOURS[pipe.function.value], 1.5, opacity=0.5) for pipe in inside_pipes]
+    drawn += [circle(frame.place(point.coordinate), 2, PAPER, "#86868b") for point in inside_points]
+    return drawn
+
+
+def _change(change: Change, frame: Frame) -> str:
+    if isinstance(change.thing, Pipe):
+        colour = COLOURS[change.thing.function.value]
+        return polyline(map(frame.place, change.thing.coordinates), colour, WIDTHS[change.action], DASHES[change.action])
+    fill = PAPER if change.action is Action.ERASE else INK
+    return circle(frame.place(change.thing.coordinate), 3.5, fill)
+
+
+def _number(change: Change, row: int, frame: Frame) -> str:
+    places = [frame.place(place) for place in _places(change.thing)]
+    x, y = places[0] if len(places) == 1 else ((places[0][0] + places[-1][0]) / 2, (places[0][1] + places[-1][1]) / 2)
+    x, y = min(max(x, 8.0), WIDTH - 24), min(max(y, 12.0), HEIGHT - 6)
+    return tag("text", str(row), x=n(x + 5), y=n(y - 4), font_size="11", fill=INK, stroke=PAPER, stroke_width="3", paint_order="stroke")
+
+
+def _inside(places: Sequence[Coordinate], frame: Frame) -> bool:
+    drawn = [frame.place(place) for place in places]
+    xs, ys = [x for x, _ in drawn], [y for _, y in drawn]
+    return max(xs) >= 0 and min(xs) <= WIDTH and max(ys) >= 0 and min(ys) <= HEIGHT
+
+
+def _places(thing: Thing) -> tuple[Coordinate, ...]:
+    return thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
+
+
+def _drawing(frame: Frame, drawn: Iterable[str], title: str) -> str:
+    from xml.sax.saxutils import escape
+
+    inner = tag("title", escape(title)) + tag("rect", width=n(WIDTH), height=n(HEIGHT), fill=PAPER) + "".join(drawn)
+    return tag("svg", inner, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {n(WIDTH)} {n(HEIGHT)}", role="img")
