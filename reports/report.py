@@ -154,13 +154,18 @@ class _Objects:
         self._own |= {point.subject: point for point in case.delivery.points}
         self._own |= {pipe.subject: pipe for pipe in case.delivery.pipes}
         near = case.surroundings
+        self._serials = {subject.serial for subject in self._own}
         self._register: dict[Subject, Pipe | Point] = {}
         if near is not None:
             self._register |= {point.subject: point for point in near.points}
             self._register |= {pipe.subject: pipe for pipe in near.pipes}
 
     def is_register(self, subject: Subject) -> bool:
-        return subject.kind not in {"file", "notice", "attachment"} and subject not in self._own
+        """Whether an object is the register's. One that is in neither is taken for the register's, to be on the safe side, unless
+        there is no register or the file has its serial number."""
+        if subject.kind in {"file", "notice", "attachment", "group"} or subject in self._own or not self._register:
+            return False
+        return subject in self._register or subject.serial is None or subject.serial not in self._serials
 
     def says_of_register(self, result: Result) -> bool:
         """By the rule's own word, or because it names an object of the register."""

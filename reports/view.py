@@ -16,6 +16,9 @@ from reports.quantities import day, number, shown, shown_pair
 from reports.wording import label, word
 
 TODO_SHOWN = 3
+LISTED = 100
+"""Findings of one rule that are listed one by one; a page of thousands helps nobody, and JSON and CSV have them all."""
+
 _ACTORS = ("contractor", "caseworker", "operator")
 
 Row = tuple[str, str]
@@ -51,10 +54,11 @@ class Group:
     clause: str
     ours: bool
     findings: tuple[Shown, ...]
-
-    @property
-    def numbers(self) -> str:
-        return ranges(one.number for one in self.findings)
+    """The first hundred at most."""
+    count: int
+    numbers: str
+    rest: str
+    """How many more there are and where they stand, empty when all are listed."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Party:
 
     @property
     def count(self) -> int:
-        return sum(len(group.findings) for group in self.groups)
+        return sum(group.count for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,7 @@ def todos(found: Sequence[Party]) -> list[Todo]:
     if first is None:
         return []
     who = first.name
-    return [
-        Todo(_without_name(group.fix, who), str(len(group.findings)), group.numbers, group.code, who, anchor(first, group)) for group in first.groups
-    ]
+    return [Todo(_without_name(group.fix, who), str(group.count), group.numbers, group.code, who, anchor(first, group)) for group in first.groups]
 
 
 def _without_name(fix: str, who: str) -> str:
@@ -306,8 +308,9 @@ def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standin
             (*_own_fix(one, first, lang), *rows_of(one, lang)),
             label(lang, f"findings.{standing[one['id']]}") if one["id"] in standing else "",
         )
-        for one in found
+        for one in found[:LISTED]
     )
+    more = len(found) - len(listed)
     return Group(
         code,
         rule["title"] if rule else code,
@@ -318,6 +321,9 @@ def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standin
         clause_text(first["clause"]["document"], first["clause"]["part"]),
         rule["ours"] if rule else False,
         listed,
+        len(found),
+        ranges(one["number"] for one in found),
+        label(lang, "findings.rest", count=str(more)) if more else "",
     )
 
 

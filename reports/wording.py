@@ -6,6 +6,7 @@ one, the bare code), and a placeholder without a value to a word for "unknown"; 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -145,7 +146,7 @@ def name(lang: str, subject: SubjectDoc) -> str:
     kind = subject["kind"]
     path = subject.get("path")
     if path:
-        return f"{word(lang, 'subject', kind)} {path}"
+        return field_name(lang, path) or f"{word(lang, 'subject', kind)} {path}"
     noun = word(lang, "subject", kind)
     if kind == "pipe" and "function" in subject:
         noun = words(lang, "pipe").get(subject["function"], noun)
@@ -157,6 +158,19 @@ def name(lang: str, subject: SubjectDoc) -> str:
     else:
         called = subject.get("serial") or subject.get("sid") or subject.get("guid")
     return f"{noun} {called}" if called is not None else noun
+
+
+def field_name(lang: str, path: str) -> str | None:
+    """A field of the notice as the form calls it: `services[2].colour` is "colour of the pipe, row 3 of the service-pipe form"."""
+    fields = words(lang, "field")
+    numbers = re.findall(r"\[(\d+)\]", path)
+    plain = re.sub(r"\[\d+\]", "[]", path)
+    item = plain[: plain.rfind("[]") + 2] if numbers else ""
+    own = fields.get(plain) if plain != item else None
+    listed = fields[item].replace("{number}", str(int(numbers[-1]) + 1)) if item in fields else None
+    if plain == item or listed is None:
+        return listed if plain == item else own
+    return f"{own}, {listed}" if own else None
 
 
 def where(lang: str, place: PlaceDoc | None, subject: SubjectDoc) -> str:

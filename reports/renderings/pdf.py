@@ -129,6 +129,7 @@ def _group(group: view.Group, lang: str) -> dict[str, Any]:
         "fix": f"{label(lang, 'findings.fix')}: {group.fix}",
         "why": f"{label(lang, 'findings.why')}: {group.why}",
         "clause": f"{group.clause}." + (f" {label(lang, 'findings.ours')}" if group.ours else ""),
+        "rest": group.rest,
         "findings": [
             {
                 "number": one.number,

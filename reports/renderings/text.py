@@ -81,6 +81,8 @@ def _group(group: view.Group, lang: str) -> Iterator[str]:
         yield from _wrapped(f"  {one.number:>3}. {one.message} ({one.outcome_word}){mark}", "       ")
         details = "; ".join(f"{key}: {value}" for key, value in one.rows)
         yield from _wrapped(f"       {details}", "       ")
+    if group.rest:
+        yield from _wrapped(f"  {group.rest}", "  ")
 
 
 def _rest(report: Report, lang: str) -> Iterator[str]:

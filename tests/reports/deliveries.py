@@ -43,10 +43,29 @@ def sample(language: str | None = None) -> Report:
     return made
 
 
-def mended(**changes: Any) -> Report:
-    """The report of the sample after the contractor mended it."""
-    given = {"notice": SAMPLE.corrected_notice.read_bytes(), **changes}
-    return check_file(request(SAMPLE.corrected_sosi.read_bytes(), **given)).report
+def mended(previous: Report | None = None) -> Report:
+    """A fresh copy of the report of the sample after the contractor mended it."""
+    made: Report = json.loads(_mended_json(None if previous is None else reports.to_json(previous)))
+    return made
+
+
+@cache
+def _mended_json(previous: str | None) -> str:
+    before = json.loads(previous) if previous else None
+    return reports.to_json(
+        check_file(request(SAMPLE.corrected_sosi.read_bytes(), notice=SAMPLE.corrected_notice.read_bytes(), previous=before)).report
+    )
+
+
+def checked(sosi_text: str, previous: Any = None) -> Report:
+    """A fresh copy of the report of the sample with another file, Latin-1."""
+    made: Report = json.loads(_checked_json(sosi_text, None if previous is None else json.dumps(previous)))
+    return made
+
+
+@cache
+def _checked_json(sosi_text: str, previous: str | None) -> str:
+    return reports.to_json(check_file(request(sosi_text.encode("latin-1"), previous=json.loads(previous) if previous else None)).report)
 
 
 def case(sosi_text: str, name: str = "test.sos") -> validators.Case:

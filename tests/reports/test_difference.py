@@ -10,13 +10,9 @@ import reports
 from pipelines.check import check_file
 from reference_data.sample import SAMPLE
 from reports import PreviousError, Report, compare
-from tests.reports.deliveries import mended, request, sample
+from tests.reports.deliveries import checked, mended, request, sample
 
 SOSI = SAMPLE.sosi.read_bytes().decode("latin-1")
-
-
-def checked(text: str, previous: Any = None) -> Report:
-    return check_file(request(text.encode("latin-1"), previous=previous)).report
 
 
 def renumbered(text: str) -> str:

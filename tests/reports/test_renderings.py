@@ -100,6 +100,17 @@ def test_the_verdict_and_no_more_than_three_things_to_do_stand_before_the_findin
     assert verdict < todo < body.index("Hvem må gjøre noe")
 
 
+def test_thousands_of_findings_of_one_rule_are_cut_with_a_number_and_all_stand_in_the_data() -> None:
+    report = sample()
+    one = report["findings"][0]
+    report["findings"] = [{**one, "number": number, "id": f"{one['rule']}:{number:016x}"} for number in range(1, 1201)]
+    for form in ("text", "html"):
+        assert "og 1100 til av samme slag" in reports.render(report, form).decode()
+    assert len(reports.render(report, "html")) < 300_000
+    assert len(json.loads(reports.render(report, "geojson"))["features"]) == 1200
+    assert reports.render(report, "csv").count(b"\r\n") == 1201
+
+
 def test_text_keeps_to_the_width_of_a_terminal() -> None:
     for lang in ("nb", "nn", "en"):
         assert max(len(line) for line in reports.render(sample(lang), "text").decode().splitlines()) <= 100
