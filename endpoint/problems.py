@@ -8,6 +8,7 @@ Problem
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
+METHOD_NOT_ALLOWED = 405
 TYPE_PREFIX = "urn:ferdigsjekk:problem:"
 
 TITLES: dict[str, tuple[int, str]] = {
@@ -68,6 +70,17 @@ def answer(problem: Problem) -> JSONResponse:
     return JSONResponse(content, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
 
 
+def _methods_of(app: FastAPI, path: str) -> list[str]:
+    """All that the interface offers at a path: the framework knows only of the route that it tried."""
+    found = {
+        method.upper()
+        for template, operations in app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template)), path)
+        for method in operations
+    }
+    return sorted(found)
+
+
 def install(app: FastAPI) -> None:
     """Every way that a request can fail ends as a problem; none shows what failed inside."""
 
@@ -76,11 +89,14 @@ def install(app: FastAPI) -> None:
         return answer(problem)
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
         name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "fault")
         content = document(name, str(error.detail))
         content["status"] = error.status_code
-        return JSONResponse(content, error.status_code, headers=error.headers, media_type=MEDIA_TYPE)
+        headers = dict(error.headers or {})
+        if error.status_code == METHOD_NOT_ALLOWED and (methods := _methods_of(app, request.url.path)):
+            headers["Allow"] = ", ".join(methods)
+        return JSONResponse(content, error.status_code, headers=headers, media_type=MEDIA_TYPE)
 
     @app.exception_handler(RequestValidationError)
     async def shape(_: Request, error: RequestValidationError) -> JSONResponse:
