@@ -9,7 +9,7 @@ from typing import Any
 
 from .document import Document
 from .errors import SosiError
-from .reading import read
+from .reading import bytes_of, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def convert(source: Source | Document, target: str | os.PathLike[str], progress:
         raise SosiError(f"{path.name}: the ending must be one of {', '.join(FORMATS)}")
     tell = progress or (lambda step, done, whole: None)
     tell("read", 0, 3)
-    document = source if isinstance(source, Document) else read(source)
+    whole: Document | bytes = source if isinstance(source, Document) else bytes_of(source)
+    document = whole if isinstance(whole, Document) else read(whole)
     tell("convert", 1, 3)
     if ending == ".sos":
         from .renew import renewed
@@ -40,18 +41,18 @@ def convert(source: Source | Document, target: str | os.PathLike[str], progress:
 
         path.write_bytes(to_bytes(renewed(document), encoding or "UTF-8"))
     else:
-        frame = _flat(document)
+        frame = _flat(whole)
         tell("write", 2, 3)
         _write_frame(frame, path, ending)
     tell("done", 3, 3)
     return document
 
 
-def _flat(document: Document) -> Any:
+def _flat(whole: Document | bytes) -> Any:
     """The frame with lists as one text: most formats have no lists."""
     from .arrays import read_frame
 
-    frame = read_frame(document)
+    frame = read_frame(whole)
     for name in frame.columns:
         if frame[name].dtype == object and name != "geometry":
             frame[name] = frame[name].map(lambda value: "; ".join(value) if isinstance(value, list) else value).astype("str")
