@@ -24,7 +24,6 @@ FORMAT = 2
 ROW_GROUP = 8192
 MEMORY = "1GB"
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-IN_BOX = "e0 <= ? AND e1 >= ? AND n0 <= ? AND n1 >= ?"
 AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION, PointKind.LID})
 """Kinds of points that most rules ask for, fetched with the surroundings."""
 
@@ -42,8 +41,11 @@ CREATE_OBJECTS = """
     SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
     FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
     LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid ORDER BY s.pos"""
-OBJECTS = f"SELECT pipe, pos, start_pos, end_pos, kind, packed, layout, places FROM objects WHERE at_hand = ? AND {IN_BOX}"  # noqa: S608
-BY_POSITION = "SELECT kind, packed, layout, places FROM objects WHERE pos IN "
+# numbers are written into these two: a bound parameter makes the database bring in pandas, which costs more than the query
+OBJECTS = """
+    SELECT pipe, pos, start_pos, end_pos, kind, packed, layout, places FROM objects
+    WHERE at_hand = {at_hand} AND e0 <= {east!r} AND e1 >= {west!r} AND n0 <= {north!r} AND n1 >= {south!r}"""
+BY_POSITION = "SELECT kind, packed, layout, places FROM objects WHERE pos IN ({positions})"
 
 
 def write_snapshot(chunks: Path, target: Path) -> None:
@@ -52,6 +54,7 @@ def write_snapshot(chunks: Path, target: Path) -> None:
 
     connection = duckdb.connect(config={**SETTINGS, "memory_limit": MEMORY, "temp_directory": str(chunks / "spill"), "threads": "2"})
     try:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"ATTACH '{_quoted(target)}' AS snapshot (ROW_GROUP_SIZE {ROW_GROUP})")
         connection.execute(CREATE_SORTED, [str(chunks / "*.parquet")])
         connection.execute(CREATE_NODES)
@@ -73,6 +76,7 @@ class SnapshotRegister:
         self.info = info
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config={**SETTINGS, "threads": "1"})
+            self._connection.execute("SET enable_progress_bar = false")
             found = self._connection.execute("SELECT format FROM about").fetchone()
             self._layouts: dict[int, str] = dict(self._connection.execute("SELECT layout, names FROM layouts").fetchall())
         except duckdb.Error as error:
@@ -86,7 +90,7 @@ class SnapshotRegister:
         except CrsError as error:
             raise RegisterError(f"{self.info.name}: {error}") from error
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
-        look = _Look(self._connection.cursor(), self.info.name, self._layouts, (east, west, north, south))
+        look = _Look(self._connection.cursor(), self.info.name, self._layouts, (west, south, east, north))
         return Surroundings(
             snapshot=self.info.name,
             crs=crs,
@@ -129,7 +133,7 @@ class _Look:
         self._cursor = cursor
         self._name = name
         self._layouts = layouts
-        self._box = box
+        self._box = {name: float(value) for name, value in zip(("west", "south", "east", "north"), box, strict=True)}
         self.near = self._fetch(True, frozenset())
         self._far: _Found | None = None
 
@@ -151,7 +155,7 @@ class _Look:
         ends: set[int | None] = set()
         positions: set[int] = set()
         names = self._layouts
-        for pipe, pos, start, end, kind, packed, layout, places in self._rows(OBJECTS, [at_hand, *self._box]):
+        for pipe, pos, start, end, kind, packed, layout, places in self._rows(OBJECTS.format(at_hand=at_hand, **self._box)):
             if pipe:
                 pipes.append(Values(kind, packed, names[layout], places))
                 ends.update((start, end))
@@ -160,15 +164,15 @@ class _Look:
                 positions.add(pos)
         beyond = sorted(pos for pos in ends if pos is not None and pos not in positions and pos not in known)
         if beyond:
-            rows = self._rows(f"{BY_POSITION}({', '.join('?' * len(beyond))})", beyond)
+            rows = self._rows(BY_POSITION.format(positions=", ".join(map(str, beyond))))
             points += [Values(kind, packed, names[layout], places) for kind, packed, layout, places in rows]
         return _Found(pipes, points, frozenset((*positions, *beyond)))
 
-    def _rows(self, query: str, values: list[Any]) -> list[Any]:
+    def _rows(self, query: str) -> list[Any]:
         import duckdb
 
         try:
-            return self._cursor.execute(query, values).fetchall()
+            return self._cursor.execute(query).fetchall()
         except duckdb.Error as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({_first_line(error)})") from error
 
