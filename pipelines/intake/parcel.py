@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.identity import identity_of
+from pipelines.intake.bundle import ENDING, BundleError, read_bundle
 from pipelines.names import plain_text
 
 READY = "READY"
@@ -64,6 +65,9 @@ class Parcel:
     form: Mapping[str, Any]
     """The notice as JSON gives it."""
     stamps: Mapping[str, Stamp]
+    """Of the files on the disk."""
+    unpacked: Mapping[str, bytes] | None = None
+    """Content by name when the delivery came as a zip file."""
 
     @property
     def case_id(self) -> str | None:
@@ -80,12 +84,15 @@ def read_parcel(folder: Path, limits: Limits) -> Parcel:
     before = stamps_of(folder)
     if len(before) > limits.files:
         raise NotADeliveryError("too_many_files", f"{folder.name} holds {len(before)} files; {limits.files} is the most that one delivery may hold.")
+    bundles = [name for name in before if name.lower().endswith(ENDING)]
+    if NOTICE not in before and len(bundles) == 1:
+        return _from_bundle(folder, bundles[0], before, limits)
     if NOTICE not in before:
         raise NotADeliveryError("no_notice", f"{folder.name} has no {NOTICE}.")
     sums = {name: _sum(folder / name, name, limits) for name in before}
     notice = _bytes(folder / NOTICE)
     form = _form(notice)
-    sosi_name = _sosi_file(folder, list(before), form)
+    sosi_name = _sosi_file(folder.name, list(before), form, lambda name: _head(folder / name))
     sosi = _bytes(folder / sosi_name)
     if stamps_of(folder) != before or _sha(notice) != sums[NOTICE] or _sha(sosi) != sums[sosi_name]:
         raise StillChangingError(folder.name)
@@ -93,12 +100,31 @@ def read_parcel(folder: Path, limits: Limits) -> Parcel:
     return Parcel(folder.name, parts, notice, sosi, sosi_name, form, before)
 
 
-def read_part(folder: Path, part: Part) -> bytes:
+def read_part(folder: Path, parcel: Parcel, part: Part) -> bytes:
     """The content of a part as it was taken. Raises StillChangingError when it is no longer that."""
-    data = _bytes(folder / part.name)
+    data = parcel.unpacked[part.name] if parcel.unpacked is not None else _bytes(folder / part.name)
     if _sha(data) != part.sha256:
         raise StillChangingError(part.name)
     return data
+
+
+def _from_bundle(folder: Path, bundle: str, before: dict[str, Stamp], limits: Limits) -> Parcel:
+    """A delivery that is one zip file is what is in it: the same delivery unpacked has the same identity."""
+    try:
+        found = read_bundle(folder / bundle, limits.files, limits.file_bytes)
+    except FileNotFoundError as error:
+        raise StillChangingError(bundle) from error
+    except BundleError as error:
+        raise NotADeliveryError("bad_zip", str(error)) from error
+    if stamps_of(folder) != before:
+        raise StillChangingError(folder.name)
+    found = {name: data for name, data in found.items() if name not in (READY, REASON)}
+    if NOTICE not in found:
+        raise NotADeliveryError("no_notice", f"{bundle} has no {NOTICE}.")
+    form = _form(found[NOTICE])
+    sosi_name = _sosi_file(bundle, list(found), form, lambda name: found[name][:HEAD])
+    parts = tuple(Part(name, _role(name, sosi_name), _sha(found[name]), len(found[name])) for name in sorted(found))
+    return Parcel(folder.name, parts, found[NOTICE], found[sosi_name], sosi_name, form, before, found)
 
 
 def stamps_of(folder: Path) -> dict[str, Stamp]:
@@ -178,7 +204,7 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
 
 
-def _sosi_file(folder: Path, names: list[str], form: dict[str, Any]) -> str:
+def _sosi_file(delivery: str, names: list[str], form: dict[str, Any], head: Callable[[str], bytes]) -> str:
     """The file that the notice calls `sosi_file`, else the one with a SOSI ending, else the one that begins as SOSI does."""
     attachments = form.get("attachments")
     if isinstance(attachments, list):
@@ -186,12 +212,12 @@ def _sosi_file(folder: Path, names: list[str], form: dict[str, Any]) -> str:
             if isinstance(item, dict) and item.get("kind") == "sosi_file" and item.get("file") in names:
                 return str(item["file"])
     found = [name for name in names if name.lower().endswith(SOSI_ENDINGS)]
-    found = found or [name for name in names if name != NOTICE and b".HODE" in _head(folder / name).upper()]
+    found = found or [name for name in names if name != NOTICE and b".HODE" in head(name).upper()]
     if not found:
-        raise NotADeliveryError("no_sosi", f"{folder.name} has no SOSI file.")
+        raise NotADeliveryError("no_sosi", f"{delivery} has no SOSI file.")
     if len(found) > 1:
         named = ", ".join(found[:5])
-        raise NotADeliveryError("several_sosi", f'{folder.name} has several SOSI files ({named}); say which in "attachments", as kind "sosi_file".')
+        raise NotADeliveryError("several_sosi", f'{delivery} has several SOSI files ({named}); say which in "attachments", as kind "sosi_file".')
     return found[0]
 
 

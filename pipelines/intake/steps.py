@@ -80,7 +80,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
 def keep_report(installation: Installation, folder: Path, parcel: Parcel, finished: Finished, out: Path) -> Kept:
     """Puts the delivery in the store and the ledger, and its report in the outbox. Raises StoreError or LedgerError."""
     started_at = installation.ledger.clock()
-    documents = (Document(part.name, part.role, read_part(folder / parcel.name, part)) for part in parcel.parts)
+    documents = (Document(part.name, part.role, read_part(folder / parcel.name, parcel, part)) for part in parcel.parts)
     entries = casework.keep_files(installation, documents)
     received = casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
     receipt = installation.ledger.submit(received)
