@@ -44,12 +44,16 @@ class ChangeDecision(BaseModel):
 
 
 @router.get("/{notice_id}/changes", summary="What it changes in the register", responses=_REFUSALS)
-def changes(request: Request, notice_id: NoticeId, format: Annotated[Literal["geojson", "gpkg", "sosi", "csv", "html"], Query()] = "geojson") -> Response:
+def changes(
+    request: Request,
+    notice_id: NoticeId,
+    format: Annotated[Literal["geojson", "gpkg", "sosi", "csv", "html"], Query()] = "geojson",
+) -> Response:
     """In the form asked for. In GeoJSON each change says whether it is accepted, refused or waits, and the decisions stand beside."""
     principal = require(request, MUNICIPAL)
     installation = installation_of(request)
     notice = _notice(installation, principal, notice_id)
-    found = _found(installation, notice)
+    found = found_changes(installation, notice)
     installation.ledger.accessed(notice_id, principal.name, "changes")
     headers = {"Cache-Control": "no-store"}
     if format == "geojson":
@@ -76,23 +80,26 @@ async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> 
     except ValidationError as error:
         errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
         raise Problem("wrong-shape", "This is not a decision on a change.", errors=errors) from error
+    def keep() -> dict[str, Any]:
+        return change_document(keep_change_decision(installation, principal, _notice(installation, principal, notice_id), change_id, wanted))
+
+    return JSONResponse(await run_in_threadpool(keep), headers={"Cache-Control": "no-store"})
+
+
+def keep_change_decision(installation: Installation, principal: Principal, notice: Notice, change_id: str, wanted: ChangeDecision) -> NoticeChanges:
+    """Raises Problem when it does not fit the notice or its changes."""
     if wanted.decision != "accept" and not wanted.reason.strip():
         raise Problem("wrong-shape", f"A reason is needed to {wanted.decision}.", errors=[{"path": "reason", "detail": "is missing"}])
     if (wanted.decision == "link") != (wanted.joins_id is not None):
         raise Problem("wrong-shape", "A link names the main, and no other decision does.", errors=[{"path": "joins_id", "detail": "see above"}])
     named = ALL if change_id == "all" else change_id
     decision = Decision(named, Verdict(wanted.decision), principal.name, wanted.reason.strip(), wanted.joins_id)
-
-    def keep() -> dict[str, Any]:
-        notice = _notice(installation, principal, notice_id)
-        try:
-            return change_document(decide_on_changes(installation, notice, [decision], _today()))
-        except StateError as error:
-            raise Problem("conflict", str(error)) from error
-        except CheckError as error:
-            raise Problem("wrong-shape" if error.part == "decisions" else "conflict", str(error)) from error
-
-    return JSONResponse(await run_in_threadpool(keep), headers={"Cache-Control": "no-store"})
+    try:
+        return decide_on_changes(installation, notice, [decision], _today())
+    except StateError as error:
+        raise Problem("conflict", str(error)) from error
+    except CheckError as error:
+        raise Problem("wrong-shape" if error.part == "decisions" else "conflict", str(error)) from error
 
 
 def change_document(found: NoticeChanges) -> dict[str, Any]:
@@ -134,7 +141,8 @@ def _notice(installation: Installation, principal: Principal, notice_id: str) ->
     return notice
 
 
-def _found(installation: Installation, notice: Notice) -> NoticeChanges:
+def found_changes(installation: Installation, notice: Notice) -> NoticeChanges:
+    """Raises Problem when there is no register, or the file cannot be held against it."""
     try:
         return changes_of_notice(installation, notice, _today())
     except CheckError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from network import Coordinate, Pipe, Point
-from reference_data.changes import Action, Change, ChangeSet
+from reference_data.changes import Action, Change, ChangeKind, ChangeSet
 from reference_data.surroundings import Surroundings
 from reports.drawing.svg import COLOURS, INK, PAPER, circle, n, polyline, tag
 
@@ -70,7 +70,9 @@ def _register(pipes: Iterable[Pipe], points: Iterable[Point], frame: Frame) -> l
 def _change(change: Change, frame: Frame) -> str:
     if isinstance(change.thing, Pipe):
         colour = COLOURS[change.thing.function.value]
-        return polyline(map(frame.place, change.thing.coordinates), colour, WIDTHS[change.action], DASHES[change.action])
+        # the rest of a split main is new in the register and old in the ground
+        drawn_as = Action.REPLACE if change.kind is ChangeKind.SPLIT_PART else change.action
+        return polyline(map(frame.place, change.thing.coordinates), colour, WIDTHS[drawn_as], DASHES[drawn_as])
     fill = PAPER if change.action is Action.ERASE else INK
     return circle(frame.place(change.thing.coordinate), 3.5, fill)
 

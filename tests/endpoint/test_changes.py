@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from reference_data.sample import SAMPLE
-from tests.endpoint.people import PEOPLE, Caller, settings_for_people
+from tests.endpoint.people import PEOPLE, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served
 
 
@@ -99,3 +101,27 @@ def test_a_caseworker_looks_and_does_not_decide(people: dict[str, Caller], appro
     where = f"/api/v1/notices/{approved}/changes"
     assert people["caseworker"].http.get(where).status_code == 200
     assert people["caseworker"].http.post(f"{where}/all/decisions", json={"decision": "accept"}).status_code == 404
+
+
+def test_the_page_shows_the_changes_and_takes_decisions(people: dict[str, Caller]) -> None:
+    notice = str(people["firm"].hand_in("2026/20003").json()["id"])
+    people["firm"].wait_for_report(notice)
+    people["caseworker"].http.post(f"/api/v1/notices/{notice}/decisions", json={"decision": "approve", "reason": "i orden"})
+    where = f"/saker/{notice}/endringer"
+    with httpx.Client(base_url=people["gis"].http.base_url, timeout=30) as visitor:
+        assert visitor.get(where).status_code == 303
+        visitor.post("/logg-inn", data={"key": key_of("gis")})
+        shown = visitor.get(where)
+        assert shown.status_code == 200
+        assert "Alle som er sikre" in shown.text or "All that are certain" in shown.text
+        picture = visitor.get(f"{where}/kart")
+        assert picture.text.count("<svg") == 2
+        assert "script" not in picture.text
+        token = re.search(r'name="token" value="([^"]+)"', shown.text)
+        assert token is not None
+        form = {"token": token[1], "change": "all", "decision": "accept"}
+        assert visitor.post(f"{where}/avgjorelse", data={**form, "token": "another"}).status_code != 303
+        assert visitor.post(f"{where}/avgjorelse", data={**form, "decision": "refuse"}).status_code == 422
+        assert visitor.post(f"{where}/avgjorelse", data=form).status_code == 303
+    found = people["gis"].http.get(f"/api/v1/notices/{notice}/changes").json()
+    assert {feature["properties"]["decision"] for feature in found["features"]} == {"accepted"}
