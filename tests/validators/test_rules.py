@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import validators
+from reports.wording import field_name
 from tests.validators.case_files import CaseFile, case_files, case_of, with_rule_only
 from validators import Evidence, Outcome, Result, Rule
 
@@ -78,6 +79,8 @@ def test_a_rule_has_its_words_in_each_language(rule: Rule, language: str) -> Non
             if result.outcome in (Outcome.NOT_RUN, Outcome.CRASHED, Outcome.NOT_APPLICABLE) or result.text == "undecided_municipal_value":
                 continue
             key = result.text_key
+            if result.subject.path is not None and key != "fail_unknown_field":
+                assert field_name(language, result.subject.path), f"{language}: no name for the field {result.subject.path}"
             if result.outcome is not Outcome.PASS:
                 assert key in texts, f"{language}: no text {key}"
             for one in (key, f"fix_{key}", "why", "fix"):
