@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .document import Document
-from .encoding import Encoding, decode, decode_as
+from .encoding import decode, decode_as
 from .errors import SosiError
 from .head import Head
 from .reading import bytes_of, head_in, refuse, require_sosi, stretch_of
@@ -114,6 +114,3 @@ def end_of(text: str) -> int:
     """Where `.SLUTT` stands in a stretch, its length when it does not stand there plainly."""
     found = text.rfind("\n.SLUTT")
     return found + 1 if found >= 0 else len(text)
-
-
-__all__ = ["BLOCK", "Blocks", "Encoding", "end_of"]

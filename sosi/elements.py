@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-STRING = r'"(?:[^"]|"")*"'
 _TOKEN = re.compile(
     r"""[ \t\r\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\r&!]|$))|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
     re.S,
