@@ -130,7 +130,7 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
         sha256=sha256,
         bounds=tally.bounds,
         skipped=dict(sorted(tally.skipped.items())),
-        by_function=tally.counts,
+        by_function={name: replace(one, length_m=round(one.length_m, 3)) for name, one in tally.counts.items()},
     )
     store.add(Manifest(info, f"{sha256}{SUFFIX}", file.stat().st_size, source.name, key), file)
     return info

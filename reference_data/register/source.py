@@ -17,7 +17,7 @@ import sosi
 from network import Coordinate, Other, Pipe, Point, Shape, Subject, Survey, read_object
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
-from network.reading import shape_of
+from network.reading import LINES, POINTS, shape_of
 from reference_data.crs import CrsError, crs_code, horizontal
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
 from reference_data.register.register import RegisterError
@@ -26,6 +26,8 @@ SOSI_ENDINGS = (".sos", ".sosi")
 PARQUET_ENDINGS = (".parquet", ".geoparquet")
 BATCH_ROWS = 20_000
 UNIT_BYTES = 6_000_000
+LARGE_BYTES = 20_000_000
+"""SOSI files from this size on are read by columns."""
 HEAD_BYTES = 1_000_000
 GROUP = re.compile(rb"^[ \t]*\.(?!HODE\b)[A-Za-z]", re.MULTILINE)
 
@@ -89,6 +91,36 @@ class TableUnit:
 
 
 @dataclass(frozen=True)
+class SosiTableUnit:
+    """Some groups of a SOSI file as the columns that its reader made of them: for files with very many groups."""
+
+    batch: bytes
+
+    def objects(self) -> Iterator[Raw]:
+        import pyarrow as pa
+        import shapely
+
+        for batch in pa.ipc.open_stream(self.batch):
+            paths = [name for name in batch.schema.names if name not in ("kind", "serial", "geometry")]
+            columns = [[tuple(value) if isinstance(value, list) else value for value in batch.column(name).to_pylist()] for name in paths]
+            names = [path.removeprefix(".") for path in paths]
+            kinds, serials = batch.column("kind").to_pylist(), batch.column("serial").to_pylist()
+            shapes = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
+            for kind, serial, shape, *values in zip(kinds, serials, shapes, *columns, strict=True):
+                attributes = {name: value for name, value in zip(names, values, strict=True) if value}
+                yield Raw(attributes, _group_shape(kind, shape), serial or 0, kind)
+
+
+def _group_shape(kind: str, shape: Any) -> Shape:
+    told = "line" if kind in LINES else "point" if kind in POINTS else "other"
+    if told == "other" or shape is None or shape.is_empty:
+        return Shape(told, ())
+    if told == "point":
+        return Shape(told, _coordinates(shape)[:1])
+    return Shape(told, _coordinates(shape))
+
+
+@dataclass(frozen=True)
 class RowUnit:
     """Some rows of a database table: its columns, and for each row the id, the geometry as WKB and the values."""
 
@@ -108,7 +140,7 @@ class RowUnit:
                 yield Raw(attributes_of(paths[kind], texts), part, serial, part.kind)
 
 
-Unit = SosiUnit | TableUnit | RowUnit
+Unit = SosiUnit | SosiTableUnit | TableUnit | RowUnit
 
 
 @dataclass(frozen=True)
@@ -182,6 +214,10 @@ def _sosi(file: Path, crs: str | None) -> Source:
 
 def _sosi_units(file: Path, head_end: int) -> Iterator[Unit]:
     size = file.stat().st_size
+    if size >= LARGE_BYTES:
+        for table in sosi.stream_arrow(file, UNIT_BYTES):
+            yield from (SosiTableUnit(_ipc(batch)) for batch in table.combine_chunks().to_batches(max_chunksize=BATCH_ROWS))
+        return
     begin = head_end
     with file.open("rb") as opened:
         while begin < size:
@@ -251,12 +287,18 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
 
 def table_unit(batch: Any, geometry: str, serial: int, mapping: Mapping[str, str] | None, serial_column: str | None = None) -> TableUnit:
     """A record batch as a unit; `serial` is the number of the last row before it."""
+    return TableUnit(_ipc(batch), geometry, serial, mapping, serial_column)
+
+
+def _ipc(batch: Any) -> bytes:
+    """A record batch as Arrow's own bytes."""
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as stream:
         stream.write_batch(batch)
-    return TableUnit(sink.getvalue().to_pybytes(), geometry, serial, mapping, serial_column)
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def _system(file: Path, described: Any, crs: str | None) -> str:

@@ -78,7 +78,7 @@ def added(one: Counts, other: Counts) -> Counts:
         one.with_height + other.with_height,
         one.with_accuracy + other.with_accuracy,
         one.with_material + other.with_material,
-        round(one.length_m + other.length_m, 3),
+        one.length_m + other.length_m,
     )
 
 
@@ -139,7 +139,7 @@ def _tallied(tally: ChunkTally, rows: Sequence[Row], boxes: Any, heights: Any, l
         one[2] += kind.accurate
         one[3] += kind.material
         one[4] += length
-    counts = {name: Counts(int(a), int(b), int(c), int(d), round(e, 3)) for name, (a, b, c, d, e) in counted.items()}
+    counts = {name: Counts(int(a), int(b), int(c), int(d), e) for name, (a, b, c, d, e) in counted.items()}
     box = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
     return merged([tally, ChunkTally(counts=counts, bounds=box)])
 

@@ -347,3 +347,16 @@ def test_an_export_never_writes_over_a_file(tmp_path: Path, sos: Path) -> None:
     with pytest.raises(RegisterError, match=r"out\.xyz: a register is exported as one of"):
         export_register(store.open("3103"), tmp_path / "out.xyz")
     assert (tmp_path / "out.gpkg").read_text() == "mine"
+
+
+def test_a_large_sosi_file_read_by_columns_gives_the_same_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import reference_data.register.source as source
+
+    by_groups = import_register(SAMPLE, Store(tmp_path / "groups"), "3103", DAY)
+    monkeypatch.setattr(source, "LARGE_BYTES", 1)
+    monkeypatch.setattr(source, "UNIT_BYTES", 300_000)
+    by_columns = import_register(SAMPLE, Store(tmp_path / "columns"), "3103", DAY, processes=1)
+    assert (by_columns.objects, by_columns.skipped, by_columns.by_function) == (by_groups.objects, by_groups.skipped, by_groups.by_function)
+    assert by_columns.bounds is not None
+    one, other = (Store(tmp_path / name).open("3103").around(by_columns.bounds, "EPSG:25832") for name in ("groups", "columns"))
+    assert list(map(told, [*one.pipes, *one.points])) == list(map(told, [*other.pipes, *other.points]))
