@@ -166,9 +166,11 @@ def check(request: Any) -> Finished:
 
 
 def targets_of(installation: Installation, folder: str | None = None) -> list[Target]:
-    """Where every report goes: the outgoing folder and the webhooks of the settings."""
+    """Where every report goes: the outgoing folder, and the webhooks and the archive of the settings."""
     settings = installation.settings
-    return [Target("folder:" + (folder or str(settings.out_folder.resolve()))), *(Target(f"webhook:{name}") for name in sorted(settings.webhooks))]
+    archive = [Target(f"archive:{settings.archive_folder.resolve()}")] if settings.archive_folder is not None else []
+    hooks = [Target(f"webhook:{name}") for name in sorted(settings.webhooks)]
+    return [Target("folder:" + (folder or str(settings.out_folder.resolve()))), *hooks, *archive]
 
 
 def _stored_report(installation: Installation, row: reading.ReportRow) -> dict[str, Any]:

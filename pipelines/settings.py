@@ -83,6 +83,8 @@ class Settings(BaseModel):
     """File store: a folder or an address that fsspec knows; the folder `files` in the data home when not set."""
     webhooks: dict[str, Webhook] = Field(default_factory=dict)
     """Receivers by name, `[webhooks.case-system]` in the file."""
+    archive_folder: Path | None = None
+    """Where Fiks Arkiv messages are written, for the municipality's integration platform to send; none are when not set."""
     public_url: str = "http://127.0.0.1:8080"
     """Where this installation is reached from outside, for the links in what it sends."""
 

@@ -80,6 +80,7 @@ async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> 
     except ValidationError as error:
         errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
         raise Problem("wrong-shape", "This is not a decision on a change.", errors=errors) from error
+
     def keep() -> dict[str, Any]:
         return change_document(keep_change_decision(installation, principal, _notice(installation, principal, notice_id), change_id, wanted))
 

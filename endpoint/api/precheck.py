@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
@@ -15,7 +17,9 @@ from endpoint.api.metrics import Measures
 from endpoint.identity import given_key, principal_of
 from endpoint.negotiation import choose
 from endpoint.problems import MEDIA_TYPE, Problem
-from pipelines import check
+from pipelines import casework, check
+from pipelines.installation import Installation
+from pipelines.ledger import reading
 from pipelines.pool import CheckPool, OverloadedError, TooDemandingError
 from pipelines.rendered import Answer, Broke, Job, Refused, Rendered
 from pipelines.settings import Settings
@@ -32,6 +36,8 @@ FORMS = {
 LANGUAGES = ("nb", "nn", "en")
 LEVEL = "L0"
 """Nobody who pre-checks without a case may learn of the mains register."""
+WITH_CASE = "L1"
+"""A firm with an open case in the municipality learns whether the rule is met, at its own coordinates, and little more."""
 OWNER = {
     "memory": "too-demanding",
     "file": "wrong-kind",
@@ -93,7 +99,8 @@ _REPORT: dict[int | str, dict[str, Any]] = {
 async def precheck(request: Request) -> Response:
     """Checks the file, with the notice when there is one, against the municipality's rules and gives the report.
 
-    Nothing is stored. The mains register is not opened; the rules that need it are `not_run` and say so.
+    Nothing is stored. The mains register is not opened and the rules that need it are `not_run`, unless a firm's key comes with a
+    notice on a case of its own that is open.
     """
     settings: Settings = request.app.state.settings
     require_key(request, settings)
@@ -151,6 +158,19 @@ def problem_of(refused: Refused) -> Problem:
     return Problem(name, refused.sentence, errors=errors) if errors else Problem(name, refused.sentence)
 
 
+def _has_open_case(request: Request, notice: bytes | None) -> bool:
+    """Whether the caller is a firm whose notice on this very case waits for it."""
+    principal = principal_of(request)
+    installation: Installation | None = request.app.state.installation
+    if principal is None or principal.firm is None or notice is None or installation is None:
+        return False
+    form = json.loads(notice)
+    if not isinstance(form, dict):
+        return False
+    submission = casework.submission_of(form, (), "http", principal.name, installation, principal.firm)
+    return submission.reference is not None and reading.has_open_case(installation.ledger, submission)
+
+
 def _media_type(request: Request) -> str:
     return choose(request.headers.get("accept"), {media_type: media_type for media_type in FORMS})
 
@@ -166,18 +186,22 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
         if not data.strip():
             raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
         notice = await part_bytes(fields, "notice")
+        checked_notice = checked_json(notice) if notice is not None and notice.strip() else None
+        with_case = await run_in_threadpool(_has_open_case, request, checked_notice)
         wanted = check.Request(
             data=data,
             name=plain_name(file.filename),
-            notice=checked_json(notice) if notice is not None and notice.strip() else None,
+            notice=checked_notice,
             municipality=text_field(fields, "municipality"),
             default_municipality=settings.municipality,
+            register=settings.register_file if with_case else None,
+            home=settings.home if with_case else None,
             terrain=settings.terrain,
             grids=settings.grids,
             on=date.today(),  # noqa: DTZ011 - the day where the service stands
             language=_language(text_field(fields, "lang") or request.query_params.get("lang")) or language,
         )
-        return Job(wanted, (form,), LEVEL)
+        return Job(wanted, (form,), WITH_CASE if with_case else LEVEL)
 
 
 def _language(wanted: str | None) -> str | None:

@@ -175,6 +175,12 @@ def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
         return _newest_before(db, same.notice_id, same.number)
 
 
+def has_open_case(ledger: Ledger, submission: Submission) -> bool:
+    """Whether this firm has a notice on this case that still takes revisions."""
+    with reading(ledger.engine) as db:
+        return db.execute(open_notice_of(submission)).scalar() is not None
+
+
 def submission(ledger: Ledger, revision_id: str) -> tuple[Submission, Receipt]:
     """What was handed in as this revision. Raises UnknownError."""
     with reading(ledger.engine) as db:
@@ -254,6 +260,20 @@ def report(ledger: Ledger, report_id: str) -> ReportRow:
     if row is None:
         raise UnknownError(f"There is no report {report_id}.")
     return _report(row)
+
+
+def sosi_of(ledger: Ledger, report_id: str) -> str:
+    """SHA-256 of the SOSI file that a report is on. Raises UnknownError."""
+    with reading(ledger.engine) as db:
+        query = (
+            select(files.c.sha256)
+            .join(reports, reports.c.revision_id == files.c.revision_id)
+            .where(reports.c.id == report_id, files.c.role == "sosi")
+        )
+        found = db.execute(query).scalar()
+    if found is None:
+        raise UnknownError(f"There is no report {report_id}.")
+    return str(found)
 
 
 def _report_rows() -> Any:

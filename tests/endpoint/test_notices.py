@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.settings import ApiKey
 from reference_data.sample import SAMPLE
-from tests.endpoint.people import PEOPLE, SOSI, Caller, key_of, settings_for_people
+from tests.endpoint.people import NOTICE, PEOPLE, SOSI, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served
 
 MENDED = (SAMPLE.sosi.parent.parent / "delivery_corrected" / SAMPLE.sosi.name).read_bytes()
@@ -101,6 +101,17 @@ def test_the_firm_sees_of_the_register_only_what_a_firm_with_a_case_may(people: 
         shown = people["firm"].http.get(path, params={"format": form}).text
         for finding in told:
             assert finding["message"] not in shown
+
+
+def test_a_firm_that_pre_checks_on_its_own_open_case_is_told_what_a_firm_may_know(people: dict[str, Caller], notice_id: str) -> None:
+    files: dict[str, tuple[str, bytes]] = {
+        "file": ("a.sos", SOSI),
+        "notice": ("notice.json", json.dumps({**NOTICE, "case_id": "2026/00001"}).encode()),
+    }
+    levels = {who: people[who].http.post("/api/v1/precheck", files=files).json()["level"] for who in ("firm", "other firm", "nobody", "caseworker")}
+    assert levels == {"firm": "L1", "other firm": "L0", "nobody": "L0", "caseworker": "L0"}
+    elsewhere = {**files, "notice": ("notice.json", json.dumps({**NOTICE, "case_id": "2026/77777"}).encode())}
+    assert people["firm"].http.post("/api/v1/precheck", files=elsewhere).json()["level"] == "L0"
 
 
 @pytest.mark.parametrize("form", ["json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text"])
