@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import Failure, read_bytes, say
-from cli.options import Date, Lang, Pack, parse_date
+from cli.options import Date, Lang, Municipality, Pack, parse_date
 
 if TYPE_CHECKING:
     from reference_data import RulePack
@@ -47,6 +47,44 @@ def check_pack(file: Annotated[Path, typer.Argument(metavar="PACK.toml", help="T
     if mistakes:
         raise typer.Exit(2)
     say(f"{file}: in order.")
+
+
+@app.command("explain")
+def explain_rule(code: Annotated[str, typer.Argument(metavar="VA-TAP-001")], pack: Pack = "nasjonal", lang: Lang = None, date: Date = None) -> None:
+    """What one rule demands, why, by which clause, how it is decided, and how to mend what it finds."""
+    import validators
+    from reference_data.binding import did_you_mean
+    from reports.rule_pages import explain
+
+    found = find(pack or "nasjonal", parse_date(date))
+    known = [rule.code for rule in validators.RULES]
+    if code.upper() not in known:
+        raise Failure(f"No rule is called {code}{did_you_mean(code.upper(), known)}.")
+    print(explain(code.upper(), found, str(lang or found.language)), end="")
+
+
+@app.command("try")
+def try_pack(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The rule pack to try: a TOML file or a bundled pack's id.")],
+    since: Annotated[str, typer.Option(metavar="DATE", help="Deliveries that came on this day or later, YYYY-MM-DD.")],
+    municipality: Municipality = None,
+) -> None:
+    """What a rule pack would have said to stored deliveries: newly stopped, newly let through. Counts firms, names none. JSON."""
+    from cli.settings import settings
+    from pipelines.installation import open_installation
+    from pipelines.trials import try_on_stored
+    from reports.trial import as_document
+
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        raise Failure(f"--since {since}: not a date, write it as YYYY-MM-DD, for instance 2026-01-01.") from None
+    found = find(pack, None)
+    with open_installation(settings()) as installation:
+        trial, unreadable = try_on_stored(installation, found, day, municipality)
+    json.dump({**as_document(trial), "since": since, "unreadable": unreadable}, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    say(f"{trial.deliveries} deliveries: {trial.newly_stopped} newly stopped, {trial.newly_let_through} newly let through.")
 
 
 def find(pack: str, on: date | None) -> RulePack:
