@@ -241,6 +241,16 @@ class MapDoc(TypedDict):
     main_points: list[MapPoint]
 
 
+class LegDoc(TypedDict):
+    """One pipe of a run. `gradient_permille` is the rise of its top from the connection end; None for pressure pipes and where a
+    height is missing."""
+
+    label: str
+    from_m: float
+    to_m: float
+    gradient_permille: float | None
+
+
 class ProfileDoc(TypedDict):
     """One pipe run, house or far end to connection. Lists run in step with `chainage_m`; None where not known."""
 
@@ -255,6 +265,7 @@ class ProfileDoc(TypedDict):
     band_m: float
     """Half the uncertainty band around the limit (k = 2)."""
     required_m: float | None
+    legs: list[LegDoc]
     findings: list[int]
     """Numbers of the findings on this run."""
     marks: list[list[float]]

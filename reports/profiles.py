@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from network import Function
-from reports.document import FindingDoc, ProfileDoc
+from network import Function, Regime
+from reports.document import FindingDoc, LegDoc, ProfileDoc
 from reports.quantities import stored
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _profile(case: Case, run: Sequence[Leg], findings: Sequence[FindingDoc]) -> 
     required = getattr(entry.params, "frost_free_depth_m", None) if entry is not None and entry.enabled else None
     columns: dict[str, list[float | None]] = {"chainage": [], "top": [], "bottom": [], "ground": []}
     band = 0.0
+    legs: list[LegDoc] = []
     for leg in run:
         samples = sample(leg.pipe.coordinates, backwards=leg.backwards, step_m=STEP_M)
         top, bottom = outside_top(leg.pipe, 0.0), outside_bottom(leg.pipe, 0.0)
@@ -80,13 +81,14 @@ def _profile(case: Case, run: Sequence[Leg], findings: Sequence[FindingDoc]) -> 
         columns["top"] += _shifted(samples.z.tolist(), top.value_m)
         columns["bottom"] += _shifted(samples.z.tolist(), bottom.value_m)
         columns["ground"] += [stored(height) for height in ground]
+        legs.append(_leg(leg))
         deviation = combined(height_u(leg.pipe.survey, case.pack.settings), top.spread_m, terrain_u(case))
         band = max(band, ruler(case, code).expanded(deviation) if code else 0.0)
     limit = [None if height is None or required is None else round(height - required, 3) for height in columns["ground"]]
     subjects = {_key(_doc(leg)): leg for leg in run}
     here = [one for one in findings if one["rule"].startswith(_SHOWN_GROUPS) and _key(one["subject"]) in subjects]
     return {
-        "label": ", ".join(str(leg.pipe.subject.serial if leg.pipe.subject.serial is not None else leg.pipe.id) for leg in run),
+        "label": ", ".join(one["label"] for one in legs),
         "function": function.value,
         "chainage_m": [value if value is not None else 0.0 for value in columns["chainage"]],
         "top_m": columns["top"],
@@ -95,8 +97,21 @@ def _profile(case: Case, run: Sequence[Leg], findings: Sequence[FindingDoc]) -> 
         "limit_m": limit,
         "band_m": stored(band) or 0.0,
         "required_m": stored(required) if isinstance(required, int | float) else None,
+        "legs": legs,
         "findings": [one["number"] for one in here],
         "marks": list(chain.from_iterable(_mark(one, subjects) for one in here)),
+    }
+
+
+def _leg(leg: Leg) -> LegDoc:
+    pipe = leg.pipe
+    length, rise = pipe.line.length, leg.far.coordinate[2] - leg.near.coordinate[2]
+    falls = pipe.regime is Regime.GRAVITY and length > 0
+    return {
+        "label": str(pipe.subject.serial if pipe.subject.serial is not None else pipe.id),
+        "from_m": stored(leg.from_connection_m) or 0.0,
+        "to_m": stored(leg.from_connection_m + length) or 0.0,
+        "gradient_permille": stored(1000 * rise / length, "permille") if falls else None,
     }
 
 

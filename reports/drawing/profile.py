@@ -43,6 +43,7 @@ def profile(one: ProfileDoc, lang: str, name: str) -> str:
         *_pipe(one, axes, colour),
         *[svg.polyline(run, _GROUND, 2, class_="terrain") for run in _runs(one, one["terrain_m"], axes)],
         *[svg.polyline(run, _LIMIT, 1.6, "7 4", "limit") for run in _runs(one, one["limit_m"], axes)],
+        *_gradients(one, axes, lang),
         *_key(one, lang, colour),
         *_marks(one, axes),
     ]
@@ -65,7 +66,21 @@ def covers(one: ProfileDoc) -> list[tuple[float, float]]:
 
 
 def summary(one: ProfileDoc, lang: str) -> str:
-    """The least cover in words."""
+    """The least cover and the gradients in words."""
+    return " ".join(part for part in (_depth(one, lang), _falls(one, lang)) if part)
+
+
+def _falls(one: ProfileDoc, lang: str) -> str:
+    """The gradient of each pipe that water runs in by itself."""
+    told = [
+        wording.label(lang, "profiles.gradient_of", label=leg["label"], gradient=shown(leg["gradient_permille"], "permille", lang))
+        for leg in one["legs"]
+        if leg["gradient_permille"] is not None
+    ]
+    return wording.label(lang, "profiles.gradient", list=wording.joined(lang, told)) if told else ""
+
+
+def _depth(one: ProfileDoc, lang: str) -> str:
     known = covers(one)
     if not known:
         return wording.label(lang, "profiles.no_terrain")
@@ -143,6 +158,18 @@ def _runs(one: ProfileDoc, heights: Sequence[float | None], axes: _Axes) -> list
     return [run for run in runs if len(run) > 1]
 
 
+def _gradients(one: ProfileDoc, axes: _Axes, lang: str) -> Iterable[str]:
+    """Each gravity pipe's gradient under its middle, where there is room to write it."""
+    for leg in one["legs"]:
+        middle = (leg["from_m"] + leg["to_m"]) / 2
+        bottom = _at(one, middle, one["bottom_m"])
+        words = shown(leg["gradient_permille"], "permille", lang)
+        wide = axes.xy(leg["to_m"], 0)[0] - axes.xy(leg["from_m"], 0)[0]
+        if words and bottom is not None and wide > svg.text_width(words, 11):
+            x, y = axes.xy(middle, bottom)
+            yield svg.text((x, min(y + 16, HEIGHT - _BOTTOM - 4)), words, 11, "middle", halo=True)
+
+
 def _key(one: ProfileDoc, lang: str, colour: str) -> Iterable[str]:
     """What the lines are, over the drawing, in the order ground, pipe, limit, band."""
     x, y = 170.0, 10.0
@@ -163,7 +190,7 @@ def _key(one: ProfileDoc, lang: str, colour: str) -> Iterable[str]:
 
 def _marks(one: ProfileDoc, axes: _Axes) -> Iterable[str]:
     for number_, at in one["marks"]:
-        top = _at(one, at)
+        top = _at(one, at, one["top_m"])
         if top is None:
             continue
         x, y = axes.xy(at, top)
@@ -175,8 +202,9 @@ def _marks(one: ProfileDoc, axes: _Axes) -> Iterable[str]:
         yield svg.text((x, down + 4), str(int(number_)), 11, "middle", class_="pin-text", weight="bold")
 
 
-def _at(one: ProfileDoc, at: float) -> float | None:
-    known = [(abs(chainage - at), top) for chainage, top in zip(one["chainage_m"], one["top_m"], strict=True) if top is not None]
+def _at(one: ProfileDoc, at: float, heights: Sequence[float | None]) -> float | None:
+    """The height at the sample nearest to a chainage."""
+    known = [(abs(chainage - at), height) for chainage, height in zip(one["chainage_m"], heights, strict=True) if height is not None]
     return min(known)[1] if known else None
 
 
