@@ -22,6 +22,8 @@ from reference_data.surroundings import Surroundings
 
 NEIGHBOURHOOD_M = 60.0
 """How far around the delivery the surroundings should reach: nothing is looked for beyond 50 m, the nearest main of a loose end."""
+SAMPLE = 8
+"""So many pipes and points tell which dialect the register speaks."""
 REMOVED = "FJERN"
 CUTTING = (PointKind.BRANCH, PointKind.MANHOLE)
 """Nodes that a main is cut at. A tapping is a clamp on a whole pipe."""
@@ -56,7 +58,7 @@ class _Making:
         self.source = source
         self.surroundings = surroundings
         self.ground = Ground(surroundings)
-        self.dialect = dialect_of((*surroundings.pipes[:50], *surroundings.points[:50])) or delivery.dialect
+        self.dialect = dialect_of((*surroundings.pipes[:SAMPLE], *surroundings.points[:SAMPLE])) or delivery.dialect
         if self.dialect not in ("gemini", "sosi40"):
             self.dialect = "gemini"
         self.evidence: list[tuple[str, Evidence]] = []
@@ -142,20 +144,18 @@ class _Making:
         after = in_dialect(thing, self.dialect)
         case = thing.case_number or self.source.case_id
         year = thing.year or _year(thing.survey.date)
-        after = replace(after, case_number=case, year=year, status=thing.status or "D")
         if isinstance(after, Pipe):
-            after = replace(after, from_node=None, to_node=None)
+            after = replace(after, case_number=case, year=year, status=thing.status or "D", from_node=None, to_node=None)
         else:
-            after = replace(after, parent=None)
+            after = replace(after, case_number=case, year=year, status=thing.status or "D", parent=None)
         return with_fields(after, self.dialect, ("case_number", "year", "status", "from_node", "to_node", "parent"), sid=None, guid=lokal_id)
 
     def _with_nodes(self, after: Thing, thing: Pipe, made: _Made) -> Thing:
         assert isinstance(after, Pipe)
         topology = self.delivery.topology
         refs = [made.attachments[topology.node(thing, at_start).number].ref for at_start in (True, False)]
-        after = replace(after, from_node=refs[0], to_node=refs[1])
         plain = replace(after, from_node=self._number(refs[0]), to_node=self._number(refs[1]))
-        return replace(after, attributes=with_fields(plain, self.dialect, ("from_node", "to_node")).attributes)
+        return replace(with_fields(plain, self.dialect, ("from_node", "to_node")), from_node=refs[0], to_node=refs[1])
 
     def _number(self, ref: str | None) -> str | None:
         """The reference, when it is the number of a point in the register."""

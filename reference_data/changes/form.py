@@ -52,12 +52,10 @@ def with_fields(thing: AnyThing, dialect: str, fields: Iterable[str], **ids: str
             _set(written, paths[field], _text(getattr(thing, field)))
     for field, value in ids.items():
         _set(written, paths[field], value)
-    subject = thing.subject
-    if "sid" in ids:
-        subject = replace(subject, sid=ids["sid"])
-    if "guid" in ids:
-        subject = replace(subject, guid=ids["guid"])
-    return replace(thing, subject=subject, attributes=written)
+    if not ids:
+        return replace(thing, attributes=written)
+    named = replace(thing.subject, sid=ids.get("sid", thing.subject.sid), guid=ids.get("guid", thing.subject.guid))
+    return replace(thing, subject=named, attributes=written)
 
 
 def _set(written: dict[str, Any], paths: tuple[str, ...], value: str | None) -> None:
