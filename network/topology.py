@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import floor, hypot, inf, isnan
 
 from network.model import Coordinate, Function, Pipe, Point, PointKind, Regime
@@ -89,7 +90,8 @@ class Topology:
 
     def node_of(self, point: Point) -> Node | None:
         """The node that a point belongs to."""
-        return next((node for node in self.nodes if any(here is point for here in node.points)), None)
+        number = self._places.get(id(point))
+        return None if number is None else self.nodes[number]
 
     def loose_ends(self) -> tuple[End, ...]:
         """Ends that meet no other end and no point."""
@@ -101,6 +103,17 @@ class Topology:
         The connection is the end with a tapping or branch; else the end nearest to a main by `nearness`; else the lower end of a
         gravity pipe; else the first end in the file, and the run says that it is not certain.
         """
+        return self._plain_runs if nearness is None else self._service_runs(nearness)
+
+    @cached_property
+    def _plain_runs(self) -> tuple[ServiceRun, ...]:
+        return self._service_runs(None)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(point): node.number for node in self.nodes for point in node.points}
+
+    def _service_runs(self, nearness: Nearness | None) -> tuple[ServiceRun, ...]:
         runs: list[ServiceRun] = []
         for group in self._groups():
             connection, certain = self._connection(group, nearness)
@@ -119,6 +132,7 @@ class Topology:
         """Pipes of one function that hang together, in file order."""
         left = [pipe for pipe in self.pipes if pipe.function in CONVEYING]
         seen: set[int] = set()
+        order = {id(pipe): place for place, pipe in enumerate(self.pipes)}
         groups = []
         for first in left:
             if id(first) in seen:
@@ -133,7 +147,6 @@ class Topology:
                         if end.pipe.function is first.function and id(end.pipe) not in seen:
                             seen.add(id(end.pipe))
                             queue.append(end.pipe)
-            order = {id(pipe): place for place, pipe in enumerate(self.pipes)}
             groups.append(sorted(group, key=lambda pipe: order[id(pipe)]))
         return groups
 
