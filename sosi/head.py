@@ -62,6 +62,11 @@ class Head:
         return head_of(without(self.elements, path), self.line, self.encoding)[0]
 
     @property
+    def attributes(self) -> tuple[Element, ...]:
+        """The elements, by the name that groups and points have for theirs."""
+        return self.elements
+
+    @property
     def epsg(self) -> int | None:
         return int(self.crs[5:]) if self.crs else None
 

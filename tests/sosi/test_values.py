@@ -75,6 +75,7 @@ def test_the_head_says_what_it_means() -> None:
     head = sosi.read(sos().encode()).head
     assert (head.crs, head.compound_crs, head.vertical_datum, head.unit, head.version) == ("EPSG:25832", "EPSG:5972", "NN2000", 0.01, "4.5")
     assert head.origin == (0.0, 0.0)
+    assert head.attributes == head.elements
     assert head.extent == (594000.0, 6589000.0, 595000.0, 6590000.0)
 
 
