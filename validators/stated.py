@@ -90,9 +90,21 @@ def stated(case: Case) -> tuple[Stated, ...]:
 
 def manholes_called(case: Case, name: str) -> tuple[Point, ...]:
     """The register's manholes that go by this PUNKTIDANL, else by this SID."""
-    manholes = case.surroundings.manholes if case.surroundings is not None else ()
+    by_register_id, by_sid = _named(case)
     wanted = _plain(name)
-    return tuple(one for one in manholes if _plain(one.register_id) == wanted) or tuple(one for one in manholes if _plain(one.subject.sid) == wanted)
+    return by_register_id.get(wanted) or by_sid.get(wanted) or ()
+
+
+@derived
+def _named(case: Case) -> tuple[dict[str | None, tuple[Point, ...]], dict[str | None, tuple[Point, ...]]]:
+    """The register's manholes by PUNKTIDANL and by SID, written plainly; ids need not be unique."""
+    by_register_id: dict[str | None, tuple[Point, ...]] = {}
+    by_sid: dict[str | None, tuple[Point, ...]] = {}
+    for manhole in case.surroundings.manholes if case.surroundings is not None else ():
+        for names, own in ((by_register_id, manhole.register_id), (by_sid, manhole.subject.sid)):
+            if own:
+                names[_plain(own)] = (*names.get(_plain(own), ()), manhole)
+    return by_register_id, by_sid
 
 
 def called(manhole: Point) -> str:
