@@ -55,7 +55,7 @@ class _Making:
         self.links = links
         self.delivery = delivery
         self.settings = settings
-        self.source = source
+        self.source = source if source.case_id else replace(source, case_id=_case_of(delivery))
         self.surroundings = surroundings
         self.ground = Ground(surroundings)
         self.dialect = dialect_of((*surroundings.pipes[:SAMPLE], *surroundings.points[:SAMPLE])) or delivery.dialect
@@ -251,6 +251,12 @@ class _Making:
                     f"create:{piece.lokal_id}", Action.CREATE, ChangeKind.SPLIT_PART, piece.pipe, piece.lokal_id, reason="branch",
                     joins=Join(piece.node or "", JoinKind.NODE, main_id=register_key(main)), certain=certain, doubt="" if certain else "join",
                 )  # fmt: skip
+
+
+def _case_of(delivery: Delivery) -> str | None:
+    """The case that the delivery's objects name, when they all name the same."""
+    named = {thing.case_number for thing in (*delivery.pipes, *delivery.points) if thing.case_number}
+    return named.pop() if len(named) == 1 else None
 
 
 def _cuts(attachment: Attachment) -> bool:
