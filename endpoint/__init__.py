@@ -19,8 +19,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return create(settings)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8080) -> None:
-    """Serves until stopped."""
+def serve(host: str = "127.0.0.1", port: int = 8080, demo: bool = False) -> None:
+    """Serves until stopped; with `demo` a sample municipality with cases in all states, which is gone afterwards."""
     from endpoint.server import serve as run
 
-    run(host, port)
+    run(host, port, demo)
