@@ -70,13 +70,9 @@ class Group:
         assert self._coordinates is not None
         first, _, begin, stop = self._coordinates
         line = self.line + 1 + self.text.count("\n", first, begin)
-        rows = self.text[begin:stop].rstrip("\r\n")
-        head_end = rows.index("\n") + 1
-        opening = rows[head_end:].partition("\n")[0]
-        last = rows.rpartition("\n")[2]
-        if last == opening and rows.count("\n") == 1:
-            return points_of(opening, line + 1, self.scale)
-        return points_of(opening, line + 1, self.scale) + points_of(last, line + rows.count("\n"), self.scale)
+        rows = [(number, row) for number, row in enumerate(self.text[begin:stop].split("\n"), line) if row[:1] not in ("", ".", "\r")]
+        ends = rows if len(rows) < 3 else (rows[0], rows[-1])
+        return tuple(point for number, row in ends for point in points_of(row, number, self.scale))
 
     @property
     def refs(self) -> Refs:

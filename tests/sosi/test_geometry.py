@@ -177,6 +177,13 @@ def test_references_may_run_over_lines_and_in_the_old_form() -> None:
     assert sosi.read(sos(old).encode()).groups[-1].refs.holes == ((5,),)
 
 
+def test_an_empty_block_of_coordinates_does_not_open_a_ring() -> None:
+    text = AREA.replace(".KURVE 2:\n..NØ\n", ".KURVE 2:\n..NØ\n..NØ\n")
+    assert sosi.read(sos(text).encode()).findings == []
+    group = sosi.read(sos(text).encode()).groups[1]
+    assert group.ends() == group.points
+
+
 def test_an_area_with_a_ring_that_cannot_be_built_is_reported_once() -> None:
     document = sosi.read(sos(AREA.replace("(:5)", "(:5 :77)")).encode())
     assert [(finding.code, finding.serial) for finding in document.findings] == [("ref-to-nothing", 6)]
