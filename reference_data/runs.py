@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from math import floor, hypot
+from math import hypot
 from typing import TYPE_CHECKING
 
 from network import Coordinate, Function, Pipe, Point, manhole_radius_m
+from reference_data.nodes import TOLERANCE_M, Nodes
 
 if TYPE_CHECKING:
     import shapely
 
-TOLERANCE_M = 0.05
 MAIN_LEVELS = ("H", "O")
 SERVICE_LEVELS = ("S", "S6")
 
@@ -132,7 +132,7 @@ class Runs:
     @classmethod
     def of(cls, mains: Sequence[Pipe], manholes: Sequence[Point]) -> Runs:
         drawn = [pipe for pipe in mains if len(pipe.coordinates) >= 2]
-        nodes = _Nodes(drawn, manholes)
+        nodes = Nodes(drawn, manholes)
         chains = _chains(drawn, nodes)
         runs = [_run(chain, drawn, nodes, number) for number, chain in enumerate(chains)]
         for run, line in zip(runs, _lines([run.coordinates for run in runs]), strict=True):
@@ -197,91 +197,6 @@ def _key(manhole: Point) -> str:
     return f"{manhole.subject.sid}|{manhole.subject.serial}|{manhole.coordinate[0]:.3f}|{manhole.coordinate[1]:.3f}"
 
 
-class _Nodes:
-    """Numbers for the places where ends meet, and which of them is a manhole."""
-
-    def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
-        self.numbers: dict[str, int] = {}
-        self._count = 0
-        self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
-        self.ends: list[tuple[int, int]] = [(-1, -1)] * len(pipes)
-        self.manholes: dict[int, Point] = {}
-        self._footprints: list[tuple[float, float, float, int]] = []
-        for manhole in manholes:
-            number = self._named(manhole.subject.sid) if manhole.subject.sid else self._new()
-            self._place(manhole.coordinate, number)
-            self.manholes.setdefault(number, manhole)
-            self._footprints.append((*manhole.coordinate[:2], manhole_radius_m(manhole) or 0.0, number))
-        named = [self._named_ends(pipe) for pipe in pipes]
-        for index, pipe in enumerate(pipes):
-            start, end = named[index]
-            self.ends[index] = (
-                self._near(pipe.coordinates[0]) if start is None else start,
-                self._near(pipe.coordinates[-1]) if end is None else end,
-            )
-
-    @cached_property
-    def _footprint_tree(self) -> shapely.STRtree:
-        import shapely
-
-        return shapely.STRtree(shapely.points([(east, north) for east, north, _, _ in self._footprints]))
-
-    @cached_property
-    def _reach(self) -> float:
-        return max(radius for _, _, radius, _ in self._footprints) + TOLERANCE_M
-
-    def _named_ends(self, pipe: Pipe) -> tuple[int | None, int | None]:
-        numbers = []
-        for node, place in ((pipe.from_node, pipe.coordinates[0]), (pipe.to_node, pipe.coordinates[-1])):
-            number = self._named(node) if node else None
-            if number is not None:
-                self._place(place, number)
-            numbers.append(number)
-        return numbers[0], numbers[1]
-
-    def _named(self, sid: str) -> int:
-        if sid not in self.numbers:
-            self.numbers[sid] = self._new()
-        return self.numbers[sid]
-
-    def _new(self) -> int:
-        self._count += 1
-        return self._count - 1
-
-    def _place(self, place: Coordinate, number: int) -> None:
-        self._cells[_cell(place)].append((place[0], place[1], number))
-
-    def _near(self, place: Coordinate) -> int:
-        column, row = _cell(place)
-        around = (
-            (hypot(east - place[0], north - place[1]), number)
-            for x in (column - 1, column, column + 1)
-            for y in (row - 1, row, row + 1)
-            for east, north, number in self._cells.get((x, y), ())
-        )
-        near = min((item for item in around if item[0] <= TOLERANCE_M), default=None)
-        if near is not None:
-            return near[1]
-        number = self._manhole_around(place)
-        if number is None:
-            number = self._new()
-        self._place(place, number)
-        return number
-
-    def _manhole_around(self, place: Coordinate) -> int | None:
-        """A pipe may be drawn to the manhole's wall and not to its centre."""
-        if not self._footprints:
-            return None
-        import shapely
-
-        inside = (
-            (hypot(self._footprints[index][0] - place[0], self._footprints[index][1] - place[1]), self._footprints[index][3], int(index))
-            for index in self._footprint_tree.query(shapely.Point(place[0], place[1]), predicate="dwithin", distance=self._reach)
-        )
-        near = min((item for item in inside if item[0] <= self._footprints[item[2]][2] + TOLERANCE_M), default=None)
-        return near[1] if near else None
-
-
 def _lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
     """The plan lines of several runs."""
     import numpy as np
@@ -293,15 +208,11 @@ def _lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
     return list(np.asarray(shapely.linestrings(flat, indices=np.repeat(np.arange(len(many)), [len(one) for one in many]))))
 
 
-def _cell(place: Coordinate) -> tuple[int, int]:
-    return floor(place[0] / TOLERANCE_M), floor(place[1] / TOLERANCE_M)
-
-
 def _alike(pipe: Pipe) -> tuple[Function, str | None, float | None]:
     return pipe.function, pipe.material, pipe.dimension_mm
 
 
-def _chains(pipes: Sequence[Pipe], nodes: _Nodes) -> list[list[tuple[int, bool]]]:
+def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[list[tuple[int, bool]]]:
     """Pipes in order along each run, with True where the pipe is drawn against it."""
     at: dict[int, list[int]] = defaultdict(list)
     for index, (start, end) in enumerate(nodes.ends):
@@ -337,7 +248,7 @@ def _chains(pipes: Sequence[Pipe], nodes: _Nodes) -> list[list[tuple[int, bool]]
     return chains
 
 
-def _run(chain: list[tuple[int, bool]], pipes: Sequence[Pipe], nodes: _Nodes, number: int) -> Run:
+def _run(chain: list[tuple[int, bool]], pipes: Sequence[Pipe], nodes: Nodes, number: int) -> Run:
     coordinates: list[Coordinate] = []
     starts = []
     along = 0.0
@@ -366,7 +277,7 @@ def _run(chain: list[tuple[int, bool]], pipes: Sequence[Pipe], nodes: _Nodes, nu
     )
 
 
-def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: _Nodes) -> list[Run]:
+def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: Nodes) -> list[Run]:
     """Adds the manholes that lie on a run's line without being a node of it, and that serve its function."""
     if not runs:
         return runs

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from network import Survey
-from network.packing import Packer, Row
+from network.packer import Packer
+from network.packing import Row
 from reference_data.crs import CrsError, plan_transform
 from reference_data.municipalities import municipality as municipality_of
 from reference_data.register.durable import sha256_of, sync_file

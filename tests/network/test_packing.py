@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Other, Pipe, Shape, Subject, read_object
-from network.packing import Packer, PipeRow, pack_row, row_of, unpack_pipe, unpack_point
+from network.packer import Packer
+from network.packing import PipeRow, pack_row, row_of, unpack_pipe, unpack_point
 
 OBJTYPES = ["Vannledning", "Spillvannsledning", "Kum", "Påkoplingspunkt", "VADriftsdata", "VA_Ledning", "VA_Punkt", "Noe", None]
 TEXTS = st.one_of(

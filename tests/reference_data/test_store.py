@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 
 from network import Pipe, Point, PointKind
-from network.packing import Packer, pack_attributes, unpack_attributes
+from network.packer import Packer
+from network.packing import pack_attributes, unpack_attributes
 from reference_data import MunicipalityError, RegisterError, export_register, open_register
 from reference_data.register.hilbert import hilbert_order
 from reference_data.register.importing import import_register
