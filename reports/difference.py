@@ -37,6 +37,13 @@ class _Side:
 
 def compare(previous: Mapping[str, Any], report: Report) -> Report:
     """The report with the key `difference`, and with the names its findings had before. Raises PreviousError."""
+    try:
+        return _compared(previous, report)
+    except (AttributeError, IndexError, KeyError, TypeError) as fault:
+        raise PreviousError("The previous report is damaged: something in it has the wrong form.") from fault
+
+
+def _compared(previous: Mapping[str, Any], report: Report) -> Report:
     before, now = _side(_checked(previous)), _side(cast(Mapping[str, Any], report))
     pairs = _pairs(before, now)
     names = _names(report["findings"], {id(new): old["id"] for old, new in pairs})
@@ -80,6 +87,11 @@ def _checked(previous: object) -> Mapping[str, Any]:
     findings = previous.get("findings")
     if not isinstance(findings, list) or not all(isinstance(one, Mapping) and all(key in one for key in _NEEDED) for one in findings):
         raise PreviousError('The previous report is damaged: its "findings" cannot be read.')
+    for one in findings:
+        words = all(isinstance(one[key], str) for key in ("id", "rule", "outcome")) and isinstance(one.get("message", ""), str)
+        numbers = isinstance(one.get("measured"), int | float | None)
+        if not words or not numbers or not isinstance(one["subject"], Mapping):
+            raise PreviousError('The previous report is damaged: one of its "findings" has the wrong form.')
     return previous
 
 

@@ -32,6 +32,7 @@ from reports.document import (
     TerrainDoc,
 )
 from reports.fingerprint import aspect, finding_ids, identity
+from reports.legible import legible
 from reports.manual import manual_keys
 from reports.profiles import profiles
 from reports.quantities import stored
@@ -81,7 +82,7 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
         from reports.difference import compare
 
         report = compare(previous, report)
-    return worded(report, lang)
+    return worded(legible(report), lang)
 
 
 def worded(report: Report, language: str) -> Report:

@@ -6,6 +6,7 @@ The writer refuses to make a file that breaks the parts of the standards that it
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
+_FOREIGN = re.compile("[^\x20-\x7e\xa0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u201e\u2020-\u2022\u2026\u2030\u2190-\u2193\u2212\u2264\u2265]")
+
 _EPOCH = 0
 """A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
 
@@ -31,7 +34,17 @@ def render_pdf(report: Report, lang: str | None = None) -> bytes:
         from reports.report import worded
 
         report = worded(report, lang)
+    import typst
+
     data = json.dumps(content(report), ensure_ascii=False, allow_nan=False)
+    try:
+        return _compiled(data)
+    except typst.TypstError:
+        # An archive file must hold a glyph for every sign. Ours cover the European scripts; anything else becomes a question mark.
+        return _compiled(_FOREIGN.sub("?", data))
+
+
+def _compiled(data: str) -> bytes:
     made = _compiler().compile(_template(), format="pdf", sys_inputs={"data": data}, pdf_standards=[*STANDARDS], timestamp=_EPOCH)
     assert isinstance(made, bytes)
     return made

@@ -148,6 +148,10 @@ def test_what_could_not_be_looked_at_now_is_neither_mended_nor_remaining() -> No
         ({"schema": "ferdigsjekk-report/1", "findings": [{"id": "x"}]}, "findings"),
         ({"schema": "ferdigsjekk-report/1", "findings": 3}, "findings"),
         ([], "schema"),
+        ({"schema": "ferdigsjekk-report/1", "findings": [{"id": 3, "rule": "x", "outcome": "fail", "subject": {}}]}, "findings"),
+        ({"schema": "ferdigsjekk-report/1", "findings": [{"id": "x", "rule": "x", "outcome": "fail", "subject": {}, "measured": "1"}]}, "findings"),
+        ({"schema": "ferdigsjekk-report/1", "findings": [], "map": {"pipes": 3}}, "wrong form"),
+        ({"schema": "ferdigsjekk-report/1", "findings": [], "delivery": "x"}, "wrong form"),
     ],
 )
 def test_something_else_than_a_report_is_refused_in_one_sentence(previous: Any, words: str) -> None:

@@ -1,0 +1,26 @@
+"""Text that every form can carry: what a delivery or a form says may hold signs that XML, SOSI or UTF-8 refuse.
+
+Control characters, halves of characters, signs that turn the direction of writing and code points that are no characters become
+the replacement sign, so that a reader sees that something stood there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_BLANK = re.compile("[\t\r\n\u2028\u2029]+")
+
+
+def legible(value: Any) -> Any:
+    """The same value with all its texts made legible: one line each, nothing that a form cannot carry."""
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        return _BLANK.sub(" ", _ILLEGIBLE.sub("\ufffd", value))
+    if isinstance(value, dict):
+        return {legible(key): legible(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [legible(item) for item in value]
+    return value
