@@ -251,7 +251,7 @@ def test_an_import_killed_at_any_moment_leaves_the_former_snapshot_working(tmp_p
     subprocess.run(command, env=environment, check=True)
     whole = time.monotonic() - begun
     finished = store.manifests("3103")[0]
-    for _ in range(int(os.environ.get("FERDIGSJEKK_KILLS", "8"))):
+    for _ in range(int(os.environ.get("FERDIGSJEKK_KILLS", "5"))):
         for path in (store.path("3103", finished), store.folder("3103") / "manifests" / f"{finished.info.name}.json"):
             path.unlink(missing_ok=True)
         store.use("3103", former.name)
