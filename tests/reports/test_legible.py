@@ -30,7 +30,7 @@ def poisoned(words: str) -> reports.Report:
     report = sample()
     report["delivery"]["file_name"] = report["delivery"]["producer"] = words
     for key in ("case_id", "firm", "address"):
-        report["case"][key] = words  # type: ignore[literal-required]
+        report["case"][key] = words
     lines: list[Any] = [*report["map"]["pipes"], *report["map"]["points"]]
     for line in lines:
         line["label"] = words
