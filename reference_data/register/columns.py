@@ -20,7 +20,8 @@ GEOMETRY_TYPES = ("line", "point")
 
 
 def paths_of_columns(columns: Iterable[str], kind: str, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The SOSI path of each column for objects of `kind` ("line" or "point"). `mapping` (column to path) goes before all guessing."""
+    """The SOSI path of each column for objects of `kind` ("line" or "point"). `mapping` (column to
+    path, or to the last name of one) goes before all guessing."""
     columns = list(columns)
     own = mapping or {}
     known = {_folded(path): path for path in (*TOP_LEVEL, *_gemini_paths(kind))}
@@ -34,7 +35,8 @@ def paths_of_columns(columns: Iterable[str], kind: str, mapping: Mapping[str, st
         known.setdefault("TEMA", theme)
     found = {}
     for column in columns:
-        named = own.get(column) or known.get(_folded(column)) or known.get(_folded(column.replace("__", ".")))
+        told = own.get(column)
+        named = (known.get(_folded(told)) or told) if told else known.get(_folded(column)) or known.get(_folded(column.replace("__", ".")))
         found[column] = named or (short.get(_folded(column), column) if numeric else column)
     return found
 

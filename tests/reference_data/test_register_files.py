@@ -164,7 +164,7 @@ def test_column_names_are_understood(columns: list[str], kind: str, expected: di
 
 
 def test_a_mapping_goes_before_guessing() -> None:
-    paths = paths_of_columns(["DIM", "MATR"], "line", {"DIM": "EGS_LEDNING.DIMENSJON", "MATR": "EGS_LEDNING.MATERIAL"})
+    paths = paths_of_columns(["DIM", "MATR"], "line", {"DIM": "EGS_LEDNING.DIMENSJON", "MATR": "MATERIAL"})
     assert attributes_of(list(paths.values()), ["150", "PVC"]) == {"EGS_LEDNING.DIMENSJON": "150", "EGS_LEDNING.MATERIAL": "PVC"}
 
 
