@@ -29,6 +29,9 @@ def check(
     lang: Lang = None,
     format: Annotated[Format | None, typer.Option(help="Form of the report; text by default, or what the name of --out says.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the report; standard output by default.", metavar="FILE")] = None,
+    decisions: Annotated[
+        Path | None, typer.Option(help="The municipality's dispensations, a JSON list: finding, reason, person, basis, until.", metavar="FILE")
+    ] = None,
     previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: says what is mended.", metavar="FILE")] = None,
 ) -> None:
     """Check a SOSI file, with its notice, against the municipality's rules, mains register and terrain.
@@ -55,6 +58,7 @@ def check(
         files=files_beside(notice, written) if notice and written else None,
         on=parse_date(date),
         language=lang,
+        decisions=read_bytes(str(decisions), "the decisions") if decisions else None,
         previous=read_report(previous) if previous else None,
     )
     checked = run(request)

@@ -26,7 +26,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML; or a TOML file that describes the tables of a PostGIS database."
+        ),
+    ],
     municipality: Number,
     date: Date = None,
     mapping: Annotated[Path | None, typer.Option(help='TOML file with the columns\' own names: MATERIALE = "MATERIAL".', metavar="FILE")] = None,
@@ -35,10 +40,12 @@ def import_(
     """Import a register as the municipality's newest snapshot. The former one stays in use until this one is whole."""
     from reference_data import MunicipalityError, RegisterError
     from reference_data.register.importing import import_register
+    from reference_data.register.postgis import postgis_source, read_tables
 
     try:
+        described = postgis_source(read_tables(source)) if source.suffix.lower() == ".toml" else source
         with _progress(f"Reading {source.name}") as progress:
-            info = import_register(source, store(), municipality, parse_date(date), mapping=_mapping(mapping), crs=crs, progress=progress)
+            info = import_register(described, store(), municipality, parse_date(date), mapping=_mapping(mapping), crs=crs, progress=progress)
     except (RegisterError, MunicipalityError) as error:
         raise Failure(str(error)) from error
     for line in _lines(info):
@@ -87,6 +94,42 @@ def info(
         return
     for line in _lines(found):
         print(line)
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.gpkg, .parquet or .fgb; a file that is there is not written over.")],
+    municipality: Annotated[str | None, typer.Option(help="Municipality number.", metavar="NNNN")] = None,
+    name: Annotated[str | None, typer.Option(help="A snapshot of `register list`; the one in use by default.", metavar="NAME")] = None,
+) -> None:
+    """Write a snapshot as a file that any GIS reads."""
+    from reference_data import RegisterError
+    from reference_data.register.exporting import export_register
+
+    kept = store()
+    try:
+        number = municipality or _only(kept.municipalities())
+        opened = kept.open(number, name)
+        try:
+            say(f"{export_register(opened, out)} objects of {opened.info.name} written to {out}")
+        finally:
+            opened.close()
+    except RegisterError as error:
+        raise Failure(str(error)) from error
+
+
+@app.command("prune")
+def prune(municipality: Number, date: Date = None) -> None:
+    """Delete old snapshots: kept are the one in use, the newest three, and all younger than 400 days."""
+    for name in store().prune(municipality, parse_date(date)):
+        print(name)
+
+
+def _only(numbers: tuple[str, ...]) -> str:
+    if len(numbers) != 1:
+        known = f"registers of {', '.join(numbers)} are kept" if numbers else "no register is kept"
+        raise Failure(f"Say which municipality with --municipality: {known}.")
+    return numbers[0]
 
 
 def store() -> Store:

@@ -27,7 +27,7 @@ REACH_M = 900.0
 
 class CheckError(Exception):
     """What was handed in cannot be checked. The text is one clear sentence; `part` is "file", "notice", "pack", "municipality",
-    "register", "terrain" or "previous"."""
+    "register", "terrain", "decisions" or "previous"."""
 
     def __init__(self, part: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -57,6 +57,8 @@ class Request:
     """SHA-256 of each file of the delivery by its name, None when only the SOSI file and the notice were handed in."""
     on: date | None = None
     language: str | None = None
+    decisions: bytes | None = None
+    """The municipality's dispensations, a JSON list: finding, reason, person, basis, until."""
     previous: dict[str, Any] | None = None
     """The report of the delivery before this one, in the same case."""
 
@@ -85,6 +87,8 @@ def check_file(request: Request) -> Checked:
     )
     language = request.language or (notice.language if notice else None) or pack.language
     report = reports.build(validators.check(case), language=language, previous=request.previous)
+    if request.decisions is not None:
+        report = _dispensed(report, request.decisions, request.on)
     return Checked(report, case)
 
 
@@ -102,6 +106,15 @@ def delivery_bounds(delivery: network.Delivery) -> Bounds | None:
     west, east = _around_middle(easts)
     south, north = _around_middle(norths)
     return (west, south, east, north)
+
+
+def _dispensed(report: reports.Report, decisions: bytes, on: date | None) -> reports.Report:
+    from reports.dispensation import DecisionError, dispense, read_decisions
+
+    try:
+        return dispense(report, read_decisions(decisions), on)
+    except DecisionError as error:
+        raise CheckError("decisions", str(error)) from error
 
 
 def registers_folder(home: Path) -> Path:

@@ -123,3 +123,26 @@ def test_a_notice_handed_in_alone_is_believed_about_its_attachments(shell: Shell
     alone = shutil.copy(SAMPLE.corrected_notice, tmp_path)
     report = json.loads(shell("check", SAMPLE.corrected_sosi, "--notice", alone, *MOSS, "--format", "json").out)
     assert [finding for finding in report["findings"] if "named_file" in finding["missing"]] == []
+
+
+def test_a_dispensation_keeps_the_finding_and_lets_it_go(shell: Shell, tmp_path: Path) -> None:
+    first = json.loads(shell("check", SAMPLE.sosi, "--notice", SAMPLE.notice, *MOSS, "--format", "json").out)
+    decisions = [
+        {
+            "finding": one["id"],
+            "reason": "Avtalt på stedet",
+            "person": "Saksbehandler Eksempel",
+            "basis": "FOR-2004-11-02-1583",
+            "until": "2027-01-01",
+        }
+        for one in first["findings"]
+        if one["outcome"] in ("fail", "undecided")
+    ]
+    (tmp_path / "decisions.json").write_text(json.dumps(decisions))
+    ran = shell("check", SAMPLE.sosi, "--notice", SAMPLE.notice, *MOSS, "--decisions", tmp_path / "decisions.json", "--format", "json")
+    second = json.loads(ran.out)
+    assert ran.code == 0
+    assert [one["severity"] for one in second["findings"]] == [one["severity"] for one in first["findings"]]
+    assert set(second["dispensations"]["used"]) == {one["finding"] for one in decisions}
+    (tmp_path / "decisions.json").write_text("{}")
+    assert shell("check", SAMPLE.sosi, *MOSS, "--decisions", tmp_path / "decisions.json").code == 2

@@ -53,3 +53,20 @@ def test_the_doctor_names_what_is_at_hand(shell: Shell, own_home: Path) -> None:
     assert "snapshot in use for 3103" in told
     assert "moss: Moss kommune (3103)" in told
     assert "NN1954 to NN2000" in told
+
+
+def test_a_kept_register_is_written_out_again(shell: Shell, tmp_path: Path) -> None:
+    assert shell("register", "export", tmp_path / "out.gpkg").code == 2
+    shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")
+    ran = shell("register", "export", tmp_path / "out.gpkg")
+    assert ran.code == 0, ran.said
+    again = json.loads(shell("register", "info", tmp_path / "out.gpkg", "--json").out)
+    kept = json.loads(shell("register", "info", "--json").out)
+    assert (again["pipes"], again["points"]) == (kept["pipes"], kept["points"])
+    assert shell("register", "export", tmp_path / "out.gpkg").code == 2, "a file that is there is not written over"
+
+
+def test_pruning_keeps_what_is_in_use(shell: Shell) -> None:
+    shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2020-06-01")
+    assert shell("register", "prune", "--municipality", "3103").out == b""
+    assert len(json.loads(shell("register", "list", "--json").out)) == 1
