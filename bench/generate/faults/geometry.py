@@ -7,7 +7,7 @@ from math import hypot
 from bench.generate.faults.planting import CLEARANCES, FORM_AGAINST_FILE, NODES, follow, lift, plant, renew_length, take_away
 from bench.generate.sosi_text import Feature
 from bench.generate.streets import cm
-from bench.generate.submission import Submission
+from bench.generate.submission import NoRoomError, Submission
 
 
 def repeated_vertex(submission: Submission) -> None:
@@ -56,6 +56,8 @@ def dangling_end(submission: Submission) -> None:
     """The wastewater pipe stops 3.4 m before its branch."""
     pipe = submission.feature(9112)
     (e0, n0, z0), (e1, n1, z1) = pipe.vertices[-2], pipe.vertices[-1]
+    if hypot(e1 - e0, n1 - n0) < 3.9:
+        raise NoRoomError("the last stretch of the wastewater pipe is too short to cut that much off")
     share = 1 - 3.4 / hypot(e1 - e0, n1 - n0)
     pipe.vertices[-1] = (cm(e0 + share * (e1 - e0)), cm(n0 + share * (n1 - n0)), cm((z0 or 0.0) + share * ((z1 or 0.0) - (z0 or 0.0))))
     del pipe.attributes["TSID"]
