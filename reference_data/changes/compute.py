@@ -255,7 +255,8 @@ class _Making:
 
 def _case_of(delivery: Delivery) -> str | None:
     """The case that the delivery's objects name, when they all name the same."""
-    named = {thing.case_number for thing in (*delivery.pipes, *delivery.points) if thing.case_number}
+    delivered: tuple[Thing, ...] = (*delivery.pipes, *delivery.points)
+    named = {thing.case_number for thing in delivered if thing.case_number}
     return named.pop() if len(named) == 1 else None
 
 
