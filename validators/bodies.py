@@ -62,6 +62,6 @@ def _lacking(lane: Lane) -> tuple[str, ...]:
     if lane.is_body:
         return ()
     missing = [] if lane.pipe.has_heights else ["height"]
-    if lane.top_m is None:
+    if lane.top_m is None or lane.bottom_m is None:
         missing.append("dimension" if lane.pipe.dimension_mm is None else "height_reference")
     return tuple(missing)

@@ -17,7 +17,8 @@ takes the uncertainty away: value < limit fails, all else passes. (Rule catalogu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, isfinite
+from typing import TypeGuard
 
 from network import Survey
 from reference_data.pack import Settings
@@ -74,16 +75,16 @@ def combined(*deviations: float) -> float:
 
 def height_u(survey: Survey, settings: Settings) -> float:
     """Of a height in the delivery. A stated accuracy wins, also one that is poor."""
-    if survey.height_accuracy_m is not None:
+    if _is_number(survey.height_accuracy_m):
         return survey.height_accuracy_m
-    if survey.accuracy_m is not None and (survey.height_method is None or survey.height_method == survey.method):
+    if _is_number(survey.accuracy_m) and (survey.height_method is None or survey.height_method == survey.method):
         return survey.accuracy_m
     return _by_method(survey.height_method or survey.method, settings.survey_height_uncertainty_m, settings)
 
 
 def plan_u(survey: Survey, settings: Settings) -> float:
     """Of a position in the delivery, along one axis."""
-    if survey.accuracy_m is not None:
+    if _is_number(survey.accuracy_m):
         return survey.accuracy_m
     return _by_method(survey.method, settings.survey_plan_uncertainty_m, settings)
 
@@ -106,6 +107,11 @@ def terrain_u(case: Case) -> float:
     """Of a height in the terrain model."""
     stated = case.terrain.uncertainty_m if case.terrain is not None else None
     return stated if stated is not None else case.pack.settings.terrain_uncertainty_m
+
+
+def _is_number(stated: float | None) -> TypeGuard[float]:
+    """A file can say `nan` where a number should stand; that says nothing."""
+    return stated is not None and isfinite(stated)
 
 
 def _by_method(method: str | None, surveyed: float, settings: Settings) -> float:
