@@ -12,6 +12,7 @@ from typing import Literal
 from fastapi import Request
 
 from endpoint.problems import Problem
+from endpoint.tokens import firm_of, looks_like_token
 from pipelines.ledger.reading import NoticeRow
 from pipelines.settings import ApiKey, Settings
 
@@ -47,11 +48,15 @@ def known_key(settings: Settings, given: str, today: date) -> ApiKey | None:
 
 
 def principal_of(request: Request) -> Principal | None:
-    """From the key in `Authorization: Bearer` or `X-API-Key`. A key that is wrong or has expired is nobody's."""
+    """From the key or the access token in `Authorization: Bearer`, or the key in `X-API-Key`. What is wrong or has expired is nobody's."""
     given = given_key(request)
     if not given:
         return None
-    key = known_key(request.app.state.settings, given, date.today())  # noqa: DTZ011 - the day where the service stands
+    settings: Settings = request.app.state.settings
+    if settings.issuers and looks_like_token(given):
+        found = firm_of(given, settings.issuers)
+        return Principal(found[1], "contractor", found[1], None) if found is not None else None
+    key = known_key(settings, given, date.today())  # noqa: DTZ011 - the day where the service stands
     return Principal(key.name, key.role, key.firm, key.municipality) if key is not None else None
 
 

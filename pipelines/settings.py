@@ -61,6 +61,17 @@ class ApiKey(BaseModel):
         return self
 
 
+class Issuer(BaseModel):
+    """An identity provider whose access tokens are taken for firms' systems. The issuer is compared letter by letter, slash and all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(pattern=r"^https?://")
+    keys_url: str = Field(pattern=r"^https?://")
+    audience: str = Field(min_length=1)
+    scope: str = Field(min_length=1)
+
+
 class Settings(BaseModel):
     """All that an installation can decide. Sizes in bytes, times in seconds."""
 
@@ -115,6 +126,8 @@ class Settings(BaseModel):
     """`[[keys]]` in the file."""
     changes_four_eyes: bool = False
     """Whether a change to the register needs two persons to be accepted."""
+    issuers: tuple[Issuer, ...] = ()
+    """`[[issuers]]` in the file."""
     session_seconds: int = Field(default=8 * 3600, gt=0)
     """How long somebody stays logged in on the pages."""
 

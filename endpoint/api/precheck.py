@@ -103,7 +103,7 @@ async def precheck(request: Request) -> Response:
     notice on a case of its own that is open.
     """
     settings: Settings = request.app.state.settings
-    require_key(request, settings)
+    await run_in_threadpool(require_key, request, settings)
     media_type = _media_type(request)
     job = await job_of(request, settings, FORMS[media_type])
     measures: Measures = request.app.state.measures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from endpoint.api import precheck
 from endpoint.pages.site import language_of, municipalities, page
@@ -23,7 +24,7 @@ async def check(request: Request) -> Response:
     """The report as a page of its own, or the form again with what was wrong."""
     settings: Settings = request.app.state.settings
     try:
-        precheck.require_key(request, settings)
+        await run_in_threadpool(precheck.require_key, request, settings)
         job: Job = await precheck.job_of(request, settings, "html", language_of(request))
         rendered = await precheck.checked(request.app.state.checks, job)
     except Problem as problem:
