@@ -123,7 +123,7 @@ class SnapshotRegister:
 
     def close(self) -> None:
         """Lets go of the file; surroundings that were handed out keep their own hold of it."""
-        del self._connection
+        self.__dict__.pop("_connection", None)
 
 
 class _Look:
