@@ -16,7 +16,9 @@ from validators.cover import Floats
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.existing import pipes_near
-from validators.services import MAINS_FOR, NODE_TOLERANCE_M, Service, laid_pipes, project, services
+from validators.knots import NODE_TOLERANCE_M
+from validators.paths import project
+from validators.services import MAINS_FOR, Service, laid_pipes, services
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
 STEP_M = 0.25

@@ -9,7 +9,8 @@ from math import inf, sqrt
 from network import Coordinate, Regime
 from validators.case import Case
 from validators.outcome import Place
-from validators.services import Leg, legs, plan_distance
+from validators.paths import plan_distance
+from validators.services import Leg, legs
 from validators.uncertainty import height_u
 
 

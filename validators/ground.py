@@ -11,7 +11,9 @@ from network import Point, PointKind, Top, outside_top
 from validators.case import Case
 from validators.cover import Circle, Floats, Samples, sample
 from validators.derived import derived
-from validators.services import Leg, footprint_m, laid_points, legs, plan_distance
+from validators.knots import footprint_m
+from validators.paths import plan_distance
+from validators.services import Leg, laid_points, legs
 from validators.uncertainty import combined, height_u, terrain_u
 
 STEP_M = 1.0

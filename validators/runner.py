@@ -73,15 +73,29 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
     """Runs those of `rules` that the case's pack holds and has not switched off."""
     done: dict[str, RuleResults] = {}
     geometry_blocked_by: str | None = None
+    geometry_counts = _geometry_counts(case)
     for rule in sorted(rules, key=lambda one: one.order):
         entry = case.pack.rules.get(rule.code)
         if entry is None or not entry.enabled:
+            continue
+        if Need.GEOMETRY in rule.needs and not geometry_counts:
+            done[rule.code] = _closed(rule, entry, _severity(rule, entry), (), checked=0)
             continue
         blocker = _blocker(rule, done, geometry_blocked_by)
         done[rule.code] = made = _answer(rule, entry, case, blocker, budget)
         if geometry_blocked_by is None and _blocks_geometry(made):
             geometry_blocked_by = rule.code
     return Results(case, tuple(done.values()))
+
+
+def _geometry_counts(case: Case) -> bool:
+    """False for a kind of notice that lays no pipes, such as a water meter: the pack says so, and its geometric rules have no trigger."""
+    kind = case.pack.notices.get(case.notice.kind) if case.notice is not None else None
+    return kind is None or kind.geometry
+
+
+def _severity(rule: Rule, entry: RuleEntry) -> Severity:
+    return Severity(entry.severity) if entry.severity else rule.severity
 
 
 def _blocks_geometry(made: RuleResults) -> bool:
@@ -99,7 +113,7 @@ def _blocker(rule: Rule, done: dict[str, RuleResults], geometry_blocked_by: str 
 
 
 def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budget: Budget | None) -> RuleResults:
-    severity = Severity(entry.severity) if entry.severity else rule.severity
+    severity = _severity(rule, entry)
     if blocker is not None:
         return _not_run(rule, entry, severity, case, "blocked", blocker)
     reason = _absent(rule, case)

@@ -8,20 +8,18 @@ or branch was delivered, or where the register has a main or a mains manhole. Di
 from __future__ import annotations
 
 import heapq
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import hypot, inf, isnan
+from math import inf, isnan
 
-from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect, manhole_radius_m
+from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect
 from validators.case import Case
 from validators.derived import derived
 from validators.doubles import doubles
+from validators.knots import NODE_TOLERANCE_M, Groups, footprint_m, join_at_nodes, join_in_manholes, tees_of
+from validators.paths import plan_distance, plan_length, project
 from validators.tape import on_main, register_manhole
-
-NODE_TOLERANCE_M = 0.05
-"""Ends nearer each other than this are one node (rule catalogue, VA-TOPO-001)."""
 
 CONNECTION_KINDS = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 SEWERS = (Function.WASTEWATER, Function.STORMWATER, Function.COMBINED, Function.DRAINAGE)
@@ -145,43 +143,18 @@ def legs(case: Case) -> tuple[Leg, ...]:
     return tuple(sorted((leg for service in services(case) for leg in service.legs), key=lambda leg: order[id(leg.pipe)]))
 
 
-def footprint_m(manhole: Point, default_m: float) -> float:
-    """Outer radius of a manhole's footprint; `default_m` when its width is not given."""
-    return manhole_radius_m(manhole) or default_m
-
-
-def plan_distance(a: Coordinate | tuple[float, float], b: Coordinate | tuple[float, float]) -> float:
-    return hypot(a[0] - b[0], a[1] - b[1])
-
-
 def _has_extent(pipe: Pipe) -> bool:
     return len(pipe.coordinates) >= 2 and any(plan_distance(pipe.coordinates[0], other) > 0 for other in pipe.coordinates[1:])
-
-
-class _Groups:
-    """Union-find over small integers."""
-
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
-
-    def find(self, one: int) -> int:
-        while self.parent[one] != one:
-            self.parent[one] = self.parent[self.parent[one]]
-            one = self.parent[one]
-        return one
-
-    def join(self, one: int, other: int) -> None:
-        self.parent[self.find(other)] = self.find(one)
 
 
 def _services_of(case: Case, function: Function, pipes: Sequence[Pipe]) -> Iterable[Service]:
     ends = [End(pipe, at_start) for pipe in pipes for at_start in (True, False)]
     manholes = [point for point in _laid_points(case) if point.kind in (PointKind.MANHOLE, PointKind.SAND_TRAP)]
-    nodes = _Groups(len(ends))
-    _join_at_nodes(topology(case), nodes, ends)
-    in_manhole = _join_in_manholes(nodes, ends, manholes)
-    tees = list(_tees(ends, pipes, nodes))
-    whole = _Groups(len(ends))
+    nodes = Groups(len(ends))
+    join_at_nodes(topology(case), nodes, ends)
+    in_manhole = join_in_manholes(nodes, ends, manholes)
+    tees = list(tees_of(ends, pipes, nodes))
+    whole = Groups(len(ends))
     for index in range(len(pipes)):
         whole.join(2 * index, 2 * index + 1)
     for index in range(len(ends)):
@@ -195,61 +168,13 @@ def _services_of(case: Case, function: Function, pipes: Sequence[Pipe]) -> Itera
         yield _service(case, function, pipes, ends, part, nodes, in_manhole, tees)
 
 
-def _join_at_nodes(delivered: Topology, nodes: _Groups, ends: Sequence[End]) -> None:
-    first: dict[int, int] = {}
-    for index, end in enumerate(ends):
-        nodes.join(first.setdefault(delivered.node(end.pipe, end.at_start).number, index), index)
-
-
-def _join_in_manholes(nodes: _Groups, ends: Sequence[End], manholes: Sequence[Point]) -> frozenset[int]:
-    """Joins ends that lie inside one manhole; gives the indices of all ends in manholes."""
-    inside: set[int] = set()
-    for manhole in manholes:
-        reach = footprint_m(manhole, 0.0) + NODE_TOLERANCE_M
-        here = [index for index, end in enumerate(ends) if plan_distance(end.coordinate, manhole.coordinate) <= reach]
-        inside.update(here)
-        for index in here[1:]:
-            nodes.join(here[0], index)
-    return frozenset(inside)
-
-
-def _tees(ends: Sequence[End], pipes: Sequence[Pipe], nodes: _Groups) -> Iterable[tuple[int, int, float]]:
-    """Ends that lie on another pipe away from its ends: (end, number of the pipe, metres from that pipe's first vertex)."""
-    for index, end in enumerate(ends):
-        for number, pipe in enumerate(pipes):
-            if pipe is end.pipe or nodes.find(index) in (nodes.find(2 * number), nodes.find(2 * number + 1)):
-                continue
-            along, aside = project(pipe.coordinates, end.coordinate)
-            if aside <= NODE_TOLERANCE_M:
-                yield index, number, along
-
-
-def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) -> tuple[float, float]:
-    """Plan metres along `path` to its point nearest `at`, and how far aside `at` lies."""
-    best = (0.0, inf)
-    start = 0.0
-    for a, b in itertools.pairwise(path):
-        de, dn = b[0] - a[0], b[1] - a[1]
-        length = hypot(de, dn)
-        share = 0.0 if length == 0 else min(1.0, max(0.0, ((at[0] - a[0]) * de + (at[1] - a[1]) * dn) / (length * length)))
-        aside = hypot(at[0] - a[0] - share * de, at[1] - a[1] - share * dn)
-        if aside < best[1]:
-            best = (start + share * length, aside)
-        start += length
-    return best
-
-
-def plan_length(path: Sequence[Coordinate]) -> float:
-    return sum(plan_distance(a, b) for a, b in itertools.pairwise(path))
-
-
 def _service(
     case: Case,
     function: Function,
     pipes: Sequence[Pipe],
     ends: Sequence[End],
     part: Sequence[int],
-    nodes: _Groups,
+    nodes: Groups,
     in_manhole: frozenset[int],
     tees: Sequence[tuple[int, int, float]],
 ) -> Service:
@@ -323,7 +248,7 @@ def _points_on(case: Case, pipes: Sequence[Pipe]) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _lowest(ends: Sequence[End], mine: Sequence[int], count: dict[int, int], nodes: _Groups) -> int:
+def _lowest(ends: Sequence[End], mine: Sequence[int], count: dict[int, int], nodes: Groups) -> int:
     """Where distances start when no end is known to be on the main: the lowest loose end, because both gravity and the street
     are down there more often than not; without heights the first end."""
     loose = [index for index in mine if count[nodes.find(index)] == 1] or list(mine)
@@ -331,7 +256,7 @@ def _lowest(ends: Sequence[End], mine: Sequence[int], count: dict[int, int], nod
 
 
 def _distances(
-    pipes: Sequence[Pipe], ends: Sequence[End], part: Sequence[int], nodes: _Groups, tees: Sequence[tuple[int, int, float]], starts: Sequence[int]
+    pipes: Sequence[Pipe], ends: Sequence[End], part: Sequence[int], nodes: Groups, tees: Sequence[tuple[int, int, float]], starts: Sequence[int]
 ) -> dict[int, float]:
     """Shortest plan distance from the connection ends to each node of the service."""
     graph: dict[int, list[tuple[int, float]]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from network import Pipe, Point
 from validators.case import Case
-from validators.services import plan_distance
+from validators.paths import plan_distance
 
 IN_OPERATION = (None, "D")
 """STATUS of what is in operation. A register that gives none means that it is (inference)."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from validators.case import Case
 from validators.clearance import pairs
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import plan_distance
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from reference_data import ManholeOnMain
 from validators.case import Case
 from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, plan_distance
+from validators.services import MAINS_FOR
 from validators.stated import Joined, Stated, called, manholes_called, stated
 from validators.tape import manholes_along, on_main, register_manhole
 from validators.uncertainty import combined, register_plan_u

@@ -14,8 +14,9 @@ from network import Point
 from validators.case import Case
 from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, plan_distance
+from validators.services import MAINS_FOR
 from validators.stated import Joined, Stated, called, centre_of, manholes_called, stated
 from validators.tape import manholes_along, on_main
 from validators.uncertainty import ROUNDING_M, combined, plan_u, register_plan_u

@@ -9,8 +9,9 @@ from network import Point, PointKind, Subject
 from validators.case import Case
 from validators.notice import TriangulatedObject, Triangulation
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import CONNECTION_KINDS, laid_points, plan_distance
+from validators.services import CONNECTION_KINDS, laid_points
 from validators.taped import LEAST, measures_of
 from validators.triangulation import Fix, solve
 from validators.uncertainty import plan_u, ruler

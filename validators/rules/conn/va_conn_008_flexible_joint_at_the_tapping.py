@@ -12,8 +12,9 @@ from network import Function
 from validators.case import Case
 from validators.notice import FlexibleJoint
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
+from validators.paths import plan_length
 from validators.registry import Need, rule
-from validators.services import Connection, Service, plan_length
+from validators.services import Connection, Service
 from validators.tapped import services_of
 
 COPPER = "MCU"

@@ -10,8 +10,8 @@ from math import dist, isnan
 from network import Coordinate, Pipe
 from validators.case import Case
 from validators.outcome import Outcome, Place, Result, Severity
+from validators.paths import plan_distance, plan_length
 from validators.registry import Need, rule
-from validators.services import plan_distance, plan_length
 
 
 @dataclass(frozen=True, slots=True)

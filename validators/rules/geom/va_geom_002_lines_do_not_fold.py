@@ -9,8 +9,9 @@ from math import atan2, degrees
 from network import Coordinate, Pipe
 from validators.case import Case
 from validators.outcome import Outcome, Place, Result, Severity
+from validators.paths import plan_length
 from validators.registry import Need, rule
-from validators.services import laid_pipes, plan_length
+from validators.services import laid_pipes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from math import sqrt
 from network import Coordinate, Pipe
 from validators.case import Case
 from validators.outcome import Place, Result, Severity
+from validators.paths import plan_distance, plan_length
 from validators.registry import Need, rule
-from validators.services import laid_pipes, plan_distance, plan_length
+from validators.services import laid_pipes
 from validators.uncertainty import height_u, ruler
 
 

@@ -9,8 +9,9 @@ from math import sqrt
 from network import Coordinate, PointKind, Regime
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import plan_distance, plan_length
 from validators.registry import Effect, Need, rule
-from validators.services import Service, laid_points, plan_distance, plan_length, services
+from validators.services import Service, laid_points, services
 from validators.uncertainty import height_u, ruler
 
 

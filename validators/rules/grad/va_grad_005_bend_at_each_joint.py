@@ -8,9 +8,11 @@ from math import atan2, degrees
 
 from network import Pipe, Point, PointKind
 from validators.case import Case
+from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import NODE_TOLERANCE_M, laid_pipes, laid_points, plan_distance
+from validators.services import laid_pipes, laid_points
 
 JOINTS = ("DST", "DREPMUF")
 """TYPE of a surveyed joint (Vedlegg A v3.1)."""

@@ -8,9 +8,11 @@ from math import isnan
 
 from network import Level, Point, PointKind, invert, outside_top
 from validators.case import Case
+from validators.knots import NODE_TOLERANCE_M, footprint_m
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import NODE_TOLERANCE_M, footprint_m, laid_pipes, laid_points, plan_distance
+from validators.services import laid_pipes, laid_points
 from validators.uncertainty import combined, height_u, ruler
 
 

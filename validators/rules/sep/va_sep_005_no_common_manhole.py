@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from network import Function, Pipe, Point, PointKind, manhole_radius_m
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity, Value
+from validators.paths import project
 from validators.registry import Effect, Need, rule
-from validators.services import laid_pipes, laid_points, project
+from validators.services import laid_pipes, laid_points
 from validators.uncertainty import combined, plan_u, ruler
 
 WASTEWATER = (Function.WASTEWATER, Function.COMBINED)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from network import Function, PointKind
 from validators.case import Case
+from validators.knots import NODE_TOLERANCE_M, footprint_m
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import NODE_TOLERANCE_M, footprint_m, laid_pipes, laid_points, plan_distance
+from validators.services import laid_pipes, laid_points
 
 TAKES = {Function.STORMWATER: (Function.STORMWATER, Function.DRAINAGE)}
 

@@ -13,8 +13,8 @@ from itertools import combinations, pairwise
 from network import Point
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Need, rule
-from validators.services import plan_distance
 from validators.tapped import Tapped, tapped
 from validators.uncertainty import combined, plan_u, ruler
 

@@ -12,8 +12,8 @@ from network import Point, PointKind
 from reference_data import OnMain
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
+from validators.paths import plan_distance
 from validators.registry import Need, rule
-from validators.services import plan_distance
 from validators.standing import in_operation, is_removed
 from validators.tape import points_on_run
 from validators.tapped import Tapped, tapped

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from network import Point, PointKind
 from reference_data import OnMain
 from validators.case import Case
+from validators.knots import footprint_m
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import footprint_m
 from validators.tape import manholes_along, points_on_run, register_manhole
 from validators.tapped import tapped
 from validators.uncertainty import combined, plan_u, register_plan_u, ruler

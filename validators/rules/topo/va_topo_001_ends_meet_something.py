@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from network import End
 from validators.case import Case
+from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Place, Result, Severity
 from validators.registry import Need, rule
-from validators.services import NODE_TOLERANCE_M, OWN_MAINS, Leg, Service, services, topology
+from validators.services import OWN_MAINS, Leg, Service, services, topology
 from validators.tape import nearest_mains, on_main, register_manhole
 from validators.uncertainty import ROUNDING_M
 

@@ -8,8 +8,9 @@ from math import inf
 from network import End, Function
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Need, rule
-from validators.services import SEWERS, Service, plan_distance, services, topology
+from validators.services import SEWERS, Service, services, topology
 from validators.stated import functions_to_join
 
 

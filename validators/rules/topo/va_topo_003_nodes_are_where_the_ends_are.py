@@ -11,9 +11,11 @@ from math import isnan
 
 from network import End, Point, PointKind, outside_top
 from validators.case import Case
+from validators.knots import footprint_m
 from validators.outcome import Outcome, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import footprint_m, laid_pipes, plan_distance
+from validators.services import laid_pipes
 from validators.uncertainty import combined, height_u, plan_u, ruler
 
 

@@ -10,8 +10,9 @@ from network import Coordinate, Pipe
 from validators.case import Case
 from validators.existing import pipes_near
 from validators.outcome import Outcome, Party, Result, Severity, Value
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, Service, plan_distance, services
+from validators.services import MAINS_FOR, Service, services
 from validators.tape import on_main
 
 

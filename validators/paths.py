@@ -1,0 +1,32 @@
+"""Measuring in plan along a path of surveyed vertices. All lengths are metres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import hypot, inf
+
+from network import Coordinate
+
+
+def plan_distance(a: Coordinate | tuple[float, float], b: Coordinate | tuple[float, float]) -> float:
+    return hypot(a[0] - b[0], a[1] - b[1])
+
+
+def plan_length(path: Sequence[Coordinate]) -> float:
+    return sum(plan_distance(a, b) for a, b in pairwise(path))
+
+
+def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) -> tuple[float, float]:
+    """Plan metres along `path` to its point nearest `at`, and how far aside `at` lies."""
+    best = (0.0, inf)
+    start = 0.0
+    for a, b in pairwise(path):
+        de, dn = b[0] - a[0], b[1] - a[1]
+        length = hypot(de, dn)
+        share = 0.0 if length == 0 else min(1.0, max(0.0, ((at[0] - a[0]) * de + (at[1] - a[1]) * dn) / (length * length)))
+        aside = hypot(at[0] - a[0] - share * de, at[1] - a[1] - share * dn)
+        if aside < best[1]:
+            best = (start + share * length, aside)
+        start += length
+    return best
