@@ -185,7 +185,7 @@ def round_trip(holdings: Holdings, deliveries: Sequence[Delivery], pack: RulePac
     order = list(deliveries)
     chance.shuffle(order)
     gc.collect()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     kinds: Counter[str] = Counter()
     splits = doubtful = 0
     added = 0.0
@@ -195,9 +195,10 @@ def round_trip(holdings: Holdings, deliveries: Sequence[Delivery], pack: RulePac
         doubtful += sum(not change.certain for change in found.changes)
         new = [change.thing for change in found.changes if change.kind is ChangeKind.NEW]
         added += sum(thing.line.length for thing in new if isinstance(thing, Pipe))
-    spent = time.perf_counter() - started
+    spent, work = time.perf_counter() - started, time.process_time() - worked
     after = wholeness(holdings.things())
-    print(f"{len(order)} deliveries applied to {before.objects} objects in {spent:.1f} s ({spent / max(len(order), 1) * 1000:.1f} ms each)")
+    each = spent / max(len(order), 1) * 1000
+    print(f"{len(order)} deliveries applied to {before.objects} objects in {spent:.1f} s ({each:.1f} ms each), processor time {work:.1f} s")
     print(f"  {dict(kinds)}, {splits} mains split, {doubtful} that a person must look at")
     print(f"  before {before}")
     print(f"  after  {after}")
