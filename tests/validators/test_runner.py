@@ -84,6 +84,13 @@ def test_a_blocker_in_the_file_blocks_what_needs_geometry_and_nothing_else() -> 
     assert said.of("VA-FORM-001").outcome is Outcome.PASS
 
 
+def test_a_notice_that_lays_no_pipes_has_no_use_for_geometry() -> None:
+    meter = house({"notice": "kind", "set": "METER"})
+    said = ran(made("VA-DEPTH-001", FAIL, needs={Need.GEOMETRY}), made("VA-FORM-001", PASS), case=meter)
+    assert said.of("VA-DEPTH-001").outcome is Outcome.NOT_APPLICABLE
+    assert said.of("VA-FORM-001").outcome is Outcome.PASS
+
+
 def test_an_error_in_the_file_blocks_nothing() -> None:
     said = ran(made("VA-FILE-004", FAIL), made("VA-DEPTH-001", PASS, needs={Need.GEOMETRY}))
     assert said.of("VA-DEPTH-001").outcome is Outcome.PASS
