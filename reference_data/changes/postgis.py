@@ -34,9 +34,8 @@ def apply_to_postgis(tables: Tables, changes: ChangeSet, surroundings: Surroundi
     the database says no; the tables are then as they were."""
     with _writing(tables) as (connection, own):
         first = max((_highest(connection, table) for table in own), default=0) + 1
-        tried = try_changes(changes, surroundings, first, accepted)
-        applied = in_system(tried, surroundings.crs, own[0].crs)
-        steps = [_write(connection, own, before, after) for (_, before, _), (_, _, after) in zip(tried.steps, applied.steps, strict=True)]
+        applied = in_system(try_changes(changes, surroundings, first, accepted), surroundings.crs, own[0].crs)
+        steps = [_write(connection, own, before, after) for _, before, after in applied.steps]
     record = record_of_applied(changes, applied)
     lost = sorted({path for step in steps for path in step.not_kept})
     record["not_kept"] = lost

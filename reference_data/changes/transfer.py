@@ -78,11 +78,11 @@ def highest_in_snapshot(register: SnapshotRegister) -> int:
 
 
 def in_system(applied: Applied, source: str, target: str) -> Applied:
-    """The same steps with the objects as they shall be in the system `target`. Raises CrsError when there is no way between the two."""
+    """The same steps with the objects in the system `target`, before and after. Raises CrsError when there is no way between the two."""
     way = plan_transform(source, target)
     if way.same:
         return applied
-    return replace(applied, steps=tuple((place, before, _moved(after, way)) for place, before, after in applied.steps))
+    return replace(applied, steps=tuple((place, _moved(before, way), _moved(after, way)) for place, before, after in applied.steps))
 
 
 def in_sosi(document: sosi.Document, applied: Applied) -> bytes:

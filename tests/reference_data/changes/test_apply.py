@@ -7,12 +7,19 @@ from dataclasses import replace
 import pytest
 
 from network import Pipe, Point, PointKind
-from reference_data.changes import ApplyError, ChangeKind, Holdings
+from reference_data.changes import ApplyError, ChangeKind, Holdings, change_set
+from reference_data.changes.transfer import in_system, try_changes
+from reference_data.crs import plan_transform
 from tests.reference_data.changes.street import (
+    CRS,
+    EAST,
+    NORTH,
+    PACK,
     REGISTERED,
     SURVEYED,
     at,
     changes,
+    delivery,
     pipe,
     point,
     renumbered,
@@ -113,3 +120,31 @@ def test_a_node_that_a_pipe_still_ends_in_is_not_removed() -> None:
     with pytest.raises(ApplyError, match="still ends in it"):
         register.apply(changes(register, gone))
     assert state(register) == before
+
+
+def test_a_delivery_in_another_zone_gives_the_same_register() -> None:
+    way = plan_transform(CRS, "EPSG:25833")
+
+    def elsewhere(thing: Pipe | Point) -> Pipe | Point:
+        if isinstance(thing, Pipe):
+            return replace(thing, coordinates=way.coordinates(thing.coordinates))
+        return replace(thing, coordinate=way.coordinates([thing.coordinate])[0])
+
+    here, there = street(), street()
+    taken_in(here, *sewer_service())
+    whole = delivery(*map(elsewhere, sewer_service()))
+    whole = replace(whole, file=replace(whole.file, crs="EPSG:25833"))
+    around = there.around(way.bounds((EAST - 20, NORTH - 20, EAST + 70, NORTH + 30)), "EPSG:25833")
+    found = change_set(whole, around, PACK)
+    there.apply(found, {change.id: True for change in found.changes})
+    mine, theirs = (
+        {str(thing.subject.sid): thing for thing in register.things() if isinstance(thing, Pipe)} for register in (here, there)
+    )
+    assert mine.keys() == theirs.keys()
+    for name, pipe_here in mine.items():
+        assert len(pipe_here.coordinates) == len(theirs[name].coordinates)
+        assert pipe_here.line.hausdorff_distance(theirs[name].line) < 0.02
+    tried = try_changes(found, around, 9_000)
+    moved = in_system(tried, "EPSG:25833", CRS)
+    main_before = next(before for _, before, _ in moved.steps if isinstance(before, Pipe))
+    assert main_before.line.hausdorff_distance(street().find(number="20").line) < 0.001  # type: ignore[union-attr]
