@@ -97,7 +97,8 @@ def test_the_verdict_and_no_more_than_three_things_to_do_stand_before_the_findin
     text = reports.render(sample(), form).decode()
     body = text[text.index("<body") :] if form == "html" else text
     verdict, todo = body.lower().index("må rettes"), body.index("Dette må gjøres")
-    assert verdict < todo < body.index("Hvem må gjøre noe")
+    first = " ".join(sample()["findings"][0]["message"].split()[:4])
+    assert verdict < todo < body.index(first)
 
 
 def test_thousands_of_findings_of_one_rule_are_cut_with_a_number_and_all_stand_in_the_data() -> None:
