@@ -30,9 +30,7 @@ def propose(reading: Reading) -> Iterator[Proposal]:
         lines = point_lines(reading, group)
         if lines is None:
             continue
-        edits = [
-            Edit(line, 1, (reading.lines.text(other),)) for line, other in zip(lines, reversed(lines), strict=True) if line != other
-        ]
+        edits = [Edit(line, 1, (reading.lines.text(other),)) for line, other in zip(lines, reversed(lines), strict=True) if line != other]
         for _, element in group.paths():
             turned = _turned(element.name)
             if turned:
