@@ -20,7 +20,8 @@ VerdictWord = Literal["accepted", "needs_review", "needs_correction"]
 OutcomeWord = Literal["crashed", "fail", "undecided", "near", "not_run", "pass", "not_applicable"]
 SeverityWord = Literal["blocker", "error", "warning", "info"]
 EvidenceWord = Literal["measured", "declared", "documented"]
-Actor = Literal["contractor", "caseworker", "operator"]
+Actor = Literal["contractor", "caseworker", "operator", "nobody"]
+"""Who must act. "nobody" is information: worth knowing, without weight in the verdict."""
 Scalar = str | float | int | bool | None
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _LISTED = ("crashed", "fail", "undecided", "near", "not_run")
 _OUTCOME_RANK = {"fail": 0, "undecided": 1, "near": 2, "crashed": 3, "not_run": 4}
 _SEVERITY_RANK = {"blocker": 0, "error": 1, "warning": 2, "info": 3}
-_ACT_RANK = {"contractor": 0, "caseworker": 1, "operator": 2}
+_ACT_RANK = {"contractor": 0, "caseworker": 1, "operator": 2, "nobody": 3}
 
 
 def build(results: Results, language: str | None = None, previous: Mapping[str, Any] | None = None, version: str | None = None) -> Report:

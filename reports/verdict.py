@@ -36,9 +36,11 @@ def summary(rules: Iterable[RuleDoc]) -> dict[str, int]:
 
 def actor(outcome: OutcomeWord, severity: str, needs: str | None) -> Actor:
     """Who must do something about a finding. What we could not look at is nobody's fault, and the caseworker sees to it that it
-    is looked at; a crash is ours."""
+    is looked at; a crash is ours; information asks nobody for anything."""
     if outcome == "crashed":
         return "operator"
+    if severity == "info":
+        return "nobody"
     if needs == "contractor":
         return "contractor"
     if outcome == "fail" and severity in _STOPS and needs is None:

@@ -19,7 +19,7 @@ TODO_SHOWN = 3
 LISTED = 100
 """Findings of one rule that are listed one by one; a page of thousands helps nobody, and JSON and CSV have them all."""
 
-_ACTORS = ("contractor", "caseworker", "operator")
+_ACTORS = ("contractor", "caseworker", "operator", "nobody")
 
 Row = tuple[str, str]
 """Label and value."""
@@ -65,6 +65,7 @@ class Group:
 class Party:
     code: str
     name: str
+    heading: str
     groups: tuple[Group, ...]
 
     @property
@@ -99,13 +100,14 @@ def parties(report: Report, lang: str) -> list[Party]:
                 codes.setdefault(finding["rule"], []).append(finding)
         groups = tuple(_group(code, found, rules.get(code), standing, lang) for code, found in codes.items())
         if groups:
-            made.append(Party(actor, word(lang, "act", actor), groups))
+            made.append(Party(actor, word(lang, "act", actor), label(lang, f"findings.by_{actor}"), groups))
     return made
 
 
 def todos(found: Sequence[Party]) -> list[Todo]:
     """What must be done, worst first: the contractor's things, and where there are none the caseworker's."""
-    first = next((party for party in found if party.code == "contractor"), None) or next(iter(found), None)
+    must = [party for party in found if party.code != "nobody"]
+    first = next((party for party in must if party.code == "contractor"), None) or next(iter(must), None)
     if first is None:
         return []
     who = first.name

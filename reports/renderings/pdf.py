@@ -131,7 +131,7 @@ def _line_words(function: str, lang: str) -> str:
 
 
 def _party(party: view.Party, lang: str) -> dict[str, Any]:
-    return {"heading": label(lang, "findings.by", who=party.name), "groups": [_group(group, lang) for group in party.groups]}
+    return {"heading": party.heading, "groups": [_group(group, lang) for group in party.groups]}
 
 
 def _group(group: view.Group, lang: str) -> dict[str, Any]:

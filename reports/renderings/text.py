@@ -27,7 +27,7 @@ def _lines(report: Report, lang: str) -> Iterator[str]:
     yield from _difference(report, lang)
     for party in found:
         yield ""
-        yield _heading(label(lang, "findings.by", who=party.name))
+        yield _heading(party.heading)
         for group in party.groups:
             yield from _group(group, lang)
     yield from _rest(report, lang)
