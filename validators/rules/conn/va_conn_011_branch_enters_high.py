@@ -43,6 +43,7 @@ def _judge(case: Case, joint: Joint) -> Result:
     held = ruler(case, "VA-CONN-011")
     values: dict[str, Value] = {"main_function": joint.on.run.function.value, "half_m": known[2] - known[1]}
     above = known[0] - known[1]
+    values["below_m"] = max(0.0, -above)
     outcome = held.within(-above, 0.0, u)
     if outcome is Outcome.PASS and joint.on.pipe.shape in ROUND and held.at_least(above, known[2] - known[1], u) is Outcome.FAIL:
         return Result(
