@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +15,21 @@ from tests.shared_material import absent
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster() -> Iterator[str]:
     """The address of a running database with PostGIS in it; the test is skipped (in CI: fails) where the programs are not there."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").exists() else []
     programs = found[-1].parent if found else None
     if programs is None:
         absent("PostgreSQL is not installed here")
         return
-    data = folder / "pg"
-    data.mkdir(parents=True)
+    # not below the runner's own folder: another run beginning meanwhile closes that to every other user
+    home = Path(tempfile.mkdtemp(prefix="cluster-"))
+    data = home / "pg"
+    data.mkdir()
     as_user: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(data, "postgres", "postgres")
-        for above in (folder, *folder.parents):
-            if str(above).startswith("/tmp/"):
-                above.chmod(above.stat().st_mode | 0o011)
+        for place in (home, data):
+            shutil.chown(place, "postgres", "postgres")
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -41,4 +42,5 @@ def cluster(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
+        shutil.rmtree(home)

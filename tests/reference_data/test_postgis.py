@@ -34,7 +34,7 @@ class Stores(NamedTuple):
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     folder = tmp_path_factory.mktemp("postgis")
-    with cluster(folder) as url:
+    with cluster() as url:
         engine = sqlalchemy.create_engine(url)
         frame = frame_of(SAMPLE)
         with engine.begin() as connection:
