@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from network import Subject
 from validators.case import Case
+from validators.locality import fits_only
 from validators.numbers import guessed_axes
 from validators.outcome import Outcome, Result, Severity
-from validators.registry import NoParams, rule
+from validators.registry import rule
 
 
-@rule("VA-CRS-001", "coordinate-system", severity=Severity.BLOCKER, params=NoParams)
-def coordinate_system(case: Case, params: NoParams) -> Iterator[Result]:
+@dataclass(frozen=True, slots=True)
+class Params:
+    margin_km: float
+    """How far outside the municipality's box a place may lie and still count as in it, when the numbers are tried in another system."""
+
+
+@rule("VA-CRS-001", "coordinate-system", severity=Severity.BLOCKER, params=Params)
+def coordinate_system(case: Case, params: Params) -> Iterator[Result]:
     file, expected = case.delivery.file, case.pack.settings.crs
     subject = Subject("file", line=file.head_lines.get("KOORDSYS", file.head_lines.get("HODE")))
     wanted = {"expected": expected} if expected else {}
@@ -28,4 +36,5 @@ def coordinate_system(case: Case, params: NoParams) -> Iterator[Result]:
     elif file.crs == expected:
         yield Result(Outcome.PASS, subject, values={"found": file.crs, **wanted})
     else:
-        yield Result(Outcome.FAIL, subject, values={"found": file.crs, "koordsys": file.koordsys, **wanted})
+        text = "fail_head" if fits_only(case, expected, params.margin_km) else None
+        yield Result(Outcome.FAIL, subject, text=text, values={"found": file.crs, "koordsys": file.koordsys, **wanted})

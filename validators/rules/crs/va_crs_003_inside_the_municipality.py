@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from network import Subject
-from reference_data.municipalities import Municipality, MunicipalityError, in_box, municipality
 from validators.case import Case
 from validators.graticule import degrees_of
+from validators.locality import lies_in, municipality_of
 from validators.numbers import places
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
@@ -25,7 +25,7 @@ class Params:
 
 @rule("VA-CRS-003", "inside-municipality", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
 def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
-    where = _municipality(case)
+    where = municipality_of(case)
     crs = case.delivery.crs
     known = [(subject, place) for subject, place, _ in places(case.delivery)]
     if crs is None or not known:
@@ -33,19 +33,7 @@ def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
     if where is None or degrees_of(crs, *known[0][1]) is None:
         yield Result(Outcome.UNDECIDED, Subject("file"), missing=("municipality_outline",))
         return
-    outside = [subject for subject, place in known if not _in(where, crs, place, params.margin_km)]
+    outside = [subject for subject, place in known if not lies_in(where, crs, place, params.margin_km)]
     values: dict[str, str | int] = {"municipality": where.name, "place_count": len(known), "outside_count": len(outside)}
     yield Result(Outcome.FAIL if outside else Outcome.PASS, Subject("file"), values=values)
 
-
-def _municipality(case: Case) -> Municipality | None:
-    number = case.pack.municipality or (case.notice.municipality if case.notice is not None else None)
-    try:
-        return municipality(number) if number else None
-    except MunicipalityError:
-        return None
-
-
-def _in(where: Municipality, crs: str, place: tuple[float, float], margin_km: float) -> bool:
-    found = degrees_of(crs, *place)
-    return found is not None and in_box(where, *found, margin_km)

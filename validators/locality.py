@@ -1,0 +1,33 @@
+"""Which municipality a case is about, and whether a place lies in it. The outline at hand is a box, so this tells parts of the country
+apart and no borders."""
+
+from __future__ import annotations
+
+from reference_data.municipalities import Municipality, MunicipalityError, in_box, municipality
+from validators.case import Case
+from validators.graticule import degrees_of
+from validators.numbers import Plan, places
+
+
+def municipality_of(case: Case) -> Municipality | None:
+    """The pack's municipality, else the notice's; None when neither says it or the number is unknown."""
+    number = case.pack.municipality or (case.notice.municipality if case.notice is not None else None)
+    try:
+        return municipality(number) if number else None
+    except MunicipalityError:
+        return None
+
+
+def lies_in(where: Municipality, crs: str, place: Plan, margin_km: float) -> bool:
+    """Whether (east, north) in `crs` is within `margin_km` of the municipality's box; False where `crs` cannot be turned into degrees."""
+    found = degrees_of(crs, *place)
+    return found is not None and in_box(where, *found, margin_km)
+
+
+def fits_only(case: Case, crs: str, margin_km: float) -> bool:
+    """Whether every place of the delivery lies in the municipality when its numbers are read in `crs`, and none as the file says."""
+    where, said = municipality_of(case), case.delivery.crs
+    every = [place for _, place, _ in places(case.delivery)]
+    if where is None or said is None or not every:
+        return False
+    return all(lies_in(where, crs, place, margin_km) for place in every) and not any(lies_in(where, said, place, margin_km) for place in every)
