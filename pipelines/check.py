@@ -86,7 +86,10 @@ def check_file(request: Request) -> Checked:
         files=request.files,
     )
     language = request.language or (notice.language if notice else None) or pack.language
-    report = reports.build(validators.check(case), language=language, previous=request.previous)
+    try:
+        report = reports.build(validators.check(case), language=language, previous=request.previous)
+    except reports.PreviousError as error:
+        raise CheckError("previous", str(error)) from error
     if request.decisions is not None:
         report = _dispensed(report, request.decisions, request.on)
     return Checked(report, case)
