@@ -73,7 +73,7 @@ class _Own:
 
     @property
     def kind(self) -> str:
-        """"LINESTRING", "POINT" or "GEOMETRY"."""
+        """ "LINESTRING", "POINT" or "GEOMETRY"."""
         return str(getattr(self.geometry_type, "geometry_type", "GEOMETRY")).upper().removesuffix("M").removesuffix("Z").removeprefix("MULTI")
 
     @property
@@ -275,4 +275,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
-

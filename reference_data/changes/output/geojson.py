@@ -93,9 +93,7 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "kind": conflict.kind,
         "unit": conflict.unit,
         "constant_offset": conflict.difference,
-        "evidence": [
-            {"place": [round(place[0], 3), round(place[1], 3)], **{name: row[name] for name in _EVIDENCE}} for place, row in rows
-        ],
+        "evidence": [{"place": [round(place[0], 3), round(place[1], 3)], **{name: row[name] for name in _EVIDENCE}} for place, row in rows],
     }
 
 

@@ -102,4 +102,3 @@ def numbered(pipe: Pipe, dialect: str, numbers: Mapping[str, str]) -> Pipe:
 
 def _removed(thing: Thing) -> Thing:
     return replace(thing, attributes={**thing.attributes, "STEDF_ÅRSA": "FJERN"})
-

@@ -137,9 +137,7 @@ def test_a_delivery_in_another_zone_gives_the_same_register() -> None:
     around = there.around(way.bounds((EAST - 20, NORTH - 20, EAST + 70, NORTH + 30)), "EPSG:25833")
     found = change_set(whole, around, PACK)
     there.apply(found, {change.id: True for change in found.changes})
-    mine, theirs = (
-        {str(thing.subject.sid): thing for thing in register.things() if isinstance(thing, Pipe)} for register in (here, there)
-    )
+    mine, theirs = ({str(thing.subject.sid): thing for thing in register.things() if isinstance(thing, Pipe)} for register in (here, there))
     assert mine.keys() == theirs.keys()
     for name, pipe_here in mine.items():
         assert len(pipe_here.coordinates) == len(theirs[name].coordinates)
