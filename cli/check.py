@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.console import Failure, read_bytes, write_bytes
+from cli.console import Failure, must_be_writable, read_bytes, write_bytes
 from cli.options import Date, Format, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, parse_date
 from cli.settings import settings
 
@@ -42,6 +42,10 @@ def check(
     from pipelines.check import Request
 
     form = choose_format(format, out)
+    if grids is not None and not grids.is_dir():
+        raise Failure(f"--grids {grids}: there is no such folder.")
+    if out is not None:
+        must_be_writable(out)
     installed = settings()
     written = read_bytes(str(notice), "the notice") if notice else None
     request = Request(

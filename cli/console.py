@@ -40,6 +40,7 @@ def write_bytes(data: bytes, out: Path | None, *, binary: bool) -> None:
 
 def write_file(data: bytes, out: Path) -> None:
     """Writes `out` aside and renames it, so that a half-written file is never seen under the name."""
+    must_be_writable(out)
     aside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         aside.write_bytes(data)
@@ -47,6 +48,16 @@ def write_file(data: bytes, out: Path) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise Failure(f"Cannot write {out}: {_words(error)}.") from error
+
+
+def must_be_writable(out: Path) -> None:
+    """Refuses a place where no file can be made, before any work is done for it."""
+    if out.is_dir():
+        raise Failure(f"Cannot write {out}: it is a folder, not a file.")
+    if not out.absolute().parent.is_dir():
+        raise Failure(f"Cannot write {out}: there is no such folder.")
+    if not os.access(out.absolute().parent, os.W_OK):
+        raise Failure(f"Cannot write {out}: no permission.")
 
 
 def make_folder(folder: Path) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
 
 import typer
 
@@ -34,6 +35,21 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 
+@app.callback()
+def options(
+    version_: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=lambda wanted: _show_version(wanted))
+    ] = False,
+) -> None:
+    """Checks the completion notice of a water or sewer connection before it is sent, and after."""
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ferdigsjekk {program_version()}")
+        raise typer.Exit
+
+
 def program_version() -> str:
     try:
         return version("ferdigsjekk")
@@ -44,7 +60,7 @@ def program_version() -> str:
 def main() -> None:
     """The entry point. Never shows a traceback: what we did not foresee is named as a fault of ours."""
     try:
-        app()
+        app(prog_name="ferdigsjekk")
     except Failure as failure:
         say(str(failure))
         sys.exit(2)

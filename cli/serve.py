@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.console import Failure
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -15,4 +17,18 @@ def serve(
     """Serve the pages and the HTTP interface: pre-check, notices, cases, rules; described at /docs."""
     import endpoint
 
+    _must_be_free(host, port)
     endpoint.serve(host, port, demo)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """One sentence instead of the server's own log when the port is taken or the address is not this machine's."""
+    import socket
+
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Failure(f"Cannot listen on {host} port {port}: {error.strerror}.") from error

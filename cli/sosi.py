@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, read_bytes
+from cli.console import Failure, must_be_writable, read_bytes
 from cli.options import Lang, Language, SosiFile
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def convert(
     """A SOSI file as GeoPackage, GeoParquet, FlatGeobuf, GeoJSON or SOSI in another character set."""
     import sosi
 
+    must_be_writable(out)
     source = read_bytes(file, "the SOSI file")
     try:
         sosi.convert(source, out, encoding=encoding)

@@ -20,6 +20,14 @@ KOORDSYS: dict[int, int] = {
     184: 4326,
     **{200 + zone: 5100 + zone for zone in range(5, 31)},
 }
+EPSG: dict[int, int] = {
+    **{code: code for code in KOORDSYS.values()},
+    **{5940 + zone: 25800 + zone for zone in range(31, 37)},
+    **{6140 + zone: 25800 + zone for zone in range(31, 37)},
+    **{5940 + zone: 5100 + zone for zone in range(5, 31)},
+    **{6140 + zone: 5100 + zone for zone in range(5, 31)},
+}
+"""EPSG codes that stand where a SOSI code should, each with its plane or geographic system; heights are VERT-DATUM's to say."""
 LOCAL = {41, 42, 51, 52, 53, 54, 99, *range(101, 111)}
 ED50 = set(range(31, 37)) | {50}
 GEOGRAPHIC = {4817, 4230, 4322, 4258, 4231, 4326}

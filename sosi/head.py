@@ -115,8 +115,8 @@ def _read_crs(head: Head, tell: Tell) -> None:
                 tell("koordsys-ed50", found.line, value=code)
         elif code in systems.LOCAL:
             tell("koordsys-local", found.line, value=code)
-        elif code > 1000:
-            head.crs = f"EPSG:{code}"
+        elif code in systems.EPSG:
+            head.crs = f"EPSG:{systems.EPSG[code]}"
             tell("koordsys-epsg", found.line, value=code)
         else:
             tell("koordsys-unknown", found.line, value=code)
