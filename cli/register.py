@@ -33,7 +33,9 @@ def import_(
         ),
     ],
     municipality: Number,
-    date: Date = None,
+    date: Annotated[
+        str | None, typer.Option(help="The day it was taken out of its system, YYYY-MM-DD; what the source says, else today.", metavar="DATE")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help='TOML file with the columns\' own names: MATERIALE = "MATERIAL".', metavar="FILE")] = None,
     crs: Annotated[str | None, typer.Option(help="Coordinate system, when the source names none: EPSG:25832.", metavar="EPSG:N")] = None,
 ) -> None:
@@ -41,11 +43,13 @@ def import_(
     from reference_data import MunicipalityError, RegisterError
     from reference_data.register.importing import import_register
     from reference_data.register.postgis import postgis_source, read_tables
+    from reference_data.register.source import open_source
 
     try:
-        described = postgis_source(read_tables(source)) if source.suffix.lower() == ".toml" else source
+        opened = postgis_source(read_tables(source)) if source.suffix.lower() == ".toml" else open_source(source, _mapping(mapping), crs)
+        taken = opened.dated if date is None and opened.dated else parse_date(date)
         with _progress(f"Reading {source.name}") as progress:
-            info = import_register(described, store(), municipality, parse_date(date), mapping=_mapping(mapping), crs=crs, progress=progress)
+            info = import_register(opened, store(), municipality, taken, mapping=_mapping(mapping), crs=crs, progress=progress)
     except (RegisterError, MunicipalityError) as error:
         raise Failure(str(error)) from error
     for line in _lines(info):

@@ -74,6 +74,7 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
         objects=len(pipes) + len(points),
         pipes=len(pipes),
         points=len(points),
+        taken=source.dated.isoformat() if source.dated else None,
         sha256=sha256,
         bounds=_bounds(pipes, points),
         skipped=dict(sorted(skipped.items())),

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from math import isnan, nan
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -143,6 +144,9 @@ class RowUnit:
 Unit = SosiUnit | SosiTableUnit | TableUnit | RowUnit
 
 
+TAKEN_OUT = re.compile(rb"\.\.DATAUTTAKSDATO +(\d{8})")
+
+
 @dataclass(frozen=True)
 class Source:
     """A source of register objects."""
@@ -157,6 +161,8 @@ class Source:
     units: Callable[[], Iterator[Unit]]
     survey: Survey | None = None
     """What the file's head says of the survey of all objects."""
+    dated: date | None = None
+    """The day that the source says of itself: DATAUTTAKSDATO of its first objects, else DATO in the head."""
     close: Callable[[], None] = lambda: None
     """Lets go of what the source holds open."""
 
@@ -209,7 +215,18 @@ def _sosi(file: Path, crs: str | None) -> Source:
         raise RegisterError(f"{file.name}: {said}")
     written = flatten(head.elements)
     survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
-    return Source(file, file.name, system, None, lambda: _sosi_units(file, head_end), survey)
+    return Source(file, file.name, system, None, lambda: _sosi_units(file, head_end), survey, _dated(head, start[head_end:]))
+
+
+def _dated(head: sosi.Head, first_groups: bytes) -> date | None:
+    taken = sorted(found.decode() for found in TAKEN_OUT.findall(first_groups))
+    written = head.first("DATO")
+    for text in (*taken[-1:], *([written.text] if written else [])):
+        try:
+            return date.fromisoformat(text[:8])
+        except ValueError:
+            continue
+    return None
 
 
 def _sosi_units(file: Path, head_end: int) -> Iterator[Unit]:

@@ -70,3 +70,10 @@ def test_pruning_keeps_what_is_in_use(shell: Shell) -> None:
     shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2020-06-01")
     assert shell("register", "prune", "--municipality", "3103").out == b""
     assert len(json.loads(shell("register", "list", "--json").out)) == 1
+
+
+def test_the_day_is_the_sources_own_when_nobody_says_another(shell: Shell) -> None:
+    shell("register", "import", SAMPLE.register, "--municipality", "3103")
+    assert [one["taken"] for one in json.loads(shell("register", "list", "--json").out)] == ["2026-11-01"]
+    report = json.loads(shell("check", SAMPLE.sosi, "--municipality", "3103", "--register", SAMPLE.register, "--format", "json").out)
+    assert report["register"]["taken"] == "2026-11-01"
