@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -133,9 +134,16 @@ def _taker(installation: Installation, folder: Path, out: Path, watch: bool) -> 
         yield lambda name: as_flow_run(folder, name, out, None)
         return
     with embedded_server(settings) as server:
+        Thread(target=_warm, name="warm", daemon=True).start()
         if settings.prefect == "always":
             server.wait_until_ready()
         yield lambda name: _by_flow_when_ready(folder, name, out, server, directly)
+
+
+def _warm() -> None:
+    """While the server starts: what the first flow run and the first check would otherwise wait for."""
+    for module in ("pipelines.pool_preload", "pipelines.flows.receive"):
+        import_module(module)
 
 
 def _by_flow_when_ready(folder: Path, name: str, out: Path, server: EmbeddedServer, directly: Take) -> Taken:
