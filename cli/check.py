@@ -13,6 +13,7 @@ from cli.settings import settings
 
 if TYPE_CHECKING:
     from pipelines.check import Checked, Request
+    from reports import Report
 
 NEEDS_CORRECTION = 1
 
@@ -66,9 +67,17 @@ def check(
         previous=read_report(previous) if previous else None,
     )
     checked = run(request)
-    write_bytes(reports.render(checked.report, form), out, binary=form.binary)
+    write_bytes(letter(checked.report) if form is Format.MESSAGE else reports.render(checked.report, form), out, binary=form.binary)
     if checked.report["verdict"] == "needs_correction":
         raise typer.Exit(NEEDS_CORRECTION)
+
+
+def letter(report: Report) -> bytes:
+    """What the contractor must do, as a message ready to send: subject line, blank line, text."""
+    import reports
+
+    written = reports.message(reports.disclose(report, "L1"))
+    return f"{written.subject}\n\n{written.text}".encode()
 
 
 def files_beside(notice: Path, written: bytes) -> dict[str, str] | None:

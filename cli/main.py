@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import changes, check, demo, doctor, fix, intake, register, rules, serve, sosi
+from cli import changes, check, demo, doctor, fix, intake, register, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(sosi.app, name="sosi")
 app.add_typer(register.app, name="register")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
+app.command("statistics")(statistics.statistics)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 

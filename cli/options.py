@@ -28,6 +28,8 @@ class Format(StrEnum):
     SOSI = "sosi"
     SARIF = "sarif"
     CSV = "csv"
+    MESSAGE = "message"
+    """The message to the contractor, ready to send, with nothing of the register in it."""
 
     @property
     def binary(self) -> bool:

@@ -65,6 +65,7 @@ def test_standard_input_is_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
         ("sosi", b".HODE"),
         ("sarif", b"{"),
         ("csv", b"\xef\xbb\xbf"),
+        ("message", b""),
     ],
 )
 def test_each_form_is_written_to_the_named_file(shell: Shell, tmp_path: Path, form: str, start: bytes) -> None:
@@ -146,3 +147,26 @@ def test_a_dispensation_keeps_the_finding_and_lets_it_go(shell: Shell, tmp_path:
     assert set(second["dispensations"]["used"]) == {one["finding"] for one in decisions}
     (tmp_path / "decisions.json").write_text("{}")
     assert shell("check", SAMPLE.sosi, *MOSS, "--decisions", tmp_path / "decisions.json").code == 2
+
+
+def test_the_message_to_the_contractor_tells_what_to_do_and_nothing_of_the_register(shell: Shell) -> None:
+    common = ("check", SAMPLE.sosi, "--notice", SAMPLE.notice, *MOSS)
+    written = shell(*common, "--format", "message").out.decode()
+    assert "2026/02123" in written.splitlines()[0]
+    assert "VA-DEPTH-001" in written
+    report = json.loads(shell(*common, "--format", "json").out)
+    existing = {one["sid"] for finding in report["findings"] for one in finding["related"] if one.get("register")}
+    assert existing
+    assert [sid for sid in existing if sid in written] == []
+
+
+def test_statistics_are_made_of_reports_in_a_folder(shell: Shell, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / str(number)).mkdir()
+        shell("check", SAMPLE.sosi, "--notice", SAMPLE.notice, *MOSS, "--out", tmp_path / str(number) / "report.json")
+    assert shell("statistics", tmp_path).out.lower().startswith(b"<!doctype html>")
+    made = json.loads(shell("statistics", tmp_path, "--format", "json").out)
+    assert made["schema"].startswith("ferdigsjekk-statistics/")
+    (tmp_path / "empty").mkdir()
+    assert shell("statistics", tmp_path / "empty").code == 2
+    assert shell("statistics", tmp_path / "gone").code == 2
