@@ -27,9 +27,6 @@ import validators
 from reference_data import RulePack, find_pack, open_register, open_terrain
 from validators import Case
 
-MARGIN_M = 300.0
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.rules", description="All rules over generated deliveries.")
     parser.add_argument("folder", type=Path)
@@ -72,8 +69,7 @@ def read_deliveries(folder: Path, around: list[float] | None = None) -> Iterator
         notice = validators.read_notice((path / "notice.json").read_bytes())
         started = time.process_time()
         box = _bounds(delivery)
-        wide = (box[0] - MARGIN_M, box[1] - MARGIN_M, box[2] + MARGIN_M, box[3] + MARGIN_M) if box else None
-        surroundings = register.around(wide, delivery.crs) if wide and delivery.crs else None
+        surroundings = register.around(box, delivery.crs, pack.settings.surroundings_radius_m) if box and delivery.crs else None
         ground = terrain.window(box, delivery.crs) if box and delivery.crs else None
         if around is not None:
             around.append(time.process_time() - started)

@@ -42,7 +42,7 @@ class Settings:
     vertical_datum: str | None = None
     formats: tuple[str, ...] = ("sos",)
     """Kinds of survey file that the municipality takes, by their usual ending."""
-    surroundings_radius_m: float = 300.0
+    surroundings_radius_m: float = 200.0
     snap_main_m: float = 0.5
     k: float = 2.0
     survey_plan_uncertainty_m: float = 0.05

@@ -173,11 +173,13 @@ _NEEDS = {Effect.ASK: Party.CONTRACTOR, Effect.MANUAL: Party.CASEWORKER}
 
 
 def _finished(result: Result, rule: Rule, entry: RuleEntry, severity: Severity) -> Result:
-    """Fills in how grave the result is and, where it is undecided, who must act.
+    """Fills in how grave the result is and, where it is undecided, who must act. What passed is left as it is: it has no gravity.
 
     The pack's word wins over the rule's, and the rule's word for one result over its word for all. An undecided result that
     nobody is asked about (`silent`) is information: severity info and no `needs`, which keeps it out of the verdict.
     """
+    if result.outcome is Outcome.PASS or result.outcome is Outcome.NOT_APPLICABLE:
+        return result
     grave = severity if entry.severity or result.severity is None else result.severity
     if result.outcome is not Outcome.UNDECIDED:
         return replace(result, severity=grave)
