@@ -86,7 +86,7 @@ class Result:
     needs: Party | None = None
     severity: Severity | None = None
     """How grave this one finding is, when the rule is not equally grave for all (a missing dimension, a missing remark). None
-    means the rule's own. The runner fills it, so that every result that leaves `check` has one."""
+    means the rule's own. The runner fills it for every result of `check` that did not pass."""
     reason: str | None = None
     """Why a rule was not run: a key of the catalogue of reasons (`no_register`, `blocked`, ...)."""
     text: str | None = None
