@@ -27,6 +27,7 @@ import validators
 from reference_data import RulePack, find_pack, open_register, open_terrain
 from validators import Case
 
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.rules", description="All rules over generated deliveries.")
     parser.add_argument("folder", type=Path)

@@ -9,7 +9,6 @@ heights are metres, dimensions millimetres, dates `date`. Unknown fields are kep
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -300,9 +299,6 @@ class Notice:
     """Paths of the fields that no rule knows, in the notice's order."""
 
 
-SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-
-
 def read_notice(data: bytes) -> Notice:
     """The notice in JSON. Raises NoticeError with every wrong type, code and date in it, each with its path and what is expected."""
     try:
@@ -315,8 +311,6 @@ def read_notice(data: bytes) -> Notice:
         raise NoticeError((("", "it is nested too deep"),)) from None
     except ValueError:
         raise NoticeError((("", "it holds a number of thousands of digits"),)) from None
-    if SURROGATE.search(data):
-        _refuse_half_characters(raw)
     if not isinstance(raw, dict):
         raise NoticeError((("", "it must be a JSON object"),))
     faults: list[Fault] = []
@@ -325,14 +319,6 @@ def read_notice(data: bytes) -> Notice:
     if made is None:
         raise NoticeError(tuple((path_text(fault.path), fault.sentence) for fault in faults))
     return _with_unknown(made, tuple(unknown))
-
-
-def _refuse_half_characters(raw: Any) -> None:
-    """JSON can write half a character (`\\ud800`), which no file can hold. Raises NoticeError."""
-    try:
-        json.dumps(raw, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise NoticeError((("", "it holds half a character (an escape from \\ud800 to \\udfff without its other half)"),)) from None
 
 
 def path_text(path: tuple[str, ...]) -> str:

@@ -36,4 +36,3 @@ def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
     outside = [subject for subject, place in known if not lies_in(where, crs, place, params.margin_km)]
     values: dict[str, str | int] = {"municipality": where.name, "place_count": len(known), "outside_count": len(outside)}
     yield Result(Outcome.FAIL if outside else Outcome.PASS, Subject("file"), values=values)
-
