@@ -45,7 +45,7 @@ def _for_contractor(found: dict[str, view.Party], lang: str) -> list[str]:
     mine, theirs = found.get("contractor"), found.get("caseworker")
     lines = [label(lang, "message.contractor"), *_things(mine), ""] if mine else [label(lang, "message.nothing"), ""]
     if theirs:
-        lines += [label(lang, "message.caseworker"), *[f"- {group.title} ({group.code})" for group in theirs.groups], ""]
+        lines += [label(lang, "message.caseworker"), *[f"- {one.message} ({group.code})" for group in theirs.groups for one in group.findings], ""]
     return [*lines, label(lang, "message.resend")] if mine else lines
 
 

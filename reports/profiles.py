@@ -124,8 +124,22 @@ def _mark(finding: FindingDoc, subjects: dict[tuple[Any, ...], Leg]) -> list[lis
     leg = subjects.get(_key(place["pipe"])) if place is not None else None
     if place is None or leg is None:
         return []
-    along = place["from_m"] if place["to_m"] is None else (place["from_m"] + place["to_m"]) / 2
-    return [[finding["number"], round(leg.from_connection_m + along, 3)]]
+    return [[finding["number"], round(leg.from_connection_m + _along(finding, leg, place["from_m"], place["to_m"]), 3)]]
+
+
+def _along(finding: FindingDoc, leg: Leg, from_m: float, to_m: float | None) -> float:
+    """Where on the leg the finding stands: at its own point when it has one there, else in the middle of its stretch."""
+    if to_m is None:
+        return from_m
+    location = finding["location"]
+    if location is not None:
+        from shapely import Point
+
+        measured = leg.pipe.line.project(Point(location["coordinates"][:2]))
+        along = leg.pipe.line.length - measured if leg.backwards else measured
+        if from_m <= along <= to_m:
+            return float(along)
+    return (from_m + to_m) / 2
 
 
 def _doc(leg: Leg) -> dict[str, Any]:

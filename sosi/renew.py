@@ -43,8 +43,9 @@ def new_document(
         low, high = extent_values(bounds)
         made = with_raw(with_raw(made, "OMRÅDE.MIN-NØ", low), "OMRÅDE.MAX-NØ", high)
     made = with_raw(made, "SOSI-VERSJON", "4.5")
+    own = {element.name for element in made}
     for element in elements:
-        made = with_raw(made, element.name, element.raw)
+        made = with_raw(made, element.name, element.raw) if element.name in own else (*made, element)
     return _bare(head_of(made, 1, Encoding("UTF-8", "UTF-8"))[0], groups)
 
 

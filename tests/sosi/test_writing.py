@@ -195,3 +195,10 @@ def test_documents_go_to_file_objects_too() -> None:
     out = io.BytesIO()
     sosi.write(sosi.read(io.BytesIO(sos().encode())), out)
     assert out.getvalue() == sos().encode()
+
+
+def test_a_new_head_keeps_every_element_of_a_name_that_repeats() -> None:
+    lines = [sosi.Element("INFORMASJON", "one"), sosi.Element("INFORMASJON", "two"), sosi.Element("SOSI-VERSJON", "4.0")]
+    head = sosi.read(sosi.to_bytes(sosi.new_document([], "EPSG:25832", "NN2000", elements=lines))).head
+    assert [element.text for element in head.elements if element.name == "INFORMASJON"] == ["one", "two"]
+    assert [element.text for element in head.elements if element.name == "SOSI-VERSJON"] == ["4.0"]
