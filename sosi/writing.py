@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
+from contextlib import suppress
 from math import ceil, floor
 
 from .compose import element_lines, group_lines
 from .document import Document
-from .encoding import canonical, encode
+from .encoding import CODECS, canonical, encode
 from .errors import SosiError
 from .group import Group
 from .head import Head
@@ -157,6 +158,10 @@ class _Writing:
         try:
             return encode(text, self.codec)
         except UnicodeEncodeError as error:
+            if self.name is None and CODECS[self.codec] == "latin-1":
+                # a Latin 1 file is read with the dashes and curly quotes of Windows, so they go back as they came
+                with suppress(UnicodeEncodeError):
+                    return encode(text, "ANSI")
             letter = error.object[error.start]
             where = f" in {group.kind} {group.serial}" if group is not None else ""
             raise SosiError(

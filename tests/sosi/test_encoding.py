@@ -60,6 +60,23 @@ def test_windows_dashes_in_a_latin_1_file_are_read() -> None:
     assert sosi.read(data).groups[0].value("OBJTYPE") == "A – B øst"
 
 
+def test_windows_dashes_in_a_latin_1_file_are_written_back_when_their_group_is_edited() -> None:
+    data = encode(declared("ISO8859-1"), "ISO8859-1").replace("Blåbær".encode("latin-1"), b"A \x96 B")
+    document = sosi.read(data)
+    document.groups[0] = document.groups[0].with_value("MEDIUM", "V")
+    written = sosi.to_bytes(document)
+    assert b"A \x96 B \xf8st" in written
+    again = sosi.read(written)
+    assert (again.groups[0].value("OBJTYPE"), again.groups[0].value("MEDIUM")) == ("A – B øst", "V")
+
+
+def test_a_letter_that_windows_lacks_too_is_refused_in_an_edited_latin_1_file() -> None:
+    document = sosi.read(encode(declared("ISO8859-1"), "ISO8859-1"))
+    document.groups[0] = document.groups[0].with_value("EIER", "Čáhci")
+    with pytest.raises(sosi.SosiError, match="ISO8859-1 has no letter 'Č'"):
+        sosi.to_bytes(document)
+
+
 def test_odd_bytes_in_a_utf8_file_are_mended_and_their_lines_named() -> None:
     data = declared("UTF-8").encode().replace("Blåbær".encode(), "Blåbær".encode("latin-1"))
     document = sosi.read(data)
