@@ -53,13 +53,14 @@ class GroupChecks:
         self.batch: tuple[list[Group], list[Group]] = ([], [])
         self.serials: dict[int, Group] = {}
         self.duplicates: dict[int, list[Group]] = {}
+        # areas, and other groups that refer to groups
         self.areas: list[Group] = []
 
     def system(self, head: Head) -> None:
         self.limits = systems.norway(head.epsg)
 
     def careful(self, group: Group) -> None:
-        if group.kind == "FLATE":
+        if group.kind == "FLATE" or group.refs:
             self.areas.append(group)
         self._point_by_point(group)
 

@@ -103,4 +103,5 @@ CAUSES: dict[str, tuple[str, str]] = {
     "ref-wrong-kind": ("The reference points to a group that is no line.", "Point to the boundary lines."),
     "ref-reversed": ("The sign does not fit the direction of the line. The ring was built all the same.", "Turn the sign."),
     "ring-open": ("A boundary line is missing or ends elsewhere.", "Close the boundary; the ends must meet within one ENHET."),
+    "ring-empty": ("REF names only holes, a boundary line lost its points, or the lines go out and back.", "Export again with the boundary lines."),
 }

@@ -359,6 +359,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Avgrensinga er ikkje lukka ved {ref} ({part}).",
         "The boundary is not closed at {ref} ({part}).",
     ),
+    "ring-empty": (
+        "Avgrensningen har færre enn tre hjørner ({part}); flaten er ikke bygd.",
+        "Avgrensinga har færre enn tre hjørne ({part}); flata er ikkje bygd.",
+        "The boundary has fewer than three corners ({part}); the area was not built.",
+    ),
 }
 
 

@@ -87,6 +87,7 @@ SEVERITIES: dict[str, str] = {
     "ref-wrong-kind": ERROR,
     "ref-reversed": WARNING,
     "ring-open": ERROR,
+    "ring-empty": ERROR,
 }
 
 

@@ -12,7 +12,7 @@ from .arcs import SAGITTA
 from .findings import Finding
 from .group import Group
 from .lines import Vertex, line_of
-from .rings import build_area
+from .rings import build_area, referred
 
 POINTS = frozenset({"PUNKT", "TEKST", "SYMBOL", "OBJEKT"})
 LINES = frozenset({"KURVE", "LINJE", "BUE", "BUEP", "KLOTOIDE", "BEZIER"})
@@ -28,7 +28,8 @@ def geometry_of(
     """The geometry of a group, None when it has no usable point.
 
     A missing height is NaN, or leaves the geometry 2D when no point has one. A FLATE is a Polygon, or its point where the boundary cannot be built.
-    A TEKST or SYMBOL is its first point; a TRASE is the lines it refers to.
+    A TEKST or SYMBOL is its first point; a TRASE is the lines it refers to, those
+    with a negative reference turned.
     """
     vertices = line_of(group, sagitta)
     if group.kind == "FLATE" or (group.refs and group.kind not in POINTS | LINES):
@@ -48,11 +49,11 @@ def _from_refs(
     group: Group, vertices: list[Vertex], serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]] | None, findings: list[Finding] | None
 ) -> Any:
     if group.kind != "FLATE":
-        lines = [line_of(serials[abs(ref)]) for ref in group.refs if abs(ref) in serials and serials[abs(ref)].kind in LINES]
-        lines = [line for line in lines if len(line) > 1]
+        targets = [(ref, line_of(target)) for ref, target in referred(group, serials, duplicates, findings) if target.kind in LINES]
+        lines = [line if ref > 0 else line[::-1] for ref, line in targets if len(line) > 1]
         return shapely.multilinestrings([shapely.linestrings(_coordinates(line)) for line in lines]) if lines else None
     area = build_area(group, serials, duplicates, findings)
-    if area.outer is not None and len(area.outer) >= 4 and all(len(hole) >= 4 for hole in area.holes):
+    if area.outer is not None:
         flat = all(isnan(vertex.height) for ring in (area.outer, *area.holes) for vertex in ring)
         holes = [shapely.linearrings(_coordinates(hole, flat)) for hole in area.holes]
         return shapely.polygons(shapely.linearrings(_coordinates(area.outer, flat)), holes=holes or None)

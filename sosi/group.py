@@ -74,6 +74,14 @@ class Group:
         ends = rows if len(rows) < 3 else (rows[0], rows[-1])
         return tuple(point for number, row in ends for point in points_of(row, number, self.scale))
 
+    def count(self) -> int:
+        """How many points with a place it has, without making those of a well-formed group."""
+        if self._points is not None:
+            return sum(point.east is not None and point.north is not None for point in self._points)
+        assert self._coordinates is not None
+        _, _, begin, stop = self._coordinates
+        return self.text.count("\n", begin, stop) - self.text.count("Ø", begin, stop)
+
     @property
     def refs(self) -> Refs:
         return self._refs

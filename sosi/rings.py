@@ -26,10 +26,13 @@ class Area:
 
 
 def check_areas(areas: list[Group], serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]], findings: list[Finding]) -> None:
-    """Puts the ends of the lines of every FLATE together and reports what stands in the way."""
+    """Puts the ends of the lines of every FLATE together and reports what stands in the way; of other groups only where REF leads."""
     builder = _Builder(serials, duplicates, findings, cache(ends_of))
     for area in areas:
-        builder.area(area)
+        if area.kind == "FLATE":
+            builder.area(area)
+        else:
+            referred(area, serials, duplicates, findings)
 
 
 def build_area(
@@ -37,6 +40,20 @@ def build_area(
 ) -> Area:
     """The rings of `area`; faults go to `findings` when given."""
     return _Builder(serials, duplicates or {}, findings if findings is not None else [], line_of).area(area)
+
+
+def referred(
+    group: Group, serials: Mapping[int, Group], duplicates: Mapping[int, list[Group]] | None = None, findings: list[Finding] | None = None
+) -> list[tuple[int, Group]]:
+    """The references of a group that is no area, each with the group it leads to; those that lead to none or to several go to `findings`."""
+    found: list[tuple[int, Group]] = []
+    for ref in group.refs:
+        target = serials.get(abs(ref))
+        if target is not None and abs(ref) not in (duplicates or {}):
+            found.append((int(ref), target))
+        elif findings is not None:
+            findings.append(Finding("ref-to-nothing" if target is None else "ref-ambiguous", ref_line(group), group.serial, {"ref": int(ref)}))
+    return found
 
 
 def ends_of(group: Group) -> list[Vertex]:
@@ -93,6 +110,8 @@ class _Builder:
         pieces = [self._piece(area, ref, part, within) for ref in refs]
         known = [piece for piece in pieces if piece]
         if not known or len(known) < len(pieces):
+            if None not in pieces:
+                self.report("ring-empty", part=part)
             return None
         return self._joined(area, known, refs, part)
 
@@ -135,8 +154,18 @@ class _Builder:
         if not _meets(ring[0], ring[-1], tolerance):
             self.report("ring-open", part=part, ref=refs[0])
             return None
+        if len(ring) < 4 and 1 + sum(self._size(ref) - 1 for ref in refs) < 4:
+            self.report("ring-empty", part=part)
+            return None
         ring[-1] = ring[0]
         return ring
+
+    def _size(self, ref: int) -> int:
+        """How many vertices a line has, also where only its ends are at hand; an area has been looked at where it was built."""
+        target = self.serials[abs(ref)]
+        if target.kind in ("KURVE", "LINJE"):
+            return target.count()
+        return 4 if target.kind == "FLATE" else len(line_of(target))
 
 
 def _touches(end: Vertex, piece: list[Vertex], tolerance: float) -> bool:

@@ -319,16 +319,18 @@ class Scanner:
 
     def _refs(self) -> Refs:
         refs: list[Ref] = []
-        hole, inside = 0, False
+        hole, inside, opened = 0, False, False
         for raw, line in self.ref_lines:
             for item in _REF_ITEM.finditer(raw):
                 mark = item.group()
                 if mark == "(":
-                    inside = True
-                    hole += 1
+                    inside = opened = True
                 elif mark == ")":
                     inside = False
                 elif item.group(1) is not None:
+                    # a hole begins with its first reference: `()` is none, `((:3))` is one
+                    hole += inside and opened
+                    opened = False
                     refs.append(Ref(int(item.group(1)), hole if inside else 0))
                 else:
                     self.report("ref-unreadable", line, text=item.group())

@@ -128,5 +128,13 @@ CASES: list[Case] = [
     _case("ref-ambiguous", sos(_AREA, _AREA, f".FLATE 7:\n..REF :10 :11 :12\n..NØ\n{_A}\n"), "..REF", 7),
     _case("ref-wrong-kind", sos(POINT, f".FLATE 7:\n..REF :1\n..NØ\n{_A}\n"), "..REF", 7),
     _case("ref-reversed", sos(_AREA, f".FLATE 7:\n..REF :10 :-11 :12\n..NØ\n{_A}\n"), "..REF", 7),
+    _case("ring-empty", sos(_AREA, f".FLATE 7:\n..REF (:10 :11 :12)\n..NØ\n{_A}\n"), "..REF", 7),
+    _case("ring-empty", sos(_AREA, f".KURVE 13:\n..NØ\n{_B}\n{_A}\n.FLATE 7:\n..REF :10 :13\n..NØ\n{_A}\n"), "..REF", 7),
+    _case(
+        "ring-empty", sos(_AREA, f".SIRKEL 13:\n..RADIUS 5\n..NØ\n{_A}\n.TRASE 14:\n..REF :13\n.FLATE 7:\n..REF :14\n..NØ\n{_A}\n"), "..REF :14", 7
+    ),
+    _case("ref-to-nothing", sos(_AREA, ".TRASE 7:\n..REF :10 :99\n"), "..REF", 7),
+    _case("ref-to-nothing", sos(_AREA, ".OBJEKT 7:\n..REF :99\n"), "..REF", 7),
+    _case("ref-ambiguous", sos(_AREA, _AREA, ".TRASE 7:\n..REF :10\n"), "..REF", 7),
     _case("ring-open", sos(_AREA, f".FLATE 7:\n..REF :10 :11\n..NØ\n{_A}\n"), "..REF", 7),
 ]

@@ -187,3 +187,34 @@ def test_an_empty_block_of_coordinates_does_not_open_a_ring() -> None:
 def test_an_area_with_a_ring_that_cannot_be_built_is_reported_once() -> None:
     document = sosi.read(sos(AREA.replace("(:5)", "(:5 :77)")).encode())
     assert [(finding.code, finding.serial) for finding in document.findings] == [("ref-to-nothing", 6)]
+
+
+def test_brackets_without_a_reference_and_brackets_in_brackets_leave_the_holes_as_they_are() -> None:
+    for written in ("..REF :1 :-2 ()(:5) :3", "..REF :1 :-2 ((:5)) :3"):
+        data = sos(AREA.replace("..REF :1 :-2 (:5) :3", written)).encode()
+        document = sosi.read(data)
+        assert document.findings == []
+        assert document.groups[-1].refs.holes == ((5,),)
+        assert sosi.read_frame(data).geometry.iloc[-1].equals(sosi.read_frame(sos(AREA).encode()).geometry.iloc[-1])
+
+
+def test_a_closed_line_is_an_area_and_one_that_goes_out_and_back_is_not() -> None:
+    corners = "658950000 59450000\n658951000 59450000\n658951000 59451000\n658950000 59450000\n"
+    area = ".FLATE 2:\n..REF :1\n..NØ\n658950500 59450400\n"
+    closed = sos(f".KURVE 1:\n..NØ\n{corners}", area).encode()
+    assert sosi.read(closed).findings == []
+    assert sosi.read_frame(closed).geometry.iloc[-1].geom_type == "Polygon"
+    flat = sos(f".KURVE 1:\n..NØ\n{corners}".replace("658951000 59451000\n", ""), area).encode()
+    assert [finding.code for finding in sosi.read(flat).findings] == ["ring-empty"]
+    assert sosi.read_frame(flat).geometry.iloc[-1].geom_type == "Point"
+
+
+def test_a_trase_has_its_lines_in_the_direction_of_its_references() -> None:
+    lines = ".KURVE 1:\n..NØ\n658950000 59450000\n658951000 59450000\n.KURVE 2:\n..NØ\n658952000 59450000\n658951000 59450000\n"
+    document = sosi.read(sos(lines, ".TRASE 3:\n..REF :1 :-2\n").encode())
+    assert document.findings == []
+    shape = sosi.read_frame(document).geometry.iloc[-1]
+    assert [list(line.coords) for line in shape.geoms] == [
+        [(594500.0, 6589500.0), (594500.0, 6589510.0)],
+        [(594500.0, 6589510.0), (594500.0, 6589520.0)],
+    ]
