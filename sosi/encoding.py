@@ -66,12 +66,17 @@ _ND7_TABLE = str.maketrans("[\\]{|}", "ÆØÅæøå")
 _ND7_BACK = str.maketrans("ÆØÅæøå", "[\\]{|}")
 _C = rb"(\xc3\x98|\xc3\xb8|\xd8|\xf8|\x9d|\x9b|\\|\|)"
 _A = rb"(\xc3\x85|\xc3\xa5|\xc5|\xe5|\x8f|\x86|\]|\})"
-_DECLARED = re.compile(rb"^[ \t]*\.\.TEGNSETT[ \t]+[\"']?([^\s!\"']+)", re.M | re.I)
-_HEAD_END = re.compile(rb"^[ \t]*\.(?!\.|HODE)[A-Za-z]", re.M)
+# the name may follow other elements on its line (but not in a comment or in quotes), the value may stand on a later line
+_NAME = r"""^(?:(?:[^!"'\r\n]|"[^"\r\n]*"|'[^'\r\n]*')*[ \t])?(\.\.TEGNSETT)(?=[ \t\r\n!]|\Z)"""
+_VALUE = r"""(?:[ \t\r\n]|(?<=[ \t\r\n])![^\n]*\n)+["']?([^ \t\r\n!"'.][^ \t\r\n!"']*)"""
+_DECLARED = re.compile((_NAME + _VALUE).encode(), re.M | re.I)
+_HEAD_END = re.compile(rb"^[ \t]*\.(?!\.|HODE)[A-Za-z]", re.M | re.I)
 _O_PROBE = re.compile(rb"^[ \t]*\.\.\.?(?:ORIGO-|MIN-|MAX-)?N" + _C + rb"[HD]?(?=[\s!]|$)", re.M | re.I)
 _A_PROBE = re.compile(rb"^[ \t]*\.\.(?:SOSI-NIV" + _A + rb"|OMR" + _A + rb"DE)(?=[\s!]|$)", re.M | re.I)
 _HIGH = bytes(range(0x80, 0xA0))
 BOM = b"\xef\xbb\xbf"
+DECLARATION = re.compile(rf"""{_NAME}(?:{_VALUE}["']?(?:[ \t]+[^ \t\r\n!.][^ \t\r\n]*)*)?""", re.M | re.I)
+"""TEGNSETT in the text of a head, for the writer: group 1 is the name, and what follows to the end of the match its value."""
 
 
 class Encoding:
@@ -108,12 +113,13 @@ def decode(data: bytes) -> tuple[str, Encoding, list[Finding]]:
     if bom:
         data = data[3:]
         findings.append(Finding("bom", 1))
-    head = _head_bytes(data)
+    lines = _with_line_feeds(data)
+    head = _head_bytes(lines)
     declared_match = _DECLARED.search(head)
-    declared = declared_match.group(1).decode("ascii", "replace") if declared_match else None
-    declared_line = data.count(b"\n", 0, declared_match.start(1)) + 1 if declared_match else None
+    declared = declared_match.group(2).decode("ascii", "replace") if declared_match else None
+    declared_line = head.count(b"\n", 0, declared_match.start(1)) + 1 if declared_match else None
     wanted = canonical(declared) if declared is not None else None
-    probed = "UTF-8" if bom else _probe(head, data)
+    probed = "UTF-8" if bom else _probe(head, lines)
     if declared is None:
         findings.append(Finding("encoding-missing", 1))
     elif wanted is None:
@@ -144,6 +150,13 @@ def encode(text: str, name: str) -> bytes:
                 raise UnicodeEncodeError("nd7", text, position, position + 1, "this character means a Norwegian letter in 7-bit sets")
         return text.translate(_ND7_BACK).encode("ascii")
     return text.encode(codec)
+
+
+def _with_line_feeds(data: bytes) -> bytes:
+    """The bytes, position for position, as the reader takes their lines: a lone CR ends one where no LF does, and NUL is a blank."""
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    return data.replace(b"\x00", b" ")
 
 
 def _head_bytes(data: bytes) -> bytes:

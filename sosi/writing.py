@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from .compose import element_lines, group_lines
 from .document import Document
-from .encoding import CODECS, canonical, encode
+from .encoding import CODECS, DECLARATION, canonical, encode
 from .errors import SosiError
 from .group import Group
 from .head import Head
@@ -135,9 +135,9 @@ class _Writing:
             lines = [".HODE", *element_lines(head.elements, 2)]
             return self.line_end.join(lines) + self.line_end + (tail.group() if tail else "")
         name = self.name or head.encoding.used
-        declared = re.compile(r"^([ \t]*\.\.TEGNSETT)\b[^\r\n!]*?([ \t]*)(?=\r?$|!)", re.M | re.I)
-        if declared.search(source):
-            return declared.sub(lambda found: f"{found.group(1)} {name}{found.group(2)}", source, count=1)
+        declared = DECLARATION.search(source)
+        if declared:
+            return f"{source[: declared.end(1)]} {name}{source[declared.end() :]}"
         first, _, rest = source.partition("\n")
         return f"{first}\n..TEGNSETT {name}{self.line_end}{rest}"
 

@@ -55,6 +55,54 @@ def test_tegnsett_may_stand_last_in_the_head() -> None:
     assert sosi.read(text.encode("latin-1")).findings == []
 
 
+# Č is a letter of ISO8859-10 that Latin 1 lacks
+UNUSUAL_HEADS = {
+    "on the line of HODE": HEAD.replace(".HODE\n..TEGNSETT UTF-8", ".HODE ..TEGNSETT ISO8859-10"),
+    "after another element": HEAD.replace("..TEGNSETT UTF-8\n", "").replace("..SOSI-VERSJON 4.5", "..SOSI-VERSJON 4.5 ..TEGNSETT ISO8859-10"),
+    "value on the next line": HEAD.replace("..TEGNSETT UTF-8", "..TEGNSETT\nISO8859-10"),
+    "value after a comment": HEAD.replace("..TEGNSETT UTF-8", "..TEGNSETT ! characters\n  ISO8859-10 ! so it is"),
+    "in quotes": HEAD.replace("..TEGNSETT UTF-8", '..TEGNSETT "ISO8859-10"'),
+    "lower case": HEAD.replace(".HODE\n..TEGNSETT UTF-8", ".hode\n..tegnsett iso8859-10"),
+    "NUL at line ends": HEAD.replace("\n", "\0\n").replace("UTF-8", "ISO8859-10"),
+    "after a comment that says otherwise": HEAD.replace("..TEGNSETT UTF-8", "! ..TEGNSETT UTF-8\n..TEGNSETT ISO8859-10"),
+}
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", UNUSUAL_HEADS)
+def test_tegnsett_is_seen_wherever_the_head_reader_sees_it(name: str, line_end: str) -> None:
+    text = sos(POINT.replace("Kum", "Čáhci"), head=UNUSUAL_HEADS[name]).replace("\n", line_end)
+    document = sosi.read(text.encode("iso8859_10"))
+    assert (document.head.encoding.declared or "").upper() == document.head.first("TEGNSETT" if name != "lower case" else "tegnsett").text.upper()
+    assert document.groups[0].value("OBJTYPE") == "Čáhci"
+    assert len(document.groups[0].points) == 1
+    assert not [finding.code for finding in document.findings if finding.code.startswith("encoding")]
+    anew = sosi.to_bytes(document, "UTF-8")
+    assert anew.upper().count(b"TEGNSETT UTF-8") == (2 if "otherwise" in name else 1)
+    assert b"8859" not in anew
+    again = sosi.read(anew)
+    assert (again.head.encoding.declared, again.groups[0].value("OBJTYPE")) == ("UTF-8", "Čáhci")
+    assert [finding.code for finding in again.findings if finding.code != "nul-bytes"] == [
+        finding.code for finding in document.findings if finding.code != "nul-bytes"
+    ]
+
+
+@pytest.mark.parametrize("head", [HEAD.replace("..TEGNSETT UTF-8", "..TEGNSETT"), HEAD.replace("..TEGNSETT UTF-8", "!..TEGNSETT UTF-8")])
+def test_a_tegnsett_without_value_or_in_a_comment_is_none(head: str) -> None:
+    document = sosi.read(sos(POINT, head=head).encode())
+    assert document.head.encoding.declared is None
+    again = sosi.read(sosi.to_bytes(document, "ISO8859-1"))
+    assert again.head.encoding.declared == "ISO8859-1"
+    assert len(again.head.all("TEGNSETT")) == 1
+
+
+def test_the_bytes_of_a_file_with_carriage_returns_alone_are_probed() -> None:
+    data = encode(declared("UTF-8"), "DOSN8").replace(b"\n", b"\r")
+    document = sosi.read(data)
+    assert (document.head.encoding.used, document.groups[0].value("OBJTYPE")) == ("DOSN8", "Blåbær øst")
+    assert len(document.groups[0].points) == 1
+
+
 def test_windows_dashes_in_a_latin_1_file_are_read() -> None:
     data = encode(declared("ISO8859-1"), "ISO8859-1").replace("Blåbær".encode("latin-1"), b"A \x96 B")
     assert sosi.read(data).groups[0].value("OBJTYPE") == "A – B øst"
