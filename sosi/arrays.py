@@ -23,7 +23,7 @@ def read_arrow(source: Source | Document) -> Any:
     its metadata.
 
     Values are strings (lists of strings in a column where any group repeats the element), numbers where `TYPES` says so; null where the
-    group has none.
+    group has none, and in a column of numbers where it has `*`.
     A path that is `kind`, `serial` or `geometry` has a full stop before it. Raises SosiError when the bytes are not SOSI.
     """
     part, crs = _read(source)
@@ -102,14 +102,15 @@ def _column_name(path: str) -> str:
 
 
 def _numbers(path: str, values: Any) -> Any:
-    """The values as numbers when the type table wants them so and every one of them is one; else as they are."""
+    """The values as numbers when the type table wants them so and every one of them is one; else as they are. `*`, a value that is not known, is
+    null among numbers."""
     import pyarrow as pa
 
     from .points import real
 
     if TYPES.get(path.rpartition(".")[2]) is None or pa.types.is_list(values.type):
         return values
-    texts = values.to_pylist()
+    texts = [None if text == "*" else text for text in values.to_pylist()]
     numbers = [real(text) if text is not None else None for text in texts]
     if any((number is None) != (text is None) for number, text in zip(numbers, texts, strict=True)):
         return values
