@@ -131,6 +131,24 @@ def test_measures_are_numbers_and_codes_are_not() -> None:
     assert frame["KOMM"].tolist() == ["0540"]
 
 
+def test_a_measure_that_is_not_known_is_null_and_leaves_its_column_numbers() -> None:
+    known, unknown = POINT.replace("..NØH", "..HØYDE 12.50\n..NØH"), POINT.replace("1:", "2:").replace("..NØH", "..HØYDE *\n..NØH")
+    data = sos(known, unknown).encode()
+    blocks = Blocks(data)
+    (text,) = blocks.texts()
+    assert vectorised(text[: end_of(text)], blocks.head.scale) is not None
+    assert ways_agree(data).column("HØYDE").to_pylist() == [12.5, None]
+    assert ways_agree(data).schema.field("HØYDE").type == pa.float64()
+    for frame in (sosi.read_frame(data), sosi.read_frame(sosi.read(data))):
+        assert frame["HØYDE"].dtype == np.float64
+        assert frame["HØYDE"].isna().tolist() == [False, True]
+
+
+def test_a_measure_that_is_no_number_leaves_its_column_text_stars_and_all() -> None:
+    bodies = [POINT.replace("1:", f"{row}:").replace("..NØH", f"..HØYDE {text}\n..NØH") for row, text in enumerate(("ca 12", "*"), 1)]
+    assert ways_agree(sos(*bodies).encode()).column("HØYDE").to_pylist() == ["ca 12", "*"]
+
+
 def test_the_geometry_column_says_what_it_is_and_in_which_system() -> None:
     field = sosi.read_arrow(sos().encode()).schema.field("geometry")
     assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.wkb"
@@ -174,8 +192,8 @@ def test_a_converted_file_keeps_every_group(ending: str, tmp_path: Path) -> None
     elif ending == "parquet":
         assert len(geopandas.read_parquet(target)) == len(document.groups)
     else:
-        layers = [name for name, _ in pyogrio.list_layers(target)]
-        assert sum(pyogrio.read_info(target, layer=layer)["features"] for layer in layers) == len(document.groups)
+        layers = [(file, name) for file in sorted(tmp_path.iterdir()) for name, _ in pyogrio.list_layers(file)]
+        assert sum(pyogrio.read_info(file, layer=layer)["features"] for file, layer in layers) == len(document.groups)
 
 
 def test_progress_of_a_conversion_is_told(tmp_path: Path) -> None:
