@@ -31,12 +31,13 @@ from validators import Case
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.rules", description="All rules over generated deliveries.")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--register", type=Path, help="another register than the folder's own, such as a store of snapshots")
     chosen = parser.parse_args(arguments)
     spent: list[float] = []
     wall: list[float] = []
     around: list[float] = []
     by_rule: dict[str, list[float]] = defaultdict(list)
-    for number, case in enumerate(read_deliveries(chosen.folder, around)):
+    for number, case in enumerate(read_deliveries(chosen.folder, around, chosen.register)):
         if number == 0:
             # The register lies in memory for good; without this each full collection would walk through all of it.
             gc.collect()
@@ -59,9 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read_deliveries(folder: Path, around: list[float] | None = None) -> Iterator[Case]:
+def read_deliveries(folder: Path, around: list[float] | None = None, register_path: Path | None = None) -> Iterator[Case]:
     """Every delivery of a folder that `bench.generate deliveries` wrote; `around` takes the seconds that its surroundings cost."""
-    register, terrain = open_register(folder / "register.sos"), open_terrain(folder / "terrain.tif")
+    register, terrain = open_register(register_path or folder / "register.sos"), open_terrain(folder / "terrain.tif")
     pack = find_pack("moss", None, validators.shapes())
     for path in sorted((folder / "deliveries").iterdir()):
         survey = next(path.glob("*.sos"))
