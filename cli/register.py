@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +10,7 @@ import typer
 
 from cli.console import Failure, say
 from cli.options import Date, parse_date
+from cli.progress import progress
 from cli.settings import settings
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ def import_(
     try:
         opened = postgis_source(read_tables(source)) if source.suffix.lower() == ".toml" else open_source(source, _mapping(mapping), crs)
         taken = opened.dated if date is None and opened.dated else parse_date(date)
-        with _progress(f"Reading {source.name}") as progress:
-            info = import_register(opened, store(), municipality, taken, mapping=_mapping(mapping), crs=crs, progress=progress)
+        with progress(f"Reading {source.name}") as tell:
+            info = import_register(opened, store(), municipality, taken, mapping=_mapping(mapping), crs=crs, progress=tell)
     except (RegisterError, MunicipalityError) as error:
         raise Failure(str(error)) from error
     for line in _lines(info):
@@ -173,20 +172,6 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     if wrong:
         raise Failure(f'{path}: {", ".join(wrong)}: each line is a column and its name here, such as MATERIALE = "MATERIAL".')
     return read
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int | None], None] | None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(title, total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
 def _print_json(value: Any) -> None:

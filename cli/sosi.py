@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, must_be_writable, read_bytes
+from cli.console import Failure, must_be_writable, read_bytes, say
 from cli.options import Lang, Language, SosiFile
+from cli.progress import progress
 
 if TYPE_CHECKING:
     import sosi
@@ -47,20 +48,41 @@ def lint(file: SosiFile, lang: Lang = None) -> None:
 @app.command("convert")
 def convert(
     file: SosiFile,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.gpkg, .parquet, .fgb, .geojson or .sos.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="OUT.gpkg, .parquet, .fgb, .geojson or .sos; several kinds of geometry become several .fgb.")
+    ],
     encoding: Annotated[str | None, typer.Option(help="Character set of a .sos written, for instance ISO8859-10.", metavar="TEGNSETT")] = None,
 ) -> None:
-    """A SOSI file as GeoPackage, GeoParquet, FlatGeobuf, GeoJSON or SOSI in another character set."""
+    """A SOSI file as GeoPackage, GeoParquet, FlatGeobuf, GeoJSON or SOSI in another character set.
+
+    Says on stderr which files were written and how many findings the source has.
+    """
     import sosi
 
     must_be_writable(out)
     source = read_bytes(file, "the SOSI file")
+    written: list[Path] = []
     try:
-        sosi.convert(source, out, encoding=encoding)
+        with progress(f"Converting {Path(file).name}") as tell:
+            document = sosi.convert(
+                source, out, encoding=encoding, wrote=written.append, progress=tell and (lambda step, done, whole: tell(done, whole))
+            )
     except sosi.SosiError as error:
         raise Failure(f"{file}: {error}") from error
     except OSError as error:
         raise Failure(f"Cannot write {out}: {error}.") from error
+    say(f"{len(document.groups)} groups written to {', '.join(map(str, written))}")
+    say(f"{file}: {_counts(document)}")
+
+
+def _counts(document: sosi.Document) -> str:
+    """How many findings there are, the gravest first."""
+    found = [finding.severity for finding in document.findings]
+    words = {"error": "errors", "warning": "warnings", "info": "remarks"}
+    counts = [f"{word}: {found.count(severity)}" for severity, word in words.items() if severity in found]
+    if not counts:
+        return "no findings"
+    return f"{len(found)} findings ({', '.join(counts)}); ferdigsjekk sosi lint lists them"
 
 
 def _read(file: str) -> sosi.Document:
