@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 
 import sosi
+from sosi import frame_files
 from tests.sosi.sample_files import LINE, POINT, sos
 
 ENDINGS = ["gpkg", "parquet", "fgb", "geojson"]
@@ -109,14 +110,28 @@ def test_a_file_without_groups_is_an_empty_layer(ending: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("ending", [*ENDINGS, "sos"])
-def test_a_conversion_that_fails_leaves_what_stood_there(ending: str, tmp_path: Path) -> None:
+def test_a_conversion_that_fails_leaves_what_stood_there(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / f"out.{ending}"
     target.write_bytes(b"what stood there")
-    places = ["sosi.frame_files._to_file", "geopandas.GeoDataFrame.to_parquet", "sosi.writing.to_bytes"]
-    with mock.patch(places[0], side_effect=OSError), mock.patch(places[1], side_effect=OSError), mock.patch(places[2], side_effect=OSError):
-        with pytest.raises(OSError):  # noqa: PT011 - the one put in above
-            sosi.convert(sos(POINT).encode(), target)
+    for place in ("sosi.frame_files._to_file", "geopandas.GeoDataFrame.to_parquet", "sosi.writing.to_bytes"):
+        monkeypatch.setattr(place, mock.Mock(side_effect=OSError("the disk is full")))
+    with pytest.raises(OSError, match="the disk is full"):
+        sosi.convert(sos(POINT).encode(), target)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"what stood there"]
+
+
+def test_several_files_come_into_place_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = frame_files._to_file
+
+    def fails_at_lines(frame: Any, path: Path, **options: Any) -> None:
+        if options["layer"] == "out_lines":
+            raise sosi.SosiError("the writer refuses")
+        write(frame, path, **options)
+
+    monkeypatch.setattr("sosi.frame_files._to_file", fails_at_lines)
+    with pytest.raises(sosi.SosiError, match="the writer refuses"):
+        sosi.convert(sos(POINT, LINE).encode(), tmp_path / "out.fgb")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", [*ENDINGS, "sos"])
