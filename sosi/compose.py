@@ -38,13 +38,17 @@ def quoted(text: str) -> str:
     return "\n;".join([value, *rest])
 
 
+def _told(code: str, line: int, **values: object) -> None:
+    """What is wrong with a group was told when it was read."""
+
+
 def group_lines(group: Group, scale: Scale | None = None) -> list[str]:
     """The lines of a group; `scale` (default: the group's own) turns ground units into the file's numbers.
 
     A block of coordinates ends after a point with attributes and where the dimension changes. Damaged points are written as they stood.
     """
     own = scale is None or scale is group.scale
-    used = group.scale if scale is None else scale.overridden(group.attributes)
+    used = group.scale if scale is None else scale.overridden(group.attributes, _told)
     lines = [f".{group.kind} {group.serial}:" if group.serial is not None else f".{group.kind}"]
     lines += element_lines(group.attributes, 2)
     lines += ref_lines(group.refs)

@@ -13,7 +13,7 @@ class Document:
     """What `read` gives: `head`, `groups` in file order, `definitions` (DEF and OBJDEF), `findings` in line order, `source` the bytes as
     they were read."""
 
-    __slots__ = ("_by_serial", "bounds", "definitions", "findings", "groups", "head", "read_groups", "read_head", "source", "text")
+    __slots__ = ("_by_serial", "_indexed", "bounds", "definitions", "findings", "groups", "head", "read_groups", "read_head", "source", "text")
 
     def __init__(
         self,
@@ -36,7 +36,8 @@ class Document:
         # as they were read: what `write` compares with
         self.read_head = head
         self.read_groups = tuple(groups)
-        self._by_serial: dict[int, Group] | None = None
+        self._by_serial: dict[int, Group] = {}
+        self._indexed: list[Group] = []
 
     @property
     def changed(self) -> bool:
@@ -45,7 +46,9 @@ class Document:
 
     def group(self, serial: int) -> Group | None:
         """The group with that serial; the first one when several carry it."""
-        if self._by_serial is None:
+        # `groups` is a plain list that anybody may change: what was found holds only for the groups it was found among
+        if self._indexed != self.groups:
+            self._indexed = list(self.groups)
             self._by_serial = {}
             for group in self.groups:
                 if group.serial is not None:

@@ -167,8 +167,8 @@ class Scale:
                     power = origin_power
         return _float(digits, power)
 
-    def overridden(self, attributes: tuple[Element, ...]) -> Scale:
-        """This scale, or one with the ENHET, ENHET-H and ENHET-D that stand inside a group."""
+    def overridden(self, attributes: tuple[Element, ...], report: Report) -> Scale:
+        """This scale, or one with the ENHET, ENHET-H and ENHET-D that stand inside a group; those that are no unit are reported and count for nothing."""
         found: dict[str, tuple[int, int]] = {}
         for element in attributes:
             for candidate in (element, *element.children) if element.name == "ENHET" else (element,):
@@ -176,6 +176,8 @@ class Scale:
                     value = number(candidate.text.split(" ")[0])
                     if value is not None and value[0] > 0 and _float(*value):
                         found[candidate.name] = value
+                    elif candidate.raw or not candidate.children:
+                        report("unit-invalid", candidate.line, name=candidate.name, value=candidate.text)
         if not found:
             return self
         unit = found.get("ENHET", self.unit)

@@ -116,7 +116,7 @@ class Scanner:
         for offset, line in enumerate(self.lines[1:], 1):
             self._line(line.rstrip("\r"), self.first_line + offset)
         result.attributes = tuple(child.closed() for child in self.root.children)
-        result.scale = self.scale.overridden(result.attributes) if result.kind != "HODE" else self.scale
+        result.scale = self.scale.overridden(result.attributes, self.report) if result.kind not in STRUCTURE else self.scale
         result.points = tuple(self._points(result.scale))
         result.refs = self._refs()
         return result

@@ -202,3 +202,15 @@ def test_a_new_head_keeps_every_element_of_a_name_that_repeats() -> None:
     head = sosi.read(sosi.to_bytes(sosi.new_document([], "EPSG:25832", "NN2000", elements=lines))).head
     assert [element.text for element in head.elements if element.name == "INFORMASJON"] == ["one", "two"]
     assert [element.text for element in head.elements if element.name == "SOSI-VERSJON"] == ["4.0"]
+
+
+def test_a_document_gives_the_group_that_stands_there_now() -> None:
+    document = sosi.read(sos().encode())
+    assert document.group(1) is document.groups[0]
+    document.groups[0] = document.groups[0].with_value("OBJTYPE", "Sluk")
+    assert document.group(1) is document.groups[0]
+    document.groups.append(sosi.new_group("PUNKT", 9))
+    assert document.group(9) is document.groups[-1]
+    document.groups[0] = document.groups[0].edited(serial=2)
+    assert document.group(1) is None
+    assert document.group(2) is document.groups[0]
