@@ -1,8 +1,9 @@
 """What a reader may know of the mains register: one filter over the finished report, three levels.
 
-L0: nothing; rules that looked at the register count as not run. L1: whether the rule is met, at the reader's own coordinates, with
-the deviation rounded to 0.1 m and no more than "1 m or more". L2: everything. An answer that told more could be used to map the mains
-by sending made-up files.
+L0: nothing; rules that can look at the register count as not run. L1: whether the rule is met, at the reader's own coordinates, with
+the deviation rounded to 0.1 m and no more than "1 m or more"; not run are the rules whose bare outcome tells what a main is made of or how
+wide it is. L2: everything. An answer that told more could be used to map the mains by sending made-up files. Which rules are held back
+hangs on the rule alone, never on what it found. A report made without a register has nothing to hold back.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from reports.fingerprint import finding_id
 from reports.quantities import number
 from reports.report import worded
 from reports.verdict import actor, summary, verdict
+from validators import RULES, Need
 
 LEVELS = ("L0", "L1", "L2")
 CAP_M = 1.0
 STEP_M = 0.1
+ATTRIBUTE_RULES = frozenset({"VA-TAP-006", "VA-CONN-010", "VA-CONN-011"})
+"""Met or not, these tell an attribute of the main: that it is plastic, its inside diameter against the branch's, its half height."""
 
 
 def disclose(report: Report, level: str) -> Report:
@@ -32,9 +36,13 @@ def disclose(report: Report, level: str) -> Report:
     lower = cast(Level, min(level, report["level"]))
     if lower == "L2" or lower == report["level"]:
         return report
-    hidden = {rule["rule"] for rule in report["rules"] if rule["from_register"]}
-    rules = [_rule(rule, lower) if rule["rule"] in hidden else rule for rule in report["rules"]]
-    findings = _findings(report, hidden, lower)
+    said = {rule["rule"] for rule in report["rules"] if rule["from_register"]}
+    shut = set(ATTRIBUTE_RULES) if lower == "L1" else said | _of_register()
+    hidden = shut | said
+    rules, findings = report["rules"], report["findings"]
+    if report["register"] is not None:
+        rules = [_rule(rule, shut) if rule["rule"] in hidden else rule for rule in rules]
+        findings = _findings(report, hidden, shut, lower)
     numbers = {one["number"]: index for index, one in enumerate(findings, start=1)}
     made: dict[str, Any] = {
         **report,
@@ -48,7 +56,7 @@ def disclose(report: Report, level: str) -> Report:
     made["verdict"] = verdict(made["findings"])
     made["summary"] = summary(made["rules"])
     if "difference" in report:
-        made["difference"] = _difference(report["difference"], hidden, lower, report["language"])
+        made["difference"] = _difference(report["difference"], hidden, shut, lower, report["language"])
     return worded(cast(Report, made), report["language"])
 
 
@@ -64,8 +72,13 @@ def deviation_words(deviation: Deviation | None, lang: str) -> str:
     return ""
 
 
-def _rule(rule: RuleDoc, level: Level) -> RuleDoc:
-    if level == "L0":
+def _of_register() -> set[str]:
+    """Codes of the rules that can look at the register. Of all rules, so that it holds for the previous report's too."""
+    return {rule.code for rule in RULES if rule.reads_register or rule.follows_register or Need.REGISTER in rule.needs}
+
+
+def _rule(rule: RuleDoc, shut: set[str]) -> RuleDoc:
+    if rule["rule"] in shut:
         return {**rule, "outcome": "not_run", "checked": 0, "reason": _reason(rule), "withheld": True}
     return {**rule, "checked": 0, "withheld": True}
 
@@ -75,7 +88,7 @@ def _reason(rule: RuleDoc) -> str:
     return rule["reason"] if rule["outcome"] == "not_run" and rule["reason"] else "withheld"
 
 
-def _findings(report: Report, hidden: set[str], level: Level) -> list[FindingDoc]:
+def _findings(report: Report, hidden: set[str], shut: set[str], level: Level) -> list[FindingDoc]:
     made = []
     seen: dict[str, int] = {}
     for finding in report["findings"]:
@@ -83,14 +96,13 @@ def _findings(report: Report, hidden: set[str], level: Level) -> list[FindingDoc
         open_ = code not in hidden and not finding["from_register"]
         if open_ or finding["outcome"] in {"not_run", "crashed"}:
             made.append(finding)
-        elif level == "L1":
+        elif level == "L1" and code not in shut:
             seen[code] = seen.get(code, 0) + 1
             made.append(_own_part(finding, report, seen[code]))
-    if level == "L0":
-        answered = {one["rule"] for one in made}
-        number_ = max((one["number"] for one in report["findings"]), default=0)
-        for index, rule in enumerate((one for one in report["rules"] if one["rule"] in hidden and one["rule"] not in answered), start=1):
-            made.append(_not_run(rule, number_ + index))
+    answered = {one["rule"] for one in made}
+    number_ = max((one["number"] for one in report["findings"]), default=0)
+    for index, rule in enumerate((one for one in report["rules"] if one["rule"] in shut and one["rule"] not in answered), start=1):
+        made.append(_not_run(rule, number_ + index))
     # Things that could not be looked at stand last, as in every report.
     return sorted(made, key=lambda one: (one["outcome"] == "not_run", one["number"]))
 
@@ -184,13 +196,14 @@ def _profile(one: ProfileDoc, numbers: Mapping[int, int]) -> ProfileDoc:
     return {**one, "findings": [numbers[number_] for number_ in one["findings"] if number_ in numbers], "marks": marks}
 
 
-def _difference(made: DifferenceDoc, hidden: set[str], level: Level, lang: str) -> DifferenceDoc:
-    """Ids stay at L1, where the findings themselves stay; words and values about the register go."""
+def _difference(made: DifferenceDoc, hidden: set[str], shut: set[str], level: Level, lang: str) -> DifferenceDoc:
+    """Ids stay where the findings themselves stay, at L1; words and values about the register go."""
+    gone = shut if level == "L1" else hidden
 
     def is_open(one: str) -> bool:
         return one.partition(":")[0] not in hidden
 
-    kept = {key: [one for one in cast(Any, made)[key] if level == "L1" or is_open(one)] for key in ("fixed", "remaining", "new", "not_checked")}
+    kept = {key: [one for one in cast(Any, made)[key] if one.partition(":")[0] not in gone] for key in ("fixed", "remaining", "new", "not_checked")}
     fixed = [one if one["rule"] not in hidden else {**one, "message": wording.title(lang, one["rule"])} for one in made["fixed_findings"]]
     changed = [one for one in made["changed"] if is_open(one["id"])]
     return cast(DifferenceDoc, {**made, **kept, "changed": changed, "fixed_findings": [one for one in fixed if one["id"] in kept["fixed"]]})

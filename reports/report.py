@@ -41,7 +41,7 @@ from reports.verdict import actor, summary, verdict
 from reports.version import VERSION
 
 if TYPE_CHECKING:
-    from validators import Case, Place, Result, Results, RuleResults
+    from validators import Case, Place, Result, Results, Rule, RuleResults
 
 _LISTED = ("crashed", "fail", "undecided", "near", "not_run")
 _OUTCOME_RANK = {"fail": 0, "undecided": 1, "near": 2, "crashed": 3, "not_run": 4}
@@ -253,7 +253,7 @@ def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> Fin
     at = result.at or objects.middle(result.subject)
     location = _geometry(at)
     place = _place(result.place, objects)
-    from_register = objects.says_of_register(result) or "register" in {need.value for need in rule.rule.needs}
+    from_register = _reads_register(rule.rule) or objects.says_of_register(result)
     made: FindingDoc = {
         "id": made_id,
         "number": number,
@@ -316,6 +316,10 @@ def _clause(rule: RuleResults) -> Clause:
     return {"document": rule.entry.clause.document, "part": rule.entry.clause.part}
 
 
+def _reads_register(rule: Rule) -> bool:
+    return rule.reads_register or "register" in {need.value for need in rule.needs}
+
+
 def _rule(one: RuleResults, objects: _Objects) -> RuleDoc:
     needs = sorted(need.value for need in one.rule.needs)
     return {
@@ -332,7 +336,7 @@ def _rule(one: RuleResults, objects: _Objects) -> RuleDoc:
         "clause": _clause(one),
         "ours": bool(one.entry.ours),
         "params": dict(_params(one.entry.params)),
-        "from_register": "register" in needs or any(objects.says_of_register(result) for result in one.results),
+        "from_register": _reads_register(one.rule) or any(objects.says_of_register(result) for result in one.results),
     }
 
 

@@ -75,6 +75,12 @@ class Rule:
     effect: Effect
     """For undecided results that do not say themselves who can help."""
     check: Check
+    reads_register: bool = False
+    """The answer may hang on the mains register although the rule also runs without it. What such a rule says is held back from
+    outsiders as if it named the register, also when its results of one delivery do not: else the difference would tell where the mains are."""
+    follows_register: bool = False
+    """The answer is of the delivered pipes alone, and the register only says which end is on the main or where a manhole's own ground is.
+    Held back from those who may know nothing of the register; whoever may know whether a rule is met gets it whole."""
 
     @property
     def group(self) -> str:
@@ -96,15 +102,18 @@ def rule(
     version: int = 1,
     after: tuple[str, ...] = (),
     effect: Effect = Effect.ASK,
+    reads_register: bool = False,
+    follows_register: bool = False,
 ) -> Callable[[Callable[..., Iterator[Result]]], Rule]:
-    """Makes the function below it a `Rule`. Raises ValueError when the declaration is off."""
+    """Makes the function below it a `Rule`. A rule that can use the mains register without needing it says so by `reads_register` or
+    `follows_register`. Raises ValueError when the declaration is off."""
     if not CODE.fullmatch(code) or code.split("-")[1] not in ORDER:
         raise ValueError(f"{code}: not a rule code")
     if not is_dataclass(params):
         raise ValueError(f"{code}: parameters must be a dataclass, and {params.__name__} is not")
 
     def declare(check: Callable[..., Iterator[Result]]) -> Rule:
-        return Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, effect, check)
+        return Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, effect, check, reads_register, follows_register)
 
     return declare
 

@@ -12,8 +12,9 @@ import pytest
 import reports
 from network import Pipe, Point
 from pipelines.check import check_file
+from reference_data.sample import SAMPLE
 from reports import Report
-from tests.reports.deliveries import mended, request, sample
+from tests.reports.deliveries import checked, mended, request, sample
 
 _OUTSIDERS = ["L0", "L1"]
 
@@ -37,8 +38,8 @@ def all_text(report: Report, form: str) -> str:
 
 def register_secrets() -> tuple[set[str], set[str]]:
     """(coordinates, names) that only the register has, near the sample's delivery."""
-    checked = check_file(request())
-    near, delivery = checked.case.surroundings, checked.case.delivery
+    case = check_file(request()).case
+    near, delivery = case.surroundings, case.delivery
     assert near is not None
     own: set[str] = set()
     things: list[Pipe | Point] = [*delivery.pipes, *delivery.points]
@@ -196,3 +197,60 @@ def test_a_difference_does_not_tell_what_the_findings_may_not(level: str) -> Non
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="L9"):
         reports.disclose(sample(), "L9")
+
+
+def ending_at(north: float, east: float) -> Report:
+    """The sample with the storm drain's lower end moved there. S13 is a manhole that the file says nothing of."""
+    old, new = "658954195 59414413 3415 ...KP 1", f"{round(north * 100)} {round(east * 100)} 3415 ...KP 1"
+    text = SAMPLE.sosi.read_text("latin-1")
+    assert text.count(old) == 1
+    return checked(text.replace(old, new))
+
+
+def at_and_beside_a_register_manhole() -> tuple[Report, Report]:
+    return ending_at(6589544.14, 594154.60), ending_at(6589544.14, 594157.60)
+
+
+def test_at_l0_nothing_tells_whether_a_pipe_ends_in_a_manhole_of_the_register() -> None:
+    at, beside = at_and_beside_a_register_manhole()
+    assert outcomes(at) != outcomes(beside)
+    hidden = {rule["rule"] for rule in reports.disclose(at, "L0")["rules"] if rule.get("withheld")}
+    assert {"VA-FILE-004", "VA-CONN-004", "VA-CLR-004", "VA-GRAD-001", "VA-TOPO-002"} <= hidden
+    at, beside = reports.disclose(at, "L0"), reports.disclose(beside, "L0")
+    assert at["rules"] == beside["rules"]
+    assert (at["verdict"], at["summary"]) == (beside["verdict"], beside["summary"])
+    assert [one for one in at["findings"] if one["rule"] in hidden] == [one for one in beside["findings"] if one["rule"] in hidden]
+
+
+def test_at_l1_which_rules_are_held_back_does_not_hang_on_what_they_found() -> None:
+    at, beside = (reports.disclose(one, "L1") for one in at_and_beside_a_register_manhole())
+    assert [rule.get("withheld") for rule in at["rules"]] == [rule.get("withheld") for rule in beside["rules"]]
+    assert [rule["checked"] for rule in at["rules"]] == [rule["checked"] for rule in beside["rules"]]
+
+
+def outcomes(report: Report) -> list[str]:
+    return [rule["outcome"] for rule in report["rules"]]
+
+
+@pytest.mark.parametrize("level", _OUTSIDERS)
+def test_a_report_made_without_a_register_keeps_every_rule_and_finding(level: str) -> None:
+    without = check_file(request(register=None)).report
+    told = reports.disclose(without, level)
+    assert without["register"] is None
+    assert told["rules"] == without["rules"]
+    assert told["findings"] == without["findings"]
+
+
+@pytest.mark.parametrize("under_tension", [True, False, None])
+@pytest.mark.parametrize("level", _OUTSIDERS)
+def test_whether_a_main_is_of_plastic_is_not_told(level: str, under_tension: bool | None) -> None:
+    notice = json.loads((request().notice or b"").decode())
+    for connection in notice["connections"]:
+        connection["main_under_tension"] = under_tension
+    full = check_file(request(notice=json.dumps(notice).encode())).report
+    told = reports.disclose(full, level)
+    assert {rule["rule"]: rule["outcome"] for rule in full["rules"]}["VA-TAP-006"] in {"fail", "pass", "undecided"}
+    for code in ("VA-TAP-006", "VA-CONN-010", "VA-CONN-011"):
+        rule = next(one for one in told["rules"] if one["rule"] == code)
+        assert (rule["outcome"], rule["checked"]) == ("not_run", 0)
+        assert [one["outcome"] for one in told["findings"] if one["rule"] == code] == ["not_run"]

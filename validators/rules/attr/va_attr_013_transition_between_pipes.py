@@ -15,7 +15,7 @@ CHANGING = (PointKind.MANHOLE, PointKind.STOP_TAP, PointKind.VALVE, PointKind.BR
 """Parts in which one pipe can go over into another without a transition piece."""
 
 
-@rule("VA-ATTR-013", "transition-between-pipes", severity=Severity.INFO, needs={Need.GEOMETRY}, params=NoParams)
+@rule("VA-ATTR-013", "transition-between-pipes", severity=Severity.INFO, needs={Need.GEOMETRY}, params=NoParams, follows_register=True)
 def transition_between_pipes(case: Case, params: NoParams) -> Iterator[Result]:
     for before, after, node in joints(case):
         changed = [name for name, one, other in _compared(before, after) if one is not None and other is not None and one != other]

@@ -21,7 +21,10 @@ class Params:
     tolerance_mm: float
 
 
-@rule("VA-ATTR-015", "dimension-along-service", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-ATTR-015", "dimension-along-service", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
+    follows_register=True,
+)  # fmt: skip
 def dimension_along_the_service(case: Case, params: Params) -> Iterator[Result]:
     for before, after, node in joints(case):
         one, other = family(before.material), family(after.material)

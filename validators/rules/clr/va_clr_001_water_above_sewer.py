@@ -24,7 +24,7 @@ class Params:
     max_register_uncertainty_m: float
 
 
-@rule("VA-CLR-001", "water-above-sewer", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-CLR-001", "water-above-sewer", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
 def water_above_sewer(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         functions = {pair.new.pipe.function, pair.other.pipe.function}

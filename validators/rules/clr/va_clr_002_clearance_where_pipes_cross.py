@@ -22,7 +22,10 @@ class Params:
     max_register_uncertainty_m: float
 
 
-@rule("VA-CLR-002", "clearance-where-pipes-cross", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-CLR-002", "clearance-where-pipes-cross", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
+    reads_register=True,
+)  # fmt: skip
 def clearance_where_pipes_cross(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         if not pair.crossings:

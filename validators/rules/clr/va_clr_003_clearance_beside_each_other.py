@@ -22,7 +22,10 @@ class Params:
     min_parallel_clearance_m: float
 
 
-@rule("VA-CLR-003", "clearance-beside-each-other", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-CLR-003", "clearance-beside-each-other", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
+    reads_register=True,
+)  # fmt: skip
 def clearance_beside_each_other(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         if not pair.other.existing and pair.new.radius_m is not None and pair.other.radius_m is not None and pair.beside.parallel.any():

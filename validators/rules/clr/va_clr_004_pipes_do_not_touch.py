@@ -18,7 +18,7 @@ class Params:
     max_register_uncertainty_m: float
 
 
-@rule("VA-CLR-004", "pipes-do-not-touch", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-CLR-004", "pipes-do-not-touch", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
 def pipes_do_not_touch(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         result = judged(case, pair, params.max_register_uncertainty_m, lambda reading: _judge(case, reading))

@@ -12,7 +12,10 @@ from validators.registry import Need, rule
 from validators.stated import Stated, functions_to_join, joined, stated
 
 
-@rule("VA-CONN-001", "connection-distance-is-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE})
+@rule(
+    "VA-CONN-001", "connection-distance-is-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE},
+    follows_register=True,
+)  # fmt: skip
 def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
         said = [one for one in stated(case) if one.said.function is function]

@@ -16,7 +16,7 @@ from validators.stated import Joined, functions_to_join, joined, stated
 from validators.tape import register_manhole
 
 
-@rule("VA-CONN-004", "connection-is-surveyed", severity=Severity.ERROR, needs={Need.GEOMETRY})
+@rule("VA-CONN-004", "connection-is-surveyed", severity=Severity.ERROR, needs={Need.GEOMETRY}, reads_register=True)
 def connection_is_surveyed(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
         mine = [one for one in joined(case) if one.function is function]

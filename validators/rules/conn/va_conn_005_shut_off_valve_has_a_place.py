@@ -14,7 +14,7 @@ from validators.taped import is_taped
 from validators.tapped import services_of
 
 
-@rule("VA-CONN-005", "shut-off-valve-has-a-place", severity=Severity.ERROR, needs={Need.GEOMETRY})
+@rule("VA-CONN-005", "shut-off-valve-has-a-place", severity=Severity.ERROR, needs={Need.GEOMETRY}, follows_register=True)
 def shut_off_valve_has_a_place(case: Case, params: object) -> Iterator[Result]:
     for service in services_of(case, (Function.WATER,)):
         if service.connections:

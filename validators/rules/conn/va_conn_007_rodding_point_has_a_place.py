@@ -14,7 +14,7 @@ from validators.taped import is_taped
 from validators.tapped import services_of
 
 
-@rule("VA-CONN-007", "rodding-point-has-a-place", severity=Severity.WARNING, needs={Need.GEOMETRY})
+@rule("VA-CONN-007", "rodding-point-has-a-place", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True)
 def rodding_point_has_a_place(case: Case, params: object) -> Iterator[Result]:
     for service in services_of(case, (Function.WASTEWATER, Function.COMBINED)):
         if service.connections:

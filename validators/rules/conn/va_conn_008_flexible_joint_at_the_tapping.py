@@ -27,7 +27,7 @@ class Params:
     tolerance_m: float
 
 
-@rule("VA-CONN-008", "flexible-joint-at-the-tapping", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-CONN-008", "flexible-joint-at-the-tapping", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, follows_register=True)
 def flexible_joint_at_the_tapping(case: Case, params: Params) -> Iterator[Result]:
     for service in services_of(case, (Function.WATER,)):
         thin = any(

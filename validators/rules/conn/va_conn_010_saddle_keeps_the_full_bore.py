@@ -14,7 +14,10 @@ from validators.services import SEWERS
 from validators.stated import Stated, stated
 
 
-@rule("VA-CONN-010", "saddle-keeps-the-full-bore", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE})
+@rule(
+    "VA-CONN-010", "saddle-keeps-the-full-bore", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE},
+    reads_register=True,
+)  # fmt: skip
 def saddle_keeps_the_full_bore(case: Case, params: object) -> Iterator[Result]:
     for one in stated(case):
         if one.said.kind is ConnectionKind.SADDLE and one.said.function in SEWERS:

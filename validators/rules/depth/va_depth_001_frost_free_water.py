@@ -22,6 +22,6 @@ class Params:
     """Least cover, metres."""
 
 
-@rule("VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+@rule("VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
 def frost_free_water(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-001", {Function.WATER}, params.frost_free_depth_m)

@@ -22,6 +22,6 @@ class Params:
     """Least cover, metres."""
 
 
-@rule("VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+@rule("VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
 def frost_free_wastewater(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-002", {Function.WASTEWATER, Function.COMBINED}, params.frost_free_depth_m)

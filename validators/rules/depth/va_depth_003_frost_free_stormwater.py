@@ -22,6 +22,6 @@ class Params:
     """Least cover, metres."""
 
 
-@rule("VA-DEPTH-003", "frost-free-stormwater", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+@rule("VA-DEPTH-003", "frost-free-stormwater", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
 def frost_free_stormwater(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-003", {Function.STORMWATER, Function.DRAINAGE}, params.frost_free_depth_m)

@@ -22,7 +22,7 @@ class Params:
     under_snow_m: float
 
 
-@rule("VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+@rule("VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
 def depth_by_surface(case: Case, params: Params) -> Iterator[Result]:
     for one in covered(case):
         road = judge(case, "VA-DEPTH-005", one, params.under_road_m)

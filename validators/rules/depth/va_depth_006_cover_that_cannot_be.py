@@ -17,7 +17,7 @@ class Params:
     least_credible_cover_m: float
 
 
-@rule("VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params)
+@rule("VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
 def cover_that_cannot_be(case: Case, params: Params) -> Iterator[Result]:
     for one in covered(case):
         result = judge(case, "VA-DEPTH-006", one, params.least_credible_cover_m, excuses=False)

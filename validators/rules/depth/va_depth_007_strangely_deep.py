@@ -19,7 +19,10 @@ class Params:
     max_cover_m: float
 
 
-@rule("VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT,
+    follows_register=True,
+)  # fmt: skip
 def strangely_deep(case: Case, params: Params) -> Iterator[Result]:
     for one in covered(case):
         if one.top.value_m is not None and not np.isnan(one.cover(one.top.value_m)).all():

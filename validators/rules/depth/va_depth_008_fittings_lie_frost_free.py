@@ -25,7 +25,8 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-008", "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT
+    "VA-DEPTH-008", "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT,
+    follows_register=True,
 )  # fmt: skip
 def fittings_lie_frost_free(case: Case, params: Params) -> Iterator[Result]:
     for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE):

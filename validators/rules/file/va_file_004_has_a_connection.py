@@ -17,7 +17,7 @@ PRIVATE = ("P", "P1")
 NODE_TOLERANCE_M = 0.05
 
 
-@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams)
+@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams, reads_register=True)
 def has_a_connection(case: Case, params: NoParams) -> Iterator[Result]:
     delivery = case.delivery
     if not delivery.pipes:

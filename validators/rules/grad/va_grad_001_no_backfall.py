@@ -23,7 +23,7 @@ class Params:
     """Shorter segments are not judged alone."""
 
 
-@rule("VA-GRAD-001", "no-backfall", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-GRAD-001", "no-backfall", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, follows_register=True)
 def no_backfall(case: Case, params: Params) -> Iterator[Result]:
     for leg in gravity_legs(case):
         if not leg.pipe.has_heights:

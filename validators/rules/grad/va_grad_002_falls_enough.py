@@ -32,7 +32,7 @@ class Params:
         return self.from_200_to_315_mm_permille if dimension_mm <= 315 else self.above_315_mm_permille
 
 
-@rule("VA-GRAD-002", "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-GRAD-002", "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, follows_register=True)
 def falls_enough(case: Case, params: Params) -> Iterator[Result]:
     for leg in gravity_legs(case):
         missing = [name for name, there in (("height", leg.pipe.has_heights), ("dimension", leg.pipe.dimension_mm is not None)) if not there]

@@ -18,7 +18,7 @@ class Params:
     min_length_m: float
 
 
-@rule("VA-GRAD-003", "not-too-steep", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-GRAD-003", "not-too-steep", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, follows_register=True)
 def not_too_steep(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-GRAD-003")
     for leg in gravity_legs(case):

@@ -23,7 +23,10 @@ class Params:
     valve_within_m: float
 
 
-@rule("VA-GRAD-004", "high-points-have-air-valves", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-GRAD-004", "high-points-have-air-valves", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
+    follows_register=True,
+)  # fmt: skip
 def high_points_have_air_valves(case: Case, params: Params) -> Iterator[Result]:
     for service in services(case):
         pressure = [leg for leg in service.legs if leg.pipe.regime is Regime.PRESSURE and leg.pipe.has_heights]

@@ -13,7 +13,9 @@ from validators.stated import functions_to_join
 FIELDS = (("main_top_m", "main_top"), ("basement_floor_m", "basement_floor"))
 
 
-@rule("VA-HGT-001", "heights-are-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE})
+@rule(
+    "VA-HGT-001", "heights-are-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE}, follows_register=True
+)  # fmt: skip
 def heights_are_stated(case: Case, params: object) -> Iterator[Result]:
     if case.notice is None or case.notice.kind not in ("NEW_CONNECTION", "RELAY") or not functions_to_join(case):
         return

@@ -29,6 +29,7 @@ class Params:
     evidence=Evidence.DECLARED,
     needs={Need.GEOMETRY, Need.NOTICE},
     params=Params,
+    reads_register=True,
 )
 def lowest_trap_is_high_enough(case: Case, params: Params) -> Iterator[Result]:
     joint = stated_joint(case)

@@ -14,7 +14,7 @@ from validators.services import SEWERS, Service, services
 from validators.uncertainty import combined, height_u, register_height_u, ruler
 
 
-@rule("VA-HGT-004", "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL)
+@rule("VA-HGT-004", "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, reads_register=True)
 def service_is_not_below_the_main(case: Case, params: object) -> Iterator[Result]:
     if case.surroundings is not None:
         for joint in joints(case):

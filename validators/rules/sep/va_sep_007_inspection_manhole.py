@@ -18,7 +18,7 @@ class Params:
     min_width_mm: float
 
 
-@rule("VA-SEP-007", "inspection-manhole", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-SEP-007", "inspection-manhole", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
 def inspection_manhole(case: Case, params: Params) -> Iterator[Result]:
     for service in services_of(case, (Function.WASTEWATER, Function.COMBINED)):
         if service.connections:

@@ -24,7 +24,7 @@ class Params:
     min_tapping_distance_m: float
 
 
-@rule("VA-TAP-001", "tapping-spacing", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-TAP-001", "tapping-spacing", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True)
 def spacing_of_new_tappings(case: Case, params: Params) -> Iterator[Result]:
     all_tappings = tapped(case)
     runs = dict.fromkeys(one.on.run.id for one in all_tappings if one.on is not None)

@@ -24,7 +24,7 @@ class Params:
     """Ends of one function this near each other were meant to meet."""
 
 
-@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True)
 def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
     for service in services(case):
         for leg in service.legs:

@@ -28,7 +28,8 @@ class Params:
 
 
 @rule(
-    "VA-TOPO-003", "nodes-are-where-the-ends-are", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT
+    "VA-TOPO-003", "nodes-are-where-the-ends-are", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
+    reads_register=True,
 )  # fmt: skip
 def nodes_are_where_the_ends_are(case: Case, params: Params) -> Iterator[Result]:
     known = {point.subject.sid: point for point in case.delivery.points if point.subject.sid}

@@ -14,7 +14,7 @@ from validators.services import services, topology
 from validators.stated import NEEDS_CONNECTION
 
 
-@rule("VA-TOPO-007", "wall-entry-is-surveyed", severity=Severity.WARNING, needs={Need.GEOMETRY})
+@rule("VA-TOPO-007", "wall-entry-is-surveyed", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True)
 def wall_entry_is_surveyed(case: Case, params: object) -> Iterator[Result]:
     for service in services(case):
         if not service.connections or service.function not in NEEDS_CONNECTION:
