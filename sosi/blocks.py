@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .document import Document
-from .encoding import decode, decode_as
+from .encoding import decode, decode_as, decode_stretches
 from .errors import SosiError
 from .head import Head
 from .reading import bytes_of, head_in, refuse, require_sosi, stretch_of
@@ -48,11 +48,13 @@ class Blocks:
         # the head stands first, and lines end as they should
         self.plain = bool(self.head.line) and b"\n" in self._rest and b"\x00" not in self._rest[:cut]
         self._rest = self._rest[cut:]
+        # the family of character sets that the group last read was written in
+        self._family: str | None = None
 
     def _after_head(self) -> int | None:
-        """Where the first group after the head begins; None when it is not in what has been read."""
-        for found in _GROUP.finditer(self._rest):
-            if self._rest[found.end() : found.end() + 4].upper() != b"HODE":
+        """Where the first group after the head begins, or a further head; None when it is not in what has been read."""
+        for position, found in enumerate(_GROUP.finditer(self._rest)):
+            if position or self._rest[found.end() : found.end() + 4].upper() != b"HODE":
                 return found.start()
         return None
 
@@ -87,7 +89,8 @@ class Blocks:
         self._file.close()
 
     def _text(self, data: bytes) -> str:
-        return decode_as(data, self.encoding.used)[0]
+        text, _, self._family = decode_stretches(data, self.encoding.used, self._family)
+        return text
 
 
 def _opened(source: Source) -> BinaryIO:

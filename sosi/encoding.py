@@ -73,6 +73,8 @@ _DECLARED = re.compile((_NAME + _VALUE).encode(), re.M | re.I)
 _HEAD_END = re.compile(rb"^[ \t]*\.(?!\.|HODE)[A-Za-z]", re.M | re.I)
 _O_PROBE = re.compile(rb"^[ \t]*\.\.\.?(?:ORIGO-|MIN-|MAX-)?N" + _C + rb"[HD]?(?=[\s!]|$)", re.M | re.I)
 _A_PROBE = re.compile(rb"^[ \t]*\.\.(?:SOSI-NIV" + _A + rb"|OMR" + _A + rb"DE)(?=[\s!]|$)", re.M | re.I)
+_GROUP_OR_O = re.compile(rb"^[ \t\r]*(\.)(?=[^.0-9 \t\r\n!])|(?:^|[ \t])\.\.\.?(?:ORIGO-|MIN-|MAX-)?N" + _C + rb"[HD]?(?=[\s!]|$)", re.M | re.I)
+_O_LETTERS = {"UTF-8": (b"\xc3\x98", b"\xc3\xb8"), "8859": (b"\xd8", b"\xf8"), "DOSN8": (b"\x9d", b"\x9b"), "ND7": (b"\\", b"|")}
 _HIGH = bytes(range(0x80, 0xA0))
 BOM = b"\xef\xbb\xbf"
 DECLARATION = re.compile(rf"""{_NAME}(?:{_VALUE}["']?(?:[ \t]+[^ \t\r\n!.][^ \t\r\n]*)*)?""", re.M | re.I)
@@ -106,7 +108,8 @@ def canonical(name: str) -> str | None:
 def decode(data: bytes) -> tuple[str, Encoding, list[Finding]]:
     """The text of `data` without byte order mark and with the line ends as they are, the encoding, and what was wrong with it.
 
-    Never raises: bytes that the character set lacks are read as Windows-1252, else as U+FFFD, and their lines reported.
+    Never raises: bytes that the character set lacks are read as Windows-1252, else as U+FFFD, and their lines reported. Groups whose own
+    coordinate name is in another family of character sets are read in that one, and their lines reported too.
     """
     findings: list[Finding] = []
     bom = data.startswith(BOM)
@@ -132,7 +135,7 @@ def decode(data: bytes) -> tuple[str, Encoding, list[Finding]]:
         used = "UTF-8" if _is_utf8(data) else "ANSI"
     if wanted is not None and probed is None and wanted == "UTF-8" and not _is_utf8(data):
         used = "ANSI"
-    text, bad_lines = decode_as(data, used)
+    text, bad_lines, _ = decode_stretches(data, used)
     if wanted is not None and _FAMILY[wanted] != _FAMILY[used]:
         findings.append(Finding("encoding-differs", declared_line, values={"declared": declared, "used": used}))
     if wanted == "DECN8":
@@ -182,6 +185,61 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def decode_stretches(data: bytes, used: str, begins: str | None = None) -> tuple[str, list[int], str]:
+    """The text of whole groups of a file read as `used`, the lines with bytes that do not belong to it, and the family of the last group.
+
+    `begins` is the family that the group before `data` had. The name of its coordinates says what a group is written in, as in files put together
+    from several; a group without one goes with the group before.
+    """
+    home = _FAMILY[used]
+    begins = begins or home
+    if begins == home and not _others_speak(data, home):
+        text, bad_lines = decode_as(data, used)
+        return text, bad_lines, home
+    lines = _with_line_feeds(data)
+    cuts = _cuts(lines, begins, home)
+    texts: list[str] = []
+    bad_lines = []
+    line = 0
+    for (start, family), (end, _) in zip(cuts, [*cuts[1:], (len(data), "")], strict=True):
+        text, odd = decode_as(data[start:end], used if family == home else _FAMILY_DEFAULT[family])
+        texts.append(text)
+        bad_lines += [line + at for at in (odd if family == home else _lines_of("[^\0-\x7f]", text))]
+        line += lines.count(b"\n", start, end)
+    return "".join(texts), bad_lines, cuts[-1][1]
+
+
+def _others_speak(data: bytes, home: str) -> bool:
+    """Whether a name of coordinates may stand there in another family than `home`; as good as free when none does."""
+    for family, letters in _O_LETTERS.items():
+        if _taken_as(family, home) != home:
+            for letter in letters:
+                # one byte is found many times as fast as two
+                if letter[-1:] in data and (b".N" + letter in data or b".n" + letter in data):
+                    return True
+    return False
+
+
+def _cuts(lines: bytes, begins: str, home: str) -> list[tuple[int, str]]:
+    """Where groups of another family than the ones before begin, and which; the first at 0."""
+    cuts = [(0, begins)]
+    group, known = 0, False
+    for found in _GROUP_OR_O.finditer(lines):
+        if found.group(1):
+            group, known = found.start(), False
+        elif not known:
+            known = True
+            family = _taken_as(_LETTERS[found.group(2)], home)
+            if family != cuts[-1][1]:
+                cuts.append((group, family))
+    return cuts
+
+
+def _taken_as(family: str, home: str) -> str:
+    """Latin 1 within UTF-8 is mended byte for byte, which suits single odd lines as well as whole groups."""
+    return home if home == "UTF-8" and family == "8859" else family
+
+
 def decode_as(data: bytes, used: str) -> tuple[str, list[int]]:
     """The text of `data` in the character set `used`, and the lines with bytes that it lacks."""
     codec = CODECS[used]
@@ -213,8 +271,9 @@ def _mend(text: str) -> tuple[str, list[int]]:
 def _lines_of(pattern: str, text: str) -> list[int]:
     lines: list[int] = []
     line, seen = 1, 0
+    mark = "\n" if "\n" in text else "\r"
     for found in re.finditer(pattern, text):
-        line += text.count("\n", seen, found.start())
+        line += text.count(mark, seen, found.start())
         seen = found.start()
         if not lines or lines[-1] != line:
             lines.append(line)

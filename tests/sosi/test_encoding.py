@@ -6,7 +6,7 @@ import pytest
 
 import sosi
 from sosi.encoding import CODECS, encode
-from tests.sosi.sample_files import HEAD, POINT, sos
+from tests.sosi.sample_files import HEAD, LINE, POINT, sos
 
 ND7 = {"Æ": "[", "Ø": "\\", "Å": "]", "æ": "{", "ø": "|", "å": "}"}
 
@@ -73,7 +73,9 @@ UNUSUAL_HEADS = {
 def test_tegnsett_is_seen_wherever_the_head_reader_sees_it(name: str, line_end: str) -> None:
     text = sos(POINT.replace("Kum", "Čáhci"), head=UNUSUAL_HEADS[name]).replace("\n", line_end)
     document = sosi.read(text.encode("iso8859_10"))
-    assert (document.head.encoding.declared or "").upper() == document.head.first("TEGNSETT" if name != "lower case" else "tegnsett").text.upper()
+    element = document.head.first("TEGNSETT" if name != "lower case" else "tegnsett")
+    assert element is not None
+    assert document.head.encoding.declared == element.text
     assert document.groups[0].value("OBJTYPE") == "Čáhci"
     assert len(document.groups[0].points) == 1
     assert not [finding.code for finding in document.findings if finding.code.startswith("encoding")]
@@ -153,3 +155,91 @@ def test_a_letter_that_the_wanted_character_set_lacks_is_named() -> None:
     assert sosi.read(sosi.to_bytes(document, "ISO8859-10")).groups[0].value("OBJTYPE") == "Čáhci"
     with pytest.raises(sosi.SosiError, match="not known"):
         sosi.to_bytes(document, "EBCDIC")
+
+
+def in_turn(*names: str, line_end: str = "\n", groups: int = 3) -> bytes:
+    """A head in the first character set, then points, a line and a group without coordinates in each of the others in turn."""
+    parts = [encode(HEAD.replace("UTF-8", names[0]), names[0])]
+    for place, name in enumerate(names[1:]):
+        serials = range(place * 10_000 + 1, place * 10_000 + 1 + groups)
+        points = "".join(POINT.replace("Kum", "Blåbær øst").replace("PUNKT 1:", f"PUNKT {serial}:") for serial in serials)
+        line = LINE.replace("Vannledning", '"Ærlig Å"').replace("KURVE 2:", f"KURVE {place * 10_000 + 9998}:")
+        bare = f".TRASE {place * 10_000 + 9999}:\n..OBJTYPE Grøft\n..REF :{place * 10_000 + 9998}\n"
+        parts.append(encode(points + line + bare, name))
+    return b"".join([*parts, b".SLUTT\n"]).replace(b"\n", line_end.encode())
+
+
+TURNS = [
+    ("ISO8859-1", "ISO8859-1", "UTF-8"),
+    ("ISO8859-1", "ISO8859-1", "DOSN8"),
+    ("ISO8859-10", "UTF-8", "ISO8859-10", "DOSN8"),
+    ("UTF-8", "DOSN8"),
+    ("UTF-8", "UTF-8", "DOSN8", "ISO8859-1", "UTF-8"),
+    ("UTF-8", "ISO8859-1"),
+    ("DOSN8", "ISO8859-1"),
+    ("DOSN8", "DOSN8", "UTF-8", "DOSN8"),
+    ("ND7", "ISO8859-1", "ND7"),
+    ("UTF-8", "ND7", "UTF-8"),
+]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("names", TURNS, ids="+".join)
+def test_groups_in_several_character_sets_are_each_read_in_their_own(names: tuple[str, ...], line_end: str) -> None:
+    data = in_turn(*names, line_end=line_end)
+    document = sosi.read(data)
+    assert [group.value("OBJTYPE") for group in document.groups] == [*["Blåbær øst"] * 3, "Ærlig Å", "Grøft"] * (len(names) - 1)
+    assert [len(group.points) for group in document.groups] == [1, 1, 1, 2, 0] * (len(names) - 1)
+    families = {"ISO8859-10": "ISO8859-1"}
+    foreign = {
+        group.line
+        for group, name in zip(document.groups, [name for name in names[1:] for _ in range(5)], strict=True)
+        if families.get(name, name) != families.get(names[0], names[0])
+    }
+    mixed = [finding.line for finding in document.findings if finding.code == "encoding-mixed"]
+    lines = document.text.split("\n")
+    home = names[0]
+    expected = [
+        number
+        for group in document.groups
+        if group.line in foreign
+        for number in range(group.line, group.line + group.source.count("\n"))
+        if not lines[number - 1].isascii()
+    ]
+    assert home == document.head.encoding.used
+    assert mixed == expected
+    assert mixed
+    assert sosi.to_bytes(document) == data
+
+
+@pytest.mark.parametrize("names", TURNS, ids="+".join)
+def test_an_edit_in_a_file_of_several_character_sets_leaves_the_other_groups_as_they_were(names: tuple[str, ...]) -> None:
+    document = sosi.read(in_turn(*names))
+    document.groups[1] = document.groups[1].with_value("MEDIUM", "V")
+    again = sosi.read(sosi.to_bytes(document))
+    assert again.groups[1].value("MEDIUM") == "V"
+    assert [group.value("OBJTYPE") for group in again.groups] == [group.value("OBJTYPE") for group in document.groups]
+    whole = sosi.read(sosi.to_bytes(document, "UTF-8"))
+    assert [group.value("OBJTYPE") for group in whole.groups] == [group.value("OBJTYPE") for group in document.groups]
+    assert not [finding.code for finding in whole.findings if finding.code.startswith("encoding")]
+
+
+@pytest.mark.parametrize("names", TURNS, ids="+".join)
+def test_blocks_of_a_file_in_several_character_sets_are_read_as_the_whole_of_it(names: tuple[str, ...]) -> None:
+    data = in_turn(*names, groups=1500)
+    whole = sosi.read(data)
+    parts = list(sosi.stream(data, 1 << 16))
+    assert len(parts) > 1
+    assert [(group.serial, group.line, group.source) for part in parts for group in part.groups] == [
+        (group.serial, group.line, group.source) for group in whole.groups
+    ]
+    frame = sosi.read_frame(data)
+    assert list(frame["OBJTYPE"]) == [group.value("OBJTYPE") for group in whole.groups]
+    assert not frame.geometry.isna().any()
+
+
+def test_an_odd_name_of_coordinates_in_the_other_case_is_read_too() -> None:
+    data = HEAD.replace("UTF-8", "ISO8859-1").encode("latin-1") + POINT.replace("..NØH", "..nøh").encode() + b".SLUTT\n"
+    document = sosi.read(data)
+    assert [(len(group.points), group.line) for group in document.groups] == [(1, 12)]
+    assert [finding.line for finding in document.findings if finding.code == "encoding-mixed"] == [14]
