@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, cast
 
-from reports.document import SCHEMA, ChangedDoc, DifferenceDoc, FindingDoc, Report
+from reports.document import SCHEMA, ChangedDoc, DifferenceDoc, FindingDoc, FixedDoc, Report
 from reports.fingerprint import aspect, finding_id
 
 SAME_NAME_M = 5.0
@@ -19,6 +19,7 @@ SAME_NAME_M = 5.0
 SAME_PLACE_M = 1.0
 """Two findings of one rule this near are about the same object, whatever it is called."""
 SAME_VALUE = {"m": 0.005, "mm": 0.5}
+_SEVERITIES = ("blocker", "error", "warning", "info")
 _STANDING = {"fail", "undecided", "near", "crashed"}
 _NEEDED = ("id", "rule", "outcome", "subject")
 
@@ -58,7 +59,7 @@ def _compared(previous: Mapping[str, Any], report: Report) -> Report:
         "remaining": [old["id"] for old, _ in pairs],
         "new": [name for one, name in zip(report["findings"], names, strict=True) if one["outcome"] in _STANDING and id(one) not in new_ids],
         "changed": [_change(old, new) for old, new in pairs if _is_changed(old, new)],
-        "fixed_findings": [{"id": one["id"], "rule": one["rule"], "message": _words(one, report["language"])} for one in fixed],
+        "fixed_findings": [_fixed(one, report["language"]) for one in fixed],
         "not_checked": [one["id"] for one in gone if one["rule"] not in looked_at],
     }
     return cast(Report, _with_difference(report, findings, made))
@@ -202,6 +203,12 @@ def _change(old: FindingDoc, new: FindingDoc) -> ChangedDoc:
         "measured_now": new["measured"],
         "unit": new["unit"],
     }
+
+
+def _fixed(one: FindingDoc, lang: str) -> FixedDoc:
+    made: FixedDoc = {"id": one["id"], "rule": one["rule"], "message": _words(one, lang)}
+    severity = one.get("severity")
+    return {"id": made["id"], "rule": made["rule"], "severity": severity, "message": made["message"]} if severity in _SEVERITIES else made
 
 
 def _words(one: FindingDoc, lang: str) -> str:

@@ -290,6 +290,8 @@ class ChangedDoc(TypedDict):
 class FixedDoc(TypedDict):
     id: str
     rule: str
+    severity: NotRequired[SeverityWord]
+    """What it weighed in the previous report; missing in reports of before this was written down."""
     message: str
 
 

@@ -5,6 +5,7 @@ Everything here is finished text in the reader's language; the templates only se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,16 @@ from reports import wording
 from reports.document import ChangedDoc, FindingDoc, Report, RuleDoc
 from reports.drawing.plan import ranges
 from reports.quantities import day, number, shown, shown_pair
-from reports.wording import label, word
+from reports.wording import counted, label, word, words
 
 TODO_SHOWN = 3
 LISTED = 100
 """Findings of one rule that are listed one by one; a page of thousands helps nobody, and JSON and CSV have them all."""
 
 _ACTORS = ("contractor", "caseworker", "operator", "nobody")
+
+_VALUE_WORDS = ("value", "missing", "kind", "certificate", "reference", "trench", "material")
+"""Lists of words that a rule pack's values may stand in. Not the codes of owner and level: one letter means different things there."""
 
 Row = tuple[str, str]
 """Label and value."""
@@ -218,24 +222,44 @@ def point_rows(report: Report, lang: str) -> list[tuple[str, str]]:
 
 
 def difference_lists(report: Report, lang: str) -> tuple[str, list[tuple[str, list[str]]]] | None:
-    """The sentence about what changed since the previous check, and the lists behind it."""
+    """The sentence about what changed since the previous check, and the lists behind it.
+
+    What was only said for information is neither counted nor listed: it comes and goes without anybody mending anything. The data have it.
+    """
     made = report.get("difference")
     if made is None:
         return None
     by_id = {one["id"]: one for one in report["findings"]}
-    before = len(made["fixed"]) + len(made["remaining"])
-    counts = {key: str(len(made[key])) for key in ("fixed", "remaining", "new")}
-    sentence = label(lang, "difference.sentence", before=str(before), **counts)
-    if made["changed"]:
-        sentence += " " + label(lang, "difference.changed", count=str(len(made["changed"])))
-    if made["not_checked"]:
-        sentence += " " + label(lang, "difference.not_checked", count=str(len(made["not_checked"])))
+    told = {one["id"] for one in made["fixed_findings"] if one.get("severity") == "info"}
+    told |= {one["id"] for one in report["findings"] if one["severity"] == "info"}
+    only_told = {one["rule"] for one in report["rules"] if one["severity"] == "info"}
+    fixed, remaining, new = ([one for one in made[key] if one not in told] for key in ("fixed", "remaining", "new"))
+    changed = [one for one in made["changed"] if one["id"] not in told]
+    not_checked = [one for one in made["not_checked"] if one.partition(":")[0] not in only_told]
+    sentence = label(
+        lang,
+        "difference.sentence",
+        fixed=str(len(fixed)),
+        before=str(len(fixed) + len(remaining)),
+        remaining=str(len(remaining)),
+        new=counted(lang, "difference.count_new", len(new)),
+    )
+    if changed:
+        sentence += " " + label(lang, "difference.changed", count=str(len(changed)))
+    if not_checked:
+        sentence += " " + label(lang, "difference.not_checked", count=str(len(not_checked)))
     lists = [
-        (label(lang, "difference.fixed"), [one["message"] for one in made["fixed_findings"]]),
-        (label(lang, "difference.new"), [_numbered(by_id[one]) for one in made["new"] if one in by_id]),
-        (label(lang, "difference.changed_heading"), [_changed(one, by_id, lang) for one in made["changed"]]),
+        (label(lang, "difference.fixed"), _each_once((one["message"] for one in made["fixed_findings"] if one["id"] not in told), lang)),
+        (label(lang, "difference.new"), [_numbered(by_id[one]) for one in new if one in by_id]),
+        (label(lang, "difference.changed_heading"), [_changed(one, by_id, lang) for one in changed]),
     ]
     return sentence, [(heading, items) for heading, items in lists if items]
+
+
+def _each_once(messages: Iterable[str], lang: str) -> list[str]:
+    """Where a requirement's name stands for what was found, several of it would read alike: it is said once, with how many there were."""
+    counts = Counter(messages)
+    return [message if count == 1 else f"{message} ({label(lang, 'todo.places', count=str(count))})" for message, count in counts.items()]
 
 
 def unplaced(report: Report, on_map: Iterable[FindingDoc], lang: str) -> str:
@@ -247,7 +271,7 @@ def unplaced(report: Report, on_map: Iterable[FindingDoc], lang: str) -> str:
 
 def params_text(rule: RuleDoc, lang: str) -> str:
     """The values that a rule was held to, as "name = value"."""
-    return "; ".join(f"{name} = {_param(value, lang)}" for name, value in rule["params"].items())
+    return "; ".join(f"{word(lang, 'param', name)} = {_param(value, lang, name)}" for name, value in rule["params"].items())
 
 
 def standing_of(report: Report) -> dict[str, str]:
@@ -348,13 +372,19 @@ def _changed(one: ChangedDoc, by_id: dict[str, FindingDoc], lang: str) -> str:
     return f"{finding['number']}. {finding['message']} ({values})" if finding else values
 
 
-def _param(value: Any, lang: str) -> str:
-    if isinstance(value, bool) or value is None:
-        return str(value).lower() if value is not None else "–"
-    if isinstance(value, float):
-        return number(value, lang, 0 if value.is_integer() else 2)
+def _param(value: Any, lang: str, name: str) -> str:
+    """One value of a rule pack in words; a code that no list of words has is a code in every language."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return word(lang, "general", "yes" if value else "no")
+    if isinstance(value, int | float):
+        made = number(value, lang, 0 if float(value).is_integer() else 2 if round(value, 2) == value else 3)
+        unit = words(lang, "param_unit").get(name.rpartition("_")[2]) if "_" in name else None
+        return f"{made} {unit}" if unit else made
     if isinstance(value, list):
-        return ", ".join(_param(one, lang) for one in value)
+        return ", ".join(_param(one, lang, name) for one in value) or "–"
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_param(item, lang)}" for key, item in value.items())
-    return str(value)
+        return ", ".join(f"{word(lang, 'param', key)}: {_param(item, lang, key)}" for key, item in value.items())
+    kinds = ("colour",) if name == "colour" else _VALUE_WORDS
+    return next((word(lang, kind, value) for kind in kinds if value in words(lang, kind)), str(value))

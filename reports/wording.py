@@ -50,6 +50,13 @@ def label(lang: str, key: str, **values: Any) -> str:
     return fill(text, values, lang) if values else text
 
 
+def counted(lang: str, key: str, count: int, **values: Any) -> str:
+    """A fixed sentence with a number in it, in its form for one where there is one: key `section.name` and `section.name_one`."""
+    section, _, name = key.partition(".")
+    one = count == 1 and f"{name}_one" in catalogue(lang, "report").get(section, {})
+    return label(lang, f"{key}_one" if one else key, count=str(count), **values)
+
+
 def rule_texts(lang: str, code: str) -> Mapping[str, str]:
     """All texts of a rule: `title`, one for each outcome or text key, `why`, `fix`."""
     group = code.split("-")[1].lower() if code.count("-") == 2 else code.lower()

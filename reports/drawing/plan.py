@@ -78,7 +78,8 @@ def description(report: Report, lang: str) -> str:
     drawn = report["map"]
     findings = located(report["findings"], drawn["crs"])
     key = "map.alt" if findings else "map.alt_plain"
-    return wording.label(lang, key, pipes=str(len(drawn["pipes"])), points=str(len(drawn["points"])), findings=str(len(findings)))
+    pipes, points = (wording.counted(lang, f"map.count_{kind}", len(drawn[kind])) for kind in ("pipes", "points"))
+    return wording.label(lang, key, pipes=pipes, points=points, findings=wording.counted(lang, "map.count_findings", len(findings)))
 
 
 def functions_drawn(report: Report) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 import reports
 from pipelines.check import check_file
 from reference_data.sample import SAMPLE
-from reports import PreviousError, Report, compare
+from reports import PreviousError, Report, compare, view, wording
 from tests.reports.deliveries import checked, mended, request, sample
 
 SOSI = SAMPLE.sosi.read_bytes().decode("latin-1")
@@ -162,8 +162,52 @@ def test_something_else_than_a_report_is_refused_in_one_sentence(previous: Any, 
 
 def test_the_sentence_about_the_difference_stands_on_top_of_every_readable_form() -> None:
     report = mended(previous=sample())
-    made = report["difference"]
-    before = len(made["fixed"]) + len(made["remaining"])
-    sentence = f"{len(made['fixed'])} av {before} rettet, {len(made['remaining'])} gjenstår, {len(made['new'])} nye."
+    before = sum(one["severity"] != "info" and one["outcome"] != "not_run" for one in sample()["findings"])
+    sentence = f"{before} av {before} rettet, 0 gjenstår, 0 nye."
+    assert before >= len(PLANTED)
     assert sentence in reports.render(report, "text").decode()
     assert sentence in reports.render(report, "html").decode()
+    assert sentence in reports.message(report).text
+
+
+def test_what_was_only_said_for_information_is_in_the_data_but_not_in_the_sentence_or_the_lists() -> None:
+    report = mended(previous=sample())
+    made = report["difference"]
+    told = [one for one in made["fixed_findings"] if one.get("severity") == "info"]
+    assert told
+    assert {one["id"] for one in told} <= set(made["fixed"])
+    shown = view.difference_lists(report, "nb")
+    assert shown is not None
+    listed = [item for _, items in shown[1] for item in items]
+    assert listed
+    assert not {one["message"] for one in told} & set(listed)
+
+
+def test_a_previous_report_without_severities_is_still_read() -> None:
+    before = json.loads(json.dumps(sample()))
+    for one in before["findings"]:
+        one["severity"] = None
+    made = mended(previous=before)["difference"]
+    assert made["fixed_findings"]
+    assert not any("severity" in one for one in made["fixed_findings"])
+
+
+def test_several_of_one_rule_are_named_once_where_only_the_name_of_the_rule_is_said() -> None:
+    report = mended(previous=sample())
+    made = report["difference"]
+    one = next(one for one in made["fixed_findings"] if one["rule"] == "VA-DEPTH-001")
+    made["fixed_findings"].append({**one, "id": "VA-DEPTH-001:0000000000000009"})
+    made["fixed"].append("VA-DEPTH-001:0000000000000009")
+    shown = view.difference_lists(reports.worded(report, "en"), "en")
+    assert shown is not None
+    title = wording.title("en", "VA-DEPTH-001")
+    assert [item for item in shown[1][0][1] if title in item] == [f"{title} (2 places)"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("nb", "1 ny."), ("nn", "1 ny."), ("en", "1 new.")])
+def test_one_new_finding_is_told_in_the_form_for_one(lang: str, words: str) -> None:
+    before = sample()
+    before["findings"].remove(next(one for one in before["findings"] if one["rule"] == "VA-DEPTH-001"))
+    shown = view.difference_lists(checked(SOSI, before), lang)
+    assert shown is not None
+    assert shown[0].endswith(words)

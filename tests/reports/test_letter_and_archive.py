@@ -33,7 +33,8 @@ def test_the_message_tells_a_contractor_with_nothing_to_do_so() -> None:
     report = mended(previous=sample())
     text = reports.message(report).text
     assert "Dere trenger ikke å gjøre noe." in text
-    assert f"{len(report['difference']['fixed'])} av " in text
+    fixed = sum(one.get("severity") != "info" for one in report["difference"]["fixed_findings"])
+    assert f"{fixed} av {fixed} rettet" in text
 
 
 @pytest.mark.parametrize(("lang", "words"), [("nb", "Dette må dere gjøre"), ("nn", "Dette må de gjere"), ("en", "This is for you to do")])
@@ -44,7 +45,7 @@ def test_the_message_comes_in_the_readers_language(lang: str, words: str) -> Non
 def test_the_caseworkers_message_counts_for_both_parties() -> None:
     text = reports.message(sample(), to="caseworker").text
     mine = sum(one["act"] == "contractor" and one["outcome"] != "not_run" for one in sample()["findings"])
-    assert f"{mine} punkter for utførende firma" in text
+    assert f"Punkter for utførende firma: {mine}." in text
 
 
 def package(report: Any = None, **settings: Any) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from importlib.resources import files
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import reports
 import validators
-from reports import wording
+from reports import view, wording
 from reports.manual import manual_keys
 from reports.quantities import shown, shown_pair, stored
 from tests.reports.deliveries import sample
@@ -136,3 +137,40 @@ def test_places_are_told_in_words() -> None:
     assert wording.where("nb", place, pipe) == "2,31 m langs vannledning 14, mellom punkt 3 og 4"  # type: ignore[arg-type]
     assert wording.where("en", place, pipe) == "2.31 m along water pipe 14, between points 3 and 4"  # type: ignore[arg-type]
     assert wording.where("nb", None, {"kind": "file", "line": 7}) == "linje 7 i filen"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_value_of_a_rule_pack_has_a_name_to_read(lang: str) -> None:
+    shapes = [one for one in validators.shapes().values() if dataclasses.is_dataclass(one)]
+    names = {field.name for shape in shapes for field in dataclasses.fields(shape)}
+    assert len(names) > 50
+    assert names <= wording.words(lang, "param").keys(), names - wording.words(lang, "param").keys()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("nb", "farge = rødbrun"), ("nn", "farge = raudbrun"), ("en", "colour = red-brown")])
+def test_the_values_of_a_rule_are_told_in_the_language_of_the_report(lang: str, words: str) -> None:
+    rule = next(one for one in sample()["rules"] if one["rule"] == "VA-MAT-001")
+    assert view.params_text(rule, lang) == words
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"connection_place": "preferably_manhole"}, "sted for påkobling = helst i kum"),
+        ({"frost_free_depth_m": 1.6}, "frostfri dybde = 1,60 m"),
+        ({"same_vertex_m": 0.005}, "samme punkt innen = 0,005 m"),
+        ({"max_straight_m": None}, "største punktavstand på rett strekning = –"),
+        ({"forbidden": []}, "forbudt = –"),
+        ({"utm": {"east_m": [0.0, 5.0]}}, "UTM = øst: 0 m, 5 m"),
+        ({"accepted": ["SN8", "SN10"]}, "godtatt = SN8, SN10"),
+        ({"enabled": True}, "enabled = ja"),
+    ],
+)
+def test_a_value_of_a_rule_pack_is_told_with_its_unit_and_in_words(params: dict[str, Any], words: str) -> None:
+    rule = next(one for one in sample()["rules"] if one["rule"] == "VA-MAT-001")
+    assert view.params_text({**rule, "params": params}, "nb") == words
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 ledninger"), (1, "1 ledning"), (2, "2 ledninger")])
+def test_one_is_told_in_the_form_for_one(count: int, words: str) -> None:
+    assert wording.counted("nb", "map.count_pipes", count) == words
