@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import is_not
 
+from .errors import SosiError
 from .findings import Finding
 from .group import Group
 from .head import Head
@@ -54,6 +55,12 @@ class Document:
                 if group.serial is not None:
                     self._by_serial.setdefault(group.serial, group)
         return self._by_serial.get(serial)
+
+    def require_one_system(self) -> None:
+        """Raises SosiError when the file has a further head with another KOORDSYS or VERT-DATUM: its groups cannot stand together in one system."""
+        for finding in self.findings:
+            if finding.code == "head-repeated-crs":
+                raise SosiError(finding.message, finding.line)
 
     def __repr__(self) -> str:
         return f"Document({len(self.groups)} groups, {len(self.findings)} findings, {self.head.crs})"

@@ -30,6 +30,7 @@ CAUSES: dict[str, tuple[str, str]] = {
         "Export the whole file; without a head the coordinate system is unknown.",
     ),
     "head-repeated": ("Two files were put together.", "Split the file, or keep one head if both say the same."),
+    "head-repeated-crs": ("Two files in different systems were put together.", "Split the file and transform one of them first."),
     "head-late": ("Groups were pasted before the head.", "Move .HODE to the first line."),
     "koordsys-missing": ("The export had no coordinate system chosen.", "Write KOORDSYS in TRANSPAR; ask the surveyor which system it is."),
     "koordsys-unknown": ("A misprint, or another program's own code.", "Write the code from the list; 22 is EUREF89 UTM 32."),

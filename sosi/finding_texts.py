@@ -54,6 +54,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Fila har endå eit .HODE her; gruppene etter det er lesne med einskapen og origoen til dette hovudet.",
         "The file has one more .HODE here; the groups after it were read with its unit and origin.",
     ),
+    "head-repeated-crs": (
+        "Et senere .HODE har {name} {other}, det første har {first}; gruppene i filen står ikke i ett system.",
+        "Eit seinare .HODE har {name} {other}, det første har {first}; gruppene i fila står ikkje i eitt system.",
+        "A later .HODE has {name} {other}, the first one has {first}; the groups of the file do not stand in one system.",
+    ),
     "head-late": (
         "Det står grupper foran .HODE.",
         "Det står grupper framfor .HODE.",

@@ -23,6 +23,7 @@ SEVERITIES: dict[str, str] = {
     # head and end
     "head-missing": ERROR,
     "head-repeated": ERROR,
+    "head-repeated-crs": ERROR,
     "head-late": WARNING,
     "koordsys-missing": ERROR,
     "koordsys-unknown": ERROR,

@@ -95,6 +95,26 @@ def head_of(elements: tuple[Element, ...], line: int, encoding: Encoding) -> tup
     return head, findings
 
 
+def other_systems(first: Head, second: Head) -> list[tuple[int, str, str, str]]:
+    """What a further head says of the systems that the first one does not say: line, element, the first head's value, the further one's."""
+    found: list[tuple[int, str, str, str]] = []
+    for name, before, after in (("KOORDSYS", first.crs, second.crs), ("VERT-DATUM", first.vertical_datum, second.vertical_datum)):
+        own, other = _system(first, name), _system(second, name)
+        if other is None:
+            continue
+        known = own.text if own is not None else "-"
+        same = before == after if before or after else known.upper() == other.text.upper()
+        if not same:
+            found.append((other.line, name, known, other.text))
+    return found
+
+
+def _system(head: Head, name: str) -> Element | None:
+    if name != "KOORDSYS":
+        return _element(head, name)
+    return _element(head, "KOORDSYS") or _element(head, "GEOSYS") or _element(head, "TRANSSYS")
+
+
 def _element(head: Head, name: str) -> Element | None:
     """An element of TRANSPAR; some writers put it one level higher."""
     return head.first(f"TRANSPAR.{name}") or head.first(name)

@@ -168,7 +168,7 @@ class Scale:
         return _float(digits, power)
 
     def overridden(self, attributes: tuple[Element, ...], report: Report) -> Scale:
-        """This scale, or one with the ENHET, ENHET-H and ENHET-D that stand inside a group; those that are no unit are reported and count for nothing."""
+        """This scale, or one with the ENHET, ENHET-H and ENHET-D that stand inside a group; those that are no unit are reported and skipped."""
         found: dict[str, tuple[int, int]] = {}
         for element in attributes:
             for candidate in (element, *element.children) if element.name == "ENHET" else (element,):

@@ -11,7 +11,7 @@ from .encoding import Encoding, decode
 from .errors import SosiError
 from .findings import Finding
 from .group import Group
-from .head import Head, head_of
+from .head import Head, head_of, other_systems
 from .points import Scale
 from .regular import REGULAR
 from .scan import KINDS, Scanner
@@ -247,7 +247,10 @@ class _Reading:
             if line != self.head.line or not self.head_here:
                 self.findings.append(Finding("head-repeated", line))
                 self.checks.flush()
-                self.scale = self._head(position, line, self.findings).scale
+                head = self._head(position, line, self.findings)
+                self.scale = head.scale
+                for at, name, known, other in other_systems(self.head, head):
+                    self.findings.append(Finding("head-repeated-crs", at, None, {"name": name, "first": known, "other": other}))
             return end, next_line
         scanned = Scanner(segment, line, self.scale, faults).scan()
         if scanned.kind == "SLUTT":

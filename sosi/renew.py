@@ -51,7 +51,8 @@ def new_document(
 
 def renewed(document: Document) -> Document:
     """The document with every group and the head written anew, the damaged points as they stood, missing parts of the head added where
-    they are known."""
+    they are known. Raises SosiError when its groups stand in several systems."""
+    document.require_one_system()
     head = document.head
     bounds = bounds_of(document.groups)
     if bounds is not None:

@@ -68,7 +68,8 @@ def _part(blocks: Blocks, text: str, areas: bool) -> Part:
 
 
 def whole_part(document: Document) -> Part:
-    """A document as one part, group by group."""
+    """A document as one part, group by group. Raises SosiError when its groups stand in several systems."""
+    document.require_one_system()
     columns = {path: _array(values) for path, values in columns_of(document.groups).items()}
     serials = pa.array([group.serial for group in document.groups], pa.int64())
     return Part([group.kind for group in document.groups], serials, columns, geometries(document))

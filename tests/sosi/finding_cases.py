@@ -56,6 +56,8 @@ CASES: list[Case] = [
     _case("line-too-long", sos(POINT.replace("Kum", "K" * 1100)), "KKK"),
     Case("head-missing", (POINT + ".SLUTT\n").encode(), 1),
     _case("head-repeated", sos(POINT, HEAD, LINE), ".HODE", nth=2),
+    _case("head-repeated-crs", sos(POINT, HEAD.replace("KOORDSYS 22", "KOORDSYS 23"), LINE), "KOORDSYS 23"),
+    _case("head-repeated-crs", sos(POINT, HEAD.replace("NN2000", "NN54"), LINE), "NN54"),
     _case("head-late", POINT + sos(LINE), ".HODE"),
     _case("koordsys-missing", _head("...KOORDSYS 22\n", ""), "TRANSPAR"),
     _case("koordsys-unknown", _head("KOORDSYS 22", "KOORDSYS 29"), "KOORDSYS"),

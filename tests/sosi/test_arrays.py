@@ -19,7 +19,7 @@ from bench.sosi_sample import sample
 from sosi.blocks import Blocks, end_of
 from sosi.vectorised import vectorised
 from tests.shared_material import shared
-from tests.sosi.sample_files import LINE, POINT, raw_files, sos
+from tests.sosi.sample_files import HEAD, LINE, POINT, raw_files, sos
 from tests.sosi.test_corpus import FILES
 
 PLAIN = """.PUNKT 3:
@@ -220,3 +220,22 @@ def test_without_the_vectorised_way_the_table_is_the_same() -> None:
     with mock.patch("sosi.stretches.vectorised", lambda text, scale: None):
         careful = sosi.read_arrow(data)
     same(sosi.read_arrow(data), careful)
+
+
+@pytest.mark.parametrize(("old", "new"), [("KOORDSYS 22", "KOORDSYS 23"), ("NN2000", "NN54")])
+def test_groups_of_two_systems_are_not_put_into_one(old: str, new: str, tmp_path: Path) -> None:
+    for data in (sos(POINT, HEAD.replace(old, new), LINE).encode(), sos(HEAD.replace(old, new), POINT).encode()):
+        named = [finding for finding in sosi.read(data).findings if finding.code == "head-repeated-crs"]
+        assert [(finding.values["first"], finding.values["other"]) for finding in named] == [(old.split()[-1], new.split()[-1])]
+        for make in (
+            sosi.read_frame,
+            sosi.read_arrow,
+            lambda source: list(sosi.stream_arrow(source)),
+            lambda source: sosi.renewed(sosi.read(source)),
+            lambda source: sosi.convert(source, tmp_path / "out.sos"),
+            lambda source: sosi.convert(source, tmp_path / "out.gpkg"),
+        ):
+            with pytest.raises(sosi.SosiError, match=new.split()[-1]):
+                make(data)
+    same = sos(POINT, HEAD, LINE).encode()
+    assert len(sosi.read_frame(same)) == 2
