@@ -71,8 +71,13 @@ def _write(writers: dict[Path, Callable[[Path], object]]) -> None:
     asides = {place: place.with_name(f".{place.stem}.{os.getpid()}{place.suffix.lower()}") for place in writers}
     try:
         for place, write in writers.items():
-            asides[place].unlink(missing_ok=True)
-            write(asides[place])
+            aside = asides[place]
+            aside.touch()  # an OSError for a place that cannot be written to, whatever the format's writer would say
+            aside.unlink()
+            try:
+                write(aside)
+            except SosiError as error:
+                raise SosiError(str(error).replace(str(aside), str(place))) from error
         for place, aside in asides.items():
             aside.replace(place)
     finally:

@@ -120,6 +120,12 @@ def test_a_conversion_that_fails_leaves_what_stood_there(ending: str, tmp_path: 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"what stood there"]
 
 
+@pytest.mark.parametrize("ending", [*ENDINGS, "sos"])
+def test_a_folder_that_is_not_there_is_an_error_of_the_system(ending: str, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sosi.convert(sos(POINT).encode(), tmp_path / "nowhere" / f"out.{ending}")
+
+
 def test_several_files_come_into_place_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = frame_files._to_file
 
