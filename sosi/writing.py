@@ -13,13 +13,19 @@ from .document import Document
 from .encoding import CODECS, DECLARATION, canonical, encode
 from .errors import SosiError
 from .group import Group
-from .head import Head
+from .head import Head, head_of
+from .points import Scale
+from .scan import Scanner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     Target = str | os.PathLike[str] | BinaryIO
+
+
+_HEAD = re.compile(r"^[ \t\r]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
+_NEXT = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])")
 
 
 def write(document: Document, target: Target, encoding: str | None = None) -> None:
@@ -60,6 +66,9 @@ class _Writing:
         self.offsets: list[int] = []
         self.starts: list[int] = []
         self.index = {id(group): position for position, group in enumerate(document.read_groups)}
+        self.begins = {group.start: position for position, group in enumerate(document.read_groups)}
+        # that of the head above what is being written
+        self.scale = document.head.scale
 
     def all(self) -> bytes:
         document = self.document
@@ -69,7 +78,12 @@ class _Writing:
         emitted = 0
         for group in document.groups:
             position = self.index.get(id(group))
-            while emitted <= (position if position is not None else 0 if not emitted else -1):
+            place = position
+            if place is None and group.text is document.text:
+                # an edited group stays where it was read, below the definitions, comments and heads before it
+                place = self.begins.get(group.start)
+            while emitted <= (place if place is not None else 0 if not emitted else -1):
+                self._pass_head(gaps[emitted])
                 pieces.append(self._gap(gaps[emitted], head))
                 emitted += 1
             pieces.append(self._group(group, position))
@@ -81,11 +95,22 @@ class _Writing:
 
     def _group(self, group: Group, position: int | None) -> bytes:
         if position is None or self.whole:
-            scale = self.document.head.scale
+            scale = self.scale
             return self._encoded(self.line_end.join(group_lines(group, scale if scale != group.scale else None)) + self.line_end, group)
         if self.name is None:
             return self._source(group.start, group.end)
         return self._encoded(group.source, group)
+
+    def _pass_head(self, gap: tuple[int, int]) -> None:
+        """Takes over the scale of a further head that stands in the gap."""
+        document = self.document
+        for found in _HEAD.finditer(document.text, *gap):
+            line = document.text.count("\n", 0, found.start()) + 1
+            if line != document.read_head.line:
+                following = _NEXT.search(document.text, found.start() + 1)
+                end = following.start() + 1 if following else len(document.text)
+                scanned = Scanner(document.text[found.start() : end].rstrip("\n"), line, Scale(), []).scan()
+                self.scale = head_of(scanned.attributes, line, document.head.encoding)[0].scale
 
     def _gaps(self) -> list[tuple[int, int]]:
         """What lies before each group as it was read, and after the last one: head, definitions, end."""
@@ -106,7 +131,7 @@ class _Writing:
         at = _position(document.text, first.line) if first.line else -1
         if start <= at < end and (head is not first or self.name):
             inside = at - start
-            following = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])").search(text, inside + 1)
+            following = _NEXT.search(text, inside + 1)
             stop = following.start() + 1 if following else len(text)
             return self._encoded(text[:inside] + self._head_text(head, text[inside:stop]) + text[stop:], None)
         if self.name is None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sosi
-from tests.sosi.sample_files import LINE, POINT, names, raw_files, sos, texts
+from tests.sosi.sample_files import HEAD, LINE, POINT, names, raw_files, sos, texts
 
 plain_texts = texts.filter(lambda text: all(letter >= " " for letter in text))
 grid = st.integers(-(10**9), 10**9)
@@ -214,3 +214,19 @@ def test_a_document_gives_the_group_that_stands_there_now() -> None:
     document.groups[0] = document.groups[0].edited(serial=2)
     assert document.group(1) is None
     assert document.group(2) is document.groups[0]
+
+
+def test_an_edited_group_stays_below_what_stood_above_it() -> None:
+    between = ".DEF\n..X T4\n! merknad\n"
+    second = HEAD.replace("ENHET 0.01", "ENHET 0.001")
+    data = sos(POINT, between, LINE, second, POINT.replace("PUNKT 1", "PUNKT 3").replace("658950000 59450000", "6589500000 594500000")).encode()
+    document = sosi.read(data)
+    before = [group.points for group in document.groups]
+    document.groups = [group.with_value("EIER", "Eksempel") for group in document.groups]
+    document.groups.append(sosi.new_group("PUNKT", 4, [], [sosi.Point(594500.0, 6589500.0)]))
+    written = sosi.to_bytes(document)
+    starts = [line for line in written.decode().split("\n") if line.startswith((".", "!")) and not line.startswith("..")]
+    assert starts == [".HODE", ".PUNKT 1:", ".DEF", "! merknad", ".KURVE 2:", ".HODE", ".PUNKT 3:", ".PUNKT 4:", ".SLUTT"]
+    again = sosi.read(written)
+    assert [group.points for group in again.groups[:3]] == before
+    assert [(point.east, point.north) for point in again.groups[3].points] == [(594500.0, 6589500.0)]
