@@ -16,7 +16,7 @@ from validators.stated import Joined, joined
 from validators.tape import nearest_mains, register_manhole, snap_m
 from validators.uncertainty import combined, plan_u
 
-SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE)
+SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE, Function.COMBINED)
 
 
 @rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)

@@ -27,6 +27,10 @@ class Params:
     """An existing tapping known worse than this (one standard deviation) does not decide."""
 
 
+WORST_FIRST = (Outcome.FAIL, Outcome.UNDECIDED, Outcome.NEAR, Outcome.PASS)
+"""One old tapping that is certainly too near says more than a nearer one whose place is not known; of equals the nearest speaks."""
+
+
 @rule("VA-TAP-002", "distance-to-existing-tappings", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params)
 def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result]:
     for one in tapped(case):
@@ -40,7 +44,8 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
         existing = [(old, along) for old, along in points_on_run(case, one.on.run, PointKind.TAPPING) if not is_removed(case, old)]
         used = [(abs(along - one.chainage_m), old) for old, along in existing if in_operation(old)]
         if used:
-            yield _against(case, one, one.on, min(used, key=lambda pair: pair[0]), params)
+            judged = [_against(case, one, one.on, pair, params) for pair in sorted(used, key=lambda pair: pair[0])]
+            yield min(judged, key=lambda result: WORST_FIRST.index(result.outcome))
         else:
             yield Result(
                 Outcome.PASS,
