@@ -87,7 +87,7 @@ def head_of(elements: tuple[Element, ...], line: int, encoding: Encoding) -> tup
     _read_crs(head, report)
     _read_scale(head, report)
     _read_extent(head, report)
-    version = head.first("SOSI-VERSJON")
+    version = _found(head, "SOSI-VERSJON")
     if version is None or not version.text:
         report("version-missing", line)
     else:
@@ -117,7 +117,18 @@ def _system(head: Head, name: str) -> Element | None:
 
 def _element(head: Head, name: str) -> Element | None:
     """An element of TRANSPAR; some writers put it one level higher."""
-    return head.first(f"TRANSPAR.{name}") or head.first(name)
+    return _found(head, f"TRANSPAR.{name}") or _found(head, name)
+
+
+def _found(head: Head, path: str) -> Element | None:
+    """The first element at `path`, its names in whatever case they are written."""
+    within: list[Element] = list(head.elements)
+    for depth, name in enumerate(path.split("."), 1):
+        named = [element for element in within if element.name.upper() == name]
+        if depth > path.count("."):
+            return named[0] if named else None
+        within = [child for element in named for child in element.children]
+    return None
 
 
 def _read_crs(head: Head, tell: Tell) -> None:
@@ -193,7 +204,7 @@ def _read_scale(head: Head, tell: Tell) -> None:
 
 
 def _read_extent(head: Head, tell: Tell) -> None:
-    low, high = head.first("OMRÅDE.MIN-NØ"), head.first("OMRÅDE.MAX-NØ")
+    low, high = _found(head, "OMRÅDE.MIN-NØ"), _found(head, "OMRÅDE.MAX-NØ")
     if low is None or high is None:
         tell("extent-missing", head.line_of("OMRÅDE"))
         return

@@ -157,3 +157,17 @@ def test_info_and_lint_say_what_the_document_says() -> None:
     assert list(sosi.lint_lines(data, "a.sos")) == ["a.sos:1: warning version-missing SOSI-VERSJON is missing."]
     assert list(sosi.lint_lines(data, "a.sos", "nn")) == ["a.sos:1: warning version-missing SOSI-VERSJON manglar."]
     assert any("EPSG:25832" in line for line in sosi.info_lines(facts))
+
+
+def test_the_names_of_the_head_are_read_in_any_case() -> None:
+    named = HEAD.replace("TRANSPAR", "Transpar").replace("KOORDSYS", "Koordsys").replace("ENHET", "Enhet").replace("VERT-DATUM", "vert-datum")
+    named = named.replace("OMRÅDE", "Område").replace("MIN-NØ", "min-nø").replace("ORIGO-NØ 0 0", "origo-nø 100 200")
+    head, plain = (sosi.read(sos(head=text).encode()).head for text in (named, HEAD.replace("ORIGO-NØ 0 0", "ORIGO-NØ 100 200")))
+    assert (head.crs, head.unit, head.origin, head.vertical_datum, head.extent) == (
+        plain.crs,
+        plain.unit,
+        plain.origin,
+        plain.vertical_datum,
+        plain.extent,
+    )
+    assert head.origin == (100.0, 200.0)
