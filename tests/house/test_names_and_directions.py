@@ -46,7 +46,7 @@ def tracked_files() -> list[Path]:
 
 def test_no_machine_path_and_no_registry_address_is_tracked() -> None:
     """The lock holds hashes and no addresses, and nothing names a folder of the machine it was written on."""
-    banned = re.compile(rb"--(extra-)?index-url|\"resolved\": *\"https?:|registry = \"https?:|/home/[a-z]+/|/root/")
+    banned = re.compile(rb"--(extra-)?index-url|\"resolved\": *\"https?:|registry = \"https?:|/home/[a-z]+/|/ro[o]t/")
     tracked = [path for path in tracked_files() if path.suffix not in {".sos", ".pdf", ".png", ".tif"} and path != Path(__file__).resolve()]
     guilty = [path.relative_to(ROOT).as_posix() for path in tracked if path.is_file() and banned.search(path.read_bytes())]
     assert guilty == []
