@@ -20,8 +20,8 @@ from endpoint.api.notices import (
     notice_document,
     rendered_report,
 )
-from endpoint.identity import MUNICIPAL, Principal, known_key
-from endpoint.pages.session import log_in, log_out, require_token, session_principal
+from endpoint.identity import MUNICIPAL, Principal
+from endpoint.pages.session import require_token, session_principal
 from endpoint.pages.site import page
 from endpoint.problems import Problem
 from pipelines.ledger import State, UnknownError, reading
@@ -30,29 +30,6 @@ from pipelines.ledger.reading import Notice
 router = APIRouter(include_in_schema=False)
 SEE_OTHER = 303
 QUEUE = (State.IN_REVIEW, State.CHECKING, State.SUBMITTED, State.NEEDS_INFO)
-
-
-@router.get("/logg-inn")
-def ask_who(request: Request) -> Response:
-    return page(request, "login.html", wrong=False)
-
-
-@router.post("/logg-inn")
-def enter(request: Request, key: Annotated[str, Form(max_length=400)] = "") -> Response:
-    known = known_key(request.app.state.settings, key.strip(), datetime.now().astimezone().date())
-    if known is None:
-        return page(request, "login.html", 401, wrong=True)
-    answer = RedirectResponse("/saker", SEE_OTHER)
-    log_in(request, answer, known)
-    return answer
-
-
-@router.post("/logg-ut")
-def leave(request: Request, token: Annotated[str, Form()] = "") -> Response:
-    require_token(request, token)
-    answer = RedirectResponse("/", SEE_OTHER)
-    log_out(answer)
-    return answer
 
 
 @router.get("/saker")
