@@ -46,31 +46,48 @@ def located(findings: Iterable[FindingDoc], crs: str | None) -> list[FindingDoc]
     ]
 
 
-def plan(report: Report, lang: str) -> str | None:
-    """The map as SVG text, None when there is nothing with coordinates."""
+def plan(report: Report, lang: str, linked: bool = False) -> str | None:
+    """The map as SVG text, None when there is nothing with coordinates.
+
+    `linked` is for a page that has the findings beside it: each pin is a link to the article `f<number>` of its finding and has itself
+    the id `pin-<number>`, and pipes and points say with `data-object` which one they are.
+    """
     drawn = report["map"]
     findings = located(report["findings"], drawn["crs"])
-    places = [place for one in drawn["pipes"] for place in one["coordinates"]] + [one["coordinates"] for one in drawn["points"]]
-    places += [list(one["location"]["coordinates"][:2]) for one in findings if one["location"] is not None]
+    places = _extent(drawn, findings)
     if not places:
         return None
     frame = _frame(places)
     room = Room(WIDTH, HEIGHT)
     corner = _corner(frame, lang, room)
     _avoid_lines(drawn, frame, room)
-    pins = _pins(findings, frame, room, drawn)
+    pins = _pins(findings, frame, room, drawn, lang if linked else None)
     parts = [
         svg.rect(0, 0, WIDTH, HEIGHT, "#f7f7f4", class_="ground"),
         *_mains(drawn, frame),
-        *_pipes(drawn["pipes"], frame),
+        *_pipes(drawn["pipes"], frame, linked),
         *_points(drawn["main_points"], frame, own=False),
-        *_points(drawn["points"], frame, own=True),
+        *_points(drawn["points"], frame, own=True, named=linked),
         *_captions(drawn, frame, room),
         *corner,
         *pins,
     ]
     title = wording.label(lang, "map.heading")
-    return svg.drawing("map", WIDTH, HEIGHT, title, description(report, lang), parts)
+    return svg.drawing("map", WIDTH, HEIGHT, title, description(report, lang), parts, role="group" if linked else "img")
+
+
+def pin_of(report: Report) -> dict[int, str]:
+    """The id of the pin on the linked map by number of the finding; findings that share a place share a pin."""
+    drawn = report["map"]
+    findings = located(report["findings"], drawn["crs"])
+    places = _extent(drawn, findings)
+    if not places:
+        return {}
+    return {one["number"]: _pin_id(here) for _, here in _places(findings, _frame(places)) for one in here}
+
+
+def _pin_id(here: Sequence[FindingDoc]) -> str:
+    return f"pin-{min(one['number'] for one in here)}"
 
 
 def description(report: Report, lang: str) -> str:
@@ -97,6 +114,12 @@ def _frame(places: Sequence[Sequence[float]]) -> Frame:
     return Frame(middle_east - WIDTH / 2 / scale, middle_north + (HEIGHT - 26) / 2 / scale, scale, 0.0, 0.0)
 
 
+def _extent(drawn: MapDoc, findings: Iterable[FindingDoc]) -> list[list[float]]:
+    """Every place that the map must show."""
+    places = [place for one in drawn["pipes"] for place in one["coordinates"]] + [one["coordinates"] for one in drawn["points"]]
+    return places + [list(one["location"]["coordinates"][:2]) for one in findings if one["location"] is not None]
+
+
 def _mains(drawn: MapDoc, frame: Frame) -> list[str]:
     lines = []
     for main in drawn["mains"]:
@@ -107,8 +130,8 @@ def _mains(drawn: MapDoc, frame: Frame) -> list[str]:
     return lines
 
 
-def _pipes(pipes: Iterable[MapLine], frame: Frame) -> list[str]:
-    return [
+def _pipes(pipes: Iterable[MapLine], frame: Frame, named: bool) -> list[str]:
+    lines = [
         svg.polyline(
             [frame.xy(place) for place in pipe["coordinates"]],
             svg.COLOURS.get(pipe["function"], svg.COLOURS["ANNET"]),
@@ -118,6 +141,7 @@ def _pipes(pipes: Iterable[MapLine], frame: Frame) -> list[str]:
         )
         for pipe in pipes
     ]
+    return [svg.tag("g", line, data_object=pipe["label"]) for pipe, line in zip(pipes, lines, strict=True)] if named else lines
 
 
 def symbol(shape: str, x: float, y: float, own: bool) -> str:
@@ -147,12 +171,13 @@ def _shape(kind: str) -> str:
     return "triangle" if kind in {"tapping", "branch", "connection"} else "square"
 
 
-def _points(points: Iterable[MapPoint], frame: Frame, own: bool) -> list[str]:
+def _points(points: Iterable[MapPoint], frame: Frame, own: bool, named: bool = False) -> list[str]:
     parts = []
     for point in points:
         x, y = frame.xy(point["coordinates"])
         if -20 < x < WIDTH + 20 and -20 < y < HEIGHT + 20 and (own or point["kind"] != "terrain"):
-            parts.append(symbol(_shape(point["kind"]), x, y, own))
+            drawn = symbol(_shape(point["kind"]), x, y, own)
+            parts.append(svg.tag("g", drawn, data_object=point["label"]) if named else drawn)
     return parts
 
 
@@ -211,8 +236,8 @@ def _beside(x: float, y: float, wide: float, high: float, gap: float) -> list[Bo
     ]
 
 
-def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDoc) -> list[str]:
-    """One pin for each place; several findings at a place share it."""
+def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDoc, linked: str | None) -> list[str]:
+    """One pin for each place; several findings at a place share it. `linked` is the language of the links' names, None for no links."""
     for point in (*drawn["points"], *drawn["main_points"]):
         x, y = frame.xy(point["coordinates"])
         room.take((x - 5, y - 5, x + 5, y + 5))
@@ -224,13 +249,29 @@ def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDo
         box = room.first_free(_around(x, y, wide)) or (x + 8, y - 26, x + 8 + wide, y - 8)
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         fails = any(one["outcome"] == "fail" for one in here)
-        parts.append(svg.line((x, y), middle, svg.INK, 1))
-        parts.append(svg.circle((x, y), 2.2, svg.INK, "none", 0, "mark solid"))
         fill, stroke = (_FAIL, _FAIL) if fails else (svg.PAPER, _DOUBT)
-        parts.append(svg.rect(box[0], box[1], wide, 18, fill, stroke, "pin fail" if fails else "pin", 9 if fails else 2))
         colour = svg.PAPER if fails else svg.INK
-        parts.append(svg.text((middle[0], middle[1] + 4), words, 11, "middle", colour, "pin-text fail" if fails else "pin-text", "bold"))
+        pin = [
+            svg.line((x, y), middle, svg.INK, 1),
+            svg.circle((x, y), 2.2, svg.INK, "none", 0, "mark solid"),
+            svg.rect(box[0], box[1], wide, 18, fill, stroke, "pin fail" if fails else "pin", 9 if fails else 2),
+            svg.text((middle[0], middle[1] + 4), words, 11, "middle", colour, "pin-text fail" if fails else "pin-text", "bold"),
+        ]
+        parts += pin if linked is None else [_link(pin, here, words, linked)]
     return parts
+
+
+def _link(pin: Iterable[str], here: Sequence[FindingDoc], words: str, lang: str) -> str:
+    numbers = sorted(one["number"] for one in here)
+    return svg.tag(
+        "a",
+        "".join(pin),
+        href=f"#f{numbers[0]}",
+        id=_pin_id(here),
+        class_="pin-link",
+        data_numbers=" ".join(map(str, numbers)),
+        aria_label=f"{wording.label(lang, 'findings.message')} {words}",
+    )
 
 
 def _places(findings: Sequence[FindingDoc], frame: Frame) -> list[tuple[Xy, list[FindingDoc]]]:

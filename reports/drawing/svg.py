@@ -84,8 +84,9 @@ def text(
     return behind + written
 
 
-def drawing(name: str, width: float, height: float, title: str, description: str, parts: Iterable[str]) -> str:
-    """A whole picture with title and description for those who do not see it. `name` makes its ids unique on a page."""
+def drawing(name: str, width: float, height: float, title: str, description: str, parts: Iterable[str], role: str = "img") -> str:
+    """A whole picture with title and description for those who do not see it. `name` makes its ids unique on a page; `role` is "group"
+    for a picture with links in it."""
     head = tag("title", escape(title), id=f"{name}-title") + tag("desc", escape(description), id=f"{name}-desc")
     return tag(
         "svg",
@@ -94,7 +95,7 @@ def drawing(name: str, width: float, height: float, title: str, description: str
         viewBox=f"0 0 {n(width)} {n(height)}",
         width=n(width),
         height=n(height),
-        role="img",
+        role=role,
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-desc",
     )

@@ -20,45 +20,55 @@ def render_html(report: Report, lang: str | None = None) -> str:
     """The whole page. `lang` None keeps the report's language."""
     from markupsafe import Markup
 
-    if lang is not None and lang != report["language"]:
-        from reports.report import worded
+    report = in_language(report, lang)
+    return template("report.html.j2").render(title=page_title(report, report["language"]), css=Markup(_css()), **content(report))
 
-        report = worded(report, lang)
+
+def in_language(report: Report, lang: str | None) -> Report:
+    if lang is None or lang == report["language"]:
+        return report
+    from reports.report import worded
+
+    return worded(report, lang)
+
+
+def content(report: Report, linked: bool = False) -> dict[str, Any]:
+    """What the templates set. `linked` makes each pin on the map a link to its finding."""
+    from markupsafe import Markup
+
     lang = report["language"]
     found = view.parties(report, lang)
     things = view.todos(found)
-    drawn = plan.plan(report, lang)
+    drawn = plan.plan(report, lang, linked)
     placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
-    return _template().render(
-        lang=lang,
-        report=report,
-        title=page_title(report, lang),
-        css=Markup(_css()),
-        t=lambda key, **values: label(lang, key, **{name: str(value) for name, value in values.items()}),
-        word=lambda kind, code: word(lang, kind, code),
-        clause=view.clause_text,
-        anchor=view.anchor,
-        params=lambda rule: view.params_text(rule, lang),
-        places=lambda todo: view.todo_places(todo, lang),
-        todos=things,
-        shown=view.TODO_SHOWN,
-        rest=view.todo_rest(report, lang, things),
-        difference=view.difference_lists(report, lang),
-        facts=view.facts(report, lang),
-        map=Markup(drawn) if drawn else None,
-        has_pins=bool(placed),
-        unplaced=view.unplaced(report, placed, lang),
-        legend=_legend(report, lang),
-        parties=found,
-        profiles=[_profile(one, lang, index) for index, one in enumerate(report["profiles"], start=1)],
-        passed=view.passed(report, measured=True),
-        declared=view.passed(report, measured=False),
-        not_checked=view.not_checked(report, lang),
-        not_applicable=view.not_applicable(report),
-        amounts=view.amount_rows(report, lang),
-        points=view.point_rows(report, lang),
-        basis=view.basis(report, lang),
-    )
+    return {
+        "lang": lang,
+        "report": report,
+        "t": lambda key, **values: label(lang, key, **{name: str(value) for name, value in values.items()}),
+        "word": lambda kind, code: word(lang, kind, code),
+        "clause": view.clause_text,
+        "anchor": view.anchor,
+        "params": lambda rule: view.params_text(rule, lang),
+        "places": lambda todo: view.todo_places(todo, lang),
+        "todos": things,
+        "shown": view.TODO_SHOWN,
+        "rest": view.todo_rest(report, lang, things),
+        "difference": view.difference_lists(report, lang),
+        "facts": view.facts(report, lang),
+        "map": Markup(drawn) if drawn else None,
+        "has_pins": bool(placed),
+        "unplaced": view.unplaced(report, placed, lang),
+        "legend": _legend(report, lang),
+        "parties": found,
+        "profiles": [_profile(one, lang, index) for index, one in enumerate(report["profiles"], start=1)],
+        "passed": view.passed(report, measured=True),
+        "declared": view.passed(report, measured=False),
+        "not_checked": view.not_checked(report, lang),
+        "not_applicable": view.not_applicable(report),
+        "amounts": view.amount_rows(report, lang),
+        "points": view.point_rows(report, lang),
+        "basis": view.basis(report, lang),
+    }
 
 
 def page_title(report: Report, lang: str) -> str:
@@ -109,14 +119,15 @@ def _symbol(shape: str) -> str:
 
 
 @lru_cache
-def _template() -> Template:
-    from jinja2 import DictLoader, Environment, StrictUndefined
+def template(name: str) -> Template:
+    """One of the templates in `reports/templates`."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    source = files("reports").joinpath("templates", "report.html.j2").read_text("utf-8")
-    environment = Environment(
-        loader=DictLoader({"report.html": source}), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("report.html")
+    def source(wanted: str) -> str:
+        return files("reports").joinpath("templates", wanted).read_text("utf-8")
+
+    loader = FunctionLoader(source)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(name)
 
 
 @lru_cache

@@ -1,0 +1,27 @@
+"""The report as a part of a web page: the map and the list of findings side by side, each leading to the other by plain links.
+
+The page around it gives the style and the headings above; nothing in it needs a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.document import Report
+from reports.drawing.plan import pin_of
+from reports.renderings.html import content, in_language, template
+
+Links = Mapping[str, Sequence[tuple[str, str]]]
+"""By id of a finding, or by code of a rule: words and address of each link."""
+
+
+def render_part(report: Report, lang: str | None = None, actions: Links | None = None, beside: Links | None = None) -> str:
+    """HTML for the inside of a page. `actions` are links at each finding by its id; `beside` the attachments that a rule looks at, by its code."""
+    report = in_language(report, lang)
+    return template("part.html.j2").render(
+        **content(report, linked=True),
+        pins=pin_of(report),
+        objects={one["number"]: str(one["subject"]["serial"]) for one in report["findings"] if "serial" in one["subject"]},
+        actions=actions or {},
+        beside=beside or {},
+    )
