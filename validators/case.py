@@ -33,3 +33,6 @@ class Case:
     nobody could look."""
     property_place: tuple[float, float] | None = None
     """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""
+    register_itself: bool = False
+    """True when `delivery` is a part of the mains register that is held against the rules itself: then each pipe is looked at by
+    itself and with its neighbours, because a whole town is no service from a main to a house."""

@@ -29,22 +29,29 @@ class Double:
 @derived
 def doubles(case: Case) -> tuple[Double, ...]:
     """Each pipe that repeats an earlier one, in file order."""
-    found = []
-    kept: list[Pipe] = []
-    for pipe in case.delivery.pipes:
-        if len(pipe.coordinates) < 2 or pipe.line.length == 0 or pipe.survey.reason == "FJERN":
-            continue
-        double = _double(pipe, kept)
-        if double is None:
-            kept.append(pipe)
-        else:
-            found.append(double)
-    return tuple(found)
+    pipes = [pipe for pipe in case.delivery.pipes if len(pipe.coordinates) >= 2 and pipe.line.length > 0 and pipe.survey.reason != "FJERN"]
+    found: dict[int, Double] = {}
+    for number, near in enumerate(_earlier(pipes)):
+        double = _double(pipes[number], [pipes[other] for other in near if other not in found])
+        if double is not None:
+            found[number] = double
+    return tuple(found.values())
+
+
+def _earlier(pipes: Sequence[Pipe]) -> list[list[int]]:
+    """For each pipe the numbers of those before it that come within `BESIDE_M` of it, in order."""
+    near: list[list[int]] = [[] for _ in pipes]
+    if pipes:
+        lines = [pipe.line for pipe in pipes]
+        for one, other in shapely.STRtree(lines).query(lines, predicate="dwithin", distance=BESIDE_M).T.tolist():
+            if other < one:
+                near[one].append(other)
+    return [sorted(numbers) for numbers in near]
 
 
 def _double(pipe: Pipe, kept: Sequence[Pipe]) -> Double | None:
     for first in kept:
-        if first.function is pipe.function and shapely.dwithin(first.line, pipe.line, BESIDE_M):
+        if first.function is pipe.function:
             share = _share(pipe, first)
             if share > SHARE:
                 return Double(pipe, first, share)

@@ -81,6 +81,10 @@ class Rule:
     follows_register: bool = False
     """The answer is of the delivered pipes alone, and the register only says which end is on the main or where a manhole's own ground is.
     Held back from those who may know nothing of the register; whoever may know whether a rule is met gets it whole."""
+    audit: bool = False
+    """Whether the rule also makes sense on the mains register itself (`validators.audit`): what it asks of an object hangs on that object
+    and on what lies within `AUDIT_REACH_M` of it, and holds for what is in the ground and not only for new work. Every other rule is not
+    applicable to a register."""
 
     @property
     def group(self) -> str:
@@ -104,6 +108,7 @@ def rule(
     effect: Effect = Effect.ASK,
     reads_register: bool = False,
     follows_register: bool = False,
+    audit: bool = False,
 ) -> Callable[[Callable[..., Iterator[Result]]], Rule]:
     """Makes the function below it a `Rule`. A rule that can use the mains register without needing it says so by `reads_register` or
     `follows_register`. Raises ValueError when the declaration is off."""
@@ -113,7 +118,9 @@ def rule(
         raise ValueError(f"{code}: parameters must be a dataclass, and {params.__name__} is not")
 
     def declare(check: Callable[..., Iterator[Result]]) -> Rule:
-        return Rule(code, slug, severity, evidence, frozenset(needs), params, version, after, effect, check, reads_register, follows_register)
+        return Rule(
+            code, slug, severity, evidence, frozenset(needs), params, version, after, effect, check, reads_register, follows_register, audit
+        )  # fmt: skip
 
     return declare
 

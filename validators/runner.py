@@ -132,7 +132,8 @@ def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budge
 
 
 def _absent(rule: Rule, case: Case) -> str | None:
-    given = {Need.NOTICE: case.notice, Need.REGISTER: case.surroundings, Need.TERRAIN: case.terrain, Need.DATE: case.on}
+    register = case.delivery if case.register_itself else case.surroundings
+    given = {Need.NOTICE: case.notice, Need.REGISTER: register, Need.TERRAIN: case.terrain, Need.DATE: case.on}
     return next((f"no_{need.value}" for need, value in given.items() if need in rule.needs and value is None), None)
 
 

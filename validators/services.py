@@ -128,8 +128,10 @@ def topology(case: Case) -> Topology:
 def services(case: Case) -> tuple[Service, ...]:
     """Every service of the delivery, in file order of its first pipe. Casings and other pipes that carry nothing are left
     out, and so is a line that was drawn twice: VA-GEOM-003 tells of it, and here it would close a ring."""
-    by_function: dict[Function, list[Pipe]] = defaultdict(list)
     repeated = {id(double.pipe) for double in doubles(case)}
+    if case.register_itself:
+        return tuple(_alone(pipe) for pipe in laid_pipes(case) if pipe.function is not Function.OTHER and id(pipe) not in repeated)
+    by_function: dict[Function, list[Pipe]] = defaultdict(list)
     for pipe in laid_pipes(case):
         if pipe.function is not Function.OTHER and id(pipe) not in repeated:
             by_function[pipe.function].append(pipe)
@@ -141,6 +143,12 @@ def legs(case: Case) -> tuple[Leg, ...]:
     """All legs of all services, in file order."""
     order = {id(pipe): index for index, pipe in enumerate(case.delivery.pipes)}
     return tuple(sorted((leg for service in services(case) for leg in service.legs), key=lambda leg: order[id(leg.pipe)]))
+
+
+def _alone(pipe: Pipe) -> Service:
+    """A pipe of the register as a service of its own: its lower end is the one that it runs towards."""
+    backwards = pipe.coordinates[-1][2] < pipe.coordinates[0][2]
+    return Service(pipe.function, (Leg(pipe, backwards, 0.0, far_end_free=False),), (), (), ())
 
 
 def _has_extent(pipe: Pipe) -> bool:

@@ -23,7 +23,7 @@ class Params:
     point_also: tuple[Field, ...]
 
 
-@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params)
+@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, audit=True)
 def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
     for pipe in case.delivery.pipes:
         yield from _of(pipe, params.pipe, params.pipe_also)

@@ -12,7 +12,7 @@ from validators.registry import NoParams, rule
 from validators.suggestions import VERTICAL_LEVELS, is_type_or_theme, nearest
 
 
-@rule("VA-ATTR-002", "codes-are-listed", severity=Severity.ERROR, params=NoParams)
+@rule("VA-ATTR-002", "codes-are-listed", severity=Severity.ERROR, params=NoParams, audit=True)
 def codes_are_listed(case: Case, params: NoParams) -> Iterator[Result]:
     delivery = case.delivery
     if not (delivery.pipes or delivery.points):

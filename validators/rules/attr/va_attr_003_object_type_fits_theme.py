@@ -13,7 +13,7 @@ from validators.registry import NoParams, rule
 UNREAD = "unknown"
 
 
-@rule("VA-ATTR-003", "object-type-fits-theme", severity=Severity.ERROR, params=NoParams)
+@rule("VA-ATTR-003", "object-type-fits-theme", severity=Severity.ERROR, params=NoParams, audit=True)
 def object_type_fits_theme(case: Case, params: NoParams) -> Iterator[Result]:
     if case.delivery.dialect == UNREAD:
         return

@@ -17,7 +17,7 @@ class Params:
     max_mm: float
 
 
-@rule("VA-ATTR-007", "dimension-unit", severity=Severity.ERROR, params=Params)
+@rule("VA-ATTR-007", "dimension-unit", severity=Severity.ERROR, params=Params, audit=True)
 def dimension_in_millimetres(case: Case, params: Params) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery):
         size = pipe.dimension_mm

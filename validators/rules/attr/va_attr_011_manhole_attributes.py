@@ -20,7 +20,7 @@ class Params:
     fields: tuple[ManholeField, ...]
 
 
-@rule("VA-ATTR-011", "manhole-attributes", severity=Severity.WARNING, params=Params)
+@rule("VA-ATTR-011", "manhole-attributes", severity=Severity.WARNING, params=Params, audit=True)
 def manhole_attributes(case: Case, params: Params) -> Iterator[Result]:
     for point in surveyed(case):
         if isinstance(point, Point) and point.kind is PointKind.MANHOLE:

@@ -25,7 +25,7 @@ class Params:
     gravity: HeightReference
 
 
-@rule("VA-ATTR-012", "height-reference", severity=Severity.ERROR, params=Params)
+@rule("VA-ATTR-012", "height-reference", severity=Severity.ERROR, params=Params, audit=True)
 def height_reference(case: Case, params: Params) -> Iterator[Result]:
     usual = {Regime.PRESSURE: params.pressure, Regime.GRAVITY: params.gravity}
     for pipe in case.delivery.pipes:

@@ -23,7 +23,7 @@ class Params:
     tolerance_percent: float
 
 
-@rule("VA-ATTR-014", "recorded-length", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-ATTR-014", "recorded-length", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, audit=True)
 def recorded_length(case: Case, params: Params) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery):
         recorded = pipe.length_m

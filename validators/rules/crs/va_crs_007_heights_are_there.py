@@ -22,7 +22,7 @@ class Params:
     max_above_terrain_m: float
 
 
-@rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, audit=True)
 def heights_are_there(case: Case, params: Params) -> Iterator[Result]:
     points = [point for point in case.delivery.points if point.kind is not PointKind.TERRAIN]
     things = [(pipe.subject, pipe.coordinates) for pipe in case.delivery.pipes] + [(point.subject, (point.coordinate,)) for point in points]

@@ -21,7 +21,7 @@ class Params:
     """Two vertices in a row nearer each other than this, in space, are one drawn twice."""
 
 
-@rule("VA-GEOM-001", "lines-are-lines", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-GEOM-001", "lines-are-lines", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, audit=True)
 def lines_are_lines(case: Case, params: Params) -> Iterator[Result]:
     for pipe in case.delivery.pipes:
         yield _judge(pipe, params)

@@ -19,7 +19,7 @@ class Params:
     max_turn_degrees: float
 
 
-@rule("VA-GEOM-002", "lines-do-not-fold", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-GEOM-002", "lines-do-not-fold", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, audit=True)
 def lines_do_not_fold(case: Case, params: Params) -> Iterator[Result]:
     for pipe in laid_pipes(case):
         yield _judge(pipe, params)

@@ -11,7 +11,7 @@ from validators.registry import Need, rule
 from validators.services import laid_pipes
 
 
-@rule("VA-GEOM-003", "no-line-twice", severity=Severity.ERROR, needs={Need.GEOMETRY})
+@rule("VA-GEOM-003", "no-line-twice", severity=Severity.ERROR, needs={Need.GEOMETRY}, audit=True)
 def no_line_twice(case: Case, params: object) -> Iterator[Result]:
     twice = {id(double.pipe): double for double in doubles(case)}
     for pipe in laid_pipes(case):

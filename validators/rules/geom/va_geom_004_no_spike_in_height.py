@@ -20,7 +20,7 @@ class Params:
     max_deviation_m: float
 
 
-@rule("VA-GEOM-004", "no-spike-in-height", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+@rule("VA-GEOM-004", "no-spike-in-height", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, audit=True)
 def no_spike_in_height(case: Case, params: Params) -> Iterator[Result]:
     for pipe in laid_pipes(case):
         if pipe.has_heights and len(pipe.coordinates) > 2:

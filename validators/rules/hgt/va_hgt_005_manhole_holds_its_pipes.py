@@ -10,9 +10,9 @@ from network import Level, Point, PointKind, invert, outside_top
 from validators.case import Case
 from validators.knots import NODE_TOLERANCE_M, footprint_m
 from validators.outcome import Outcome, Result, Severity
-from validators.paths import plan_distance
+from validators.pipe_ends import pipe_ends
 from validators.registry import Effect, Need, rule
-from validators.services import laid_pipes, laid_points
+from validators.services import laid_points
 from validators.uncertainty import combined, height_u, ruler
 
 
@@ -21,7 +21,7 @@ class Params:
     tolerance_m: float
 
 
-@rule("VA-HGT-005", "manhole-holds-its-pipes", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-HGT-005", "manhole-holds-its-pipes", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, audit=True)
 def manhole_holds_its_pipes(case: Case, params: Params) -> Iterator[Result]:
     for manhole in laid_points(case, PointKind.MANHOLE):
         ends = list(_ends_in(case, manhole))
@@ -62,9 +62,9 @@ def _comparisons(params: Params, manhole: Point, ends: list[tuple[Level, Level, 
 def _ends_in(case: Case, manhole: Point) -> Iterator[tuple[Level, Level, float]]:
     """Invert, outside top and their standard deviation for each pipe end in the manhole."""
     reach = footprint_m(manhole, 0.0) + NODE_TOLERANCE_M
-    for pipe in laid_pipes(case):
-        for at in (pipe.coordinates[0], pipe.coordinates[-1]):
-            if plan_distance(at, manhole.coordinate) <= reach and not isnan(at[2]):
-                found = invert(pipe, at[2]), outside_top(pipe, at[2])
-                if not any(isnan(level.low_m) or isnan(level.high_m) for level in found):
-                    yield *found, height_u(pipe.survey, case.pack.settings)
+    for end in pipe_ends(case).within(manhole.coordinate, reach):
+        z = end.coordinate[2]
+        if not isnan(z):
+            found = invert(end.pipe, z), outside_top(end.pipe, z)
+            if not any(isnan(level.low_m) or isnan(level.high_m) for level in found):
+                yield *found, height_u(end.pipe.survey, case.pack.settings)

@@ -19,7 +19,15 @@ class Params:
     tolerance_m: float
 
 
-@rule("VA-HGT-006", "lid-is-at-ground-level", severity=Severity.INFO, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-HGT-006",
+    "lid-is-at-ground-level",
+    severity=Severity.INFO,
+    needs={Need.GEOMETRY, Need.TERRAIN},
+    params=Params,
+    effect=Effect.SILENT,
+    audit=True,
+)
 def lid_is_at_ground_level(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-HGT-006")
     for manhole in laid_points(case, PointKind.MANHOLE):

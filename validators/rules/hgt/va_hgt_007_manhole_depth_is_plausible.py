@@ -18,7 +18,7 @@ class Params:
     greatest_m: float
 
 
-@rule("VA-HGT-007", "manhole-depth-is-plausible", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-HGT-007", "manhole-depth-is-plausible", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, audit=True)
 def manhole_depth_is_plausible(case: Case, params: Params) -> Iterator[Result]:
     for manhole in laid_points(case, PointKind.MANHOLE):
         if manhole.lid_height_m is None or manhole.bottom_height_m is None:

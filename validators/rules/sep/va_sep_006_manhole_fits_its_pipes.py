@@ -8,21 +8,18 @@ from network import Function, PointKind
 from validators.case import Case
 from validators.knots import NODE_TOLERANCE_M, footprint_m
 from validators.outcome import Outcome, Result, Severity
-from validators.paths import plan_distance
+from validators.pipe_ends import pipe_ends
 from validators.registry import Effect, Need, rule
-from validators.services import laid_pipes, laid_points
+from validators.services import laid_points
 
 TAKES = {Function.STORMWATER: (Function.STORMWATER, Function.DRAINAGE)}
 
 
-@rule("VA-SEP-006", "manhole-fits-its-pipes", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT)
+@rule("VA-SEP-006", "manhole-fits-its-pipes", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT, audit=True)
 def manhole_fits_its_pipes(case: Case, params: object) -> Iterator[Result]:
     for manhole in laid_points(case, PointKind.MANHOLE):
         reach = footprint_m(manhole, 0.0) + NODE_TOLERANCE_M
-        pipes = [
-            pipe for pipe in laid_pipes(case)
-            if min(plan_distance(pipe.coordinates[0], manhole.coordinate), plan_distance(pipe.coordinates[-1], manhole.coordinate)) <= reach
-        ]  # fmt: skip
+        pipes = list({id(end.pipe): end.pipe for end in pipe_ends(case).within(manhole.coordinate, reach)}.values())
         if not pipes:
             continue
         if manhole.function is None:

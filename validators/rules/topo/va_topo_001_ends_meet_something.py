@@ -12,6 +12,7 @@ from network import End
 from validators.case import Case
 from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Place, Result, Severity
+from validators.pipe_ends import pipe_ends, point_at
 from validators.registry import Need, rule
 from validators.services import OWN_MAINS, Leg, Service, services, topology
 from validators.tape import nearest_mains, on_main, register_manhole
@@ -24,8 +25,11 @@ class Params:
     """Ends of one function this near each other were meant to meet."""
 
 
-@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True)
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True)
 def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
+    if case.register_itself:
+        yield from _gaps(case, params)
+        return
     for service in services(case):
         for leg in service.legs:
             for end in (leg.near, leg.far):
@@ -53,6 +57,37 @@ def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> 
     if service.connections and len(_loose(case, service)) == 1:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_house", values=values)
     return _dangling(case, service, leg, end)
+
+
+def _gaps(case: Case, params: Params) -> Iterator[Result]:
+    """In a register every house is a free end, and so is the end of a street: only an end that stops just short of another is told of."""
+    for service in services(case):
+        for leg in service.legs:
+            for end in (leg.near, leg.far):
+                yield _gap_at(case, params, leg, end)
+
+
+def _gap_at(case: Case, params: Params, leg: Leg, end: End) -> Result:
+    at, values = end.coordinate, {"function": leg.pipe.function.value}
+    near = [other for other in pipe_ends(case).within(at, params.near_miss_m + ROUNDING_M) if other.pipe is not leg.pipe]
+    same = [other for other in near if other.pipe.function is leg.pipe.function]
+    if not same or _meets(case, end, near):
+        return Result(Outcome.PASS, leg.pipe.subject, at=at, values=values)
+    gap, other = min(((_gap(end, far), far) for far in same), key=lambda one: one[0])
+    return Result(
+        Outcome.FAIL, leg.pipe.subject, at=at, place=_place(leg, end), measured=gap, required=NODE_TOLERANCE_M, unit="m",
+        related=(other.pipe.subject,), text="fail_gap", values={**values, "neighbour": other.pipe.id},
+    )  # fmt: skip
+
+
+def _meets(case: Case, end: End, near: list[End]) -> bool:
+    """The end names a node, or lies on another end, on a pipe, on a point or in a manhole."""
+    named = end.pipe.from_node if end.at_start else end.pipe.to_node
+    if named or any(_gap(end, other) <= NODE_TOLERANCE_M for other in near):
+        return True
+    if any(pipe is not end.pipe for pipe in pipe_ends(case).pipes_within(end.coordinate, NODE_TOLERANCE_M)):
+        return True
+    return point_at(case, end.coordinate)
 
 
 def _dangling(case: Case, service: Service, leg: Leg, end: End) -> Result:

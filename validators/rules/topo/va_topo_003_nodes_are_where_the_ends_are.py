@@ -29,14 +29,31 @@ class Params:
 
 @rule(
     "VA-TOPO-003", "nodes-are-where-the-ends-are", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
-    reads_register=True,
+    reads_register=True, audit=True,
 )  # fmt: skip
 def nodes_are_where_the_ends_are(case: Case, params: Params) -> Iterator[Result]:
+    if case.register_itself:
+        yield from _in_a_register(case, params)
+        return
     known = {point.subject.sid: point for point in case.delivery.points if point.subject.sid}
     for pipe in laid_pipes(case):
         for name, field, end in ((pipe.from_node, "FSID", End(pipe, True)), (pipe.to_node, "TSID", End(pipe, False))):
             if name:
                 yield _judge(case, params, end, known.get(name) or _in_register(case, name, end, params), name, field)
+
+
+def _in_a_register(case: Case, params: Params) -> Iterator[Result]:
+    """The nearest node of that name counts, within the same reach: what lies farther off is another's number, if it is not an error."""
+    known: dict[str, list[Point]] = {}
+    for point in case.delivery.points:
+        if point.subject.sid:
+            known.setdefault(point.subject.sid, []).append(point)
+    for pipe in laid_pipes(case):
+        for name, field, end in ((pipe.from_node, "FSID", End(pipe, True)), (pipe.to_node, "TSID", End(pipe, False))):
+            if name:
+                near = [(plan_distance(point.coordinate, end.coordinate), number) for number, point in enumerate(known.get(name, ()))]
+                apart, number = min(near, default=(float("inf"), 0))
+                yield _judge(case, params, end, known[name][number] if apart <= params.register_reach_m else None, name, field)
 
 
 def _judge(case: Case, params: Params, end: End, node: Point | None, name: str, field: str) -> Result:

@@ -17,7 +17,7 @@ from validators.services import laid_pipes
 from validators.uncertainty import height_u, ruler
 
 
-@rule("VA-TOPO-006", "drawn-with-the-flow", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT)
+@rule("VA-TOPO-006", "drawn-with-the-flow", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT, audit=True)
 def drawn_with_the_flow(case: Case, params: object) -> Iterator[Result]:
     for pipe in laid_pipes(case):
         if pipe.regime is not Regime.GRAVITY or not pipe.has_heights:
