@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +40,10 @@ def changes(
     out: Annotated[Path | None, typer.Option(help="Where to write the change set; standard output by default.", metavar="FILE")] = None,
     format: Annotated[ChangesFormat | None, typer.Option(help="Form; what the name of --out says, else GeoJSON.")] = None,
     notice: Annotated[Path | None, typer.Option(help="The completion notice: its case number is written on each object.", metavar="FILE")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="report.json of the check of this file: it is named on each object, and its verdict is said.", metavar="FILE"),
+    ] = None,
     municipality: Municipality = None,
     pack: Pack = None,
     date: Date = None,
@@ -79,7 +84,7 @@ def changes(
     )
     said = read_record(decisions) if decisions else ()
     try:
-        proposed = propose(request, decisions=said)
+        proposed = propose(request, report_named(report, request.data) if report else None, said)
         found = proposed.changes
         data = rendered(proposed, form, lang)
     except CheckError as error:
@@ -141,6 +146,19 @@ def undone(record: bytes, register: Path | None) -> str:
         return f"{undo_in_database(record, register)} rows put back."
     except CheckError as error:
         raise Failure(str(error)) from error
+
+
+def report_named(path: Path, delivered: bytes) -> str:
+    """The id of a report that lies in a file: its own SHA-256. Says so when the report is not one of an accepted delivery."""
+    from cli.check import read_report
+
+    data = read_bytes(str(path), "the report")
+    found = read_report(path)
+    if found.get("delivery", {}).get("sha256") != sha256(delivered).hexdigest():
+        raise Failure(f"{path} is the report of another file.")
+    if found.get("verdict") != "accepted":
+        say(f"Note: by {path.name} this delivery is not accepted as it stands ({found.get('verdict')}).")
+    return f"sha256:{sha256(data).hexdigest()}"
 
 
 def read_record(path: Path) -> tuple[Decision, ...]:

@@ -8,11 +8,19 @@ import shapely
 from network import Pipe
 from validators.case import Case
 from validators.derived import derived
-from validators.standing import in_operation
+from validators.standing import in_operation, is_delivered
 
 
 def pipes_near(case: Case, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
-    """Pipes of the register that are in operation and come within `within_m` of the geometry in plan, in the register's order."""
+    """Pipes of the register that are in operation and come within `within_m` of the geometry in plan, in the register's order.
+
+    The delivered pipes themselves are left out, when the register has them already.
+    """
+    return tuple(pipe for pipe in all_near(case, geometry, within_m) if not is_delivered(case, pipe))
+
+
+def all_near(case: Case, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
+    """As `pipes_near`, with the delivered pipes that the register has already."""
     tree, pipes = _tree(case)
     near = sorted(int(index) for index in tree.query(geometry, predicate="dwithin", distance=within_m))
     return tuple(pipes[index] for index in near if in_operation(pipes[index]))

@@ -53,6 +53,30 @@ def test_applied_the_register_has_it_and_the_next_change_set_is_empty(shell: She
     assert sum(source in after.text for source in untouched[:50]) == 50
 
 
+def test_a_delivery_that_the_register_has_taken_over_is_not_held_against_itself(shell: Shell, tmp_path: Path) -> None:
+    corrected = SAMPLE / "delivery_corrected"
+    delivered = (corrected / "innmaaling.sos", "--notice", corrected / "notice.json")
+    new = tmp_path / "new.sos"
+    assert shell("changes", *delivered, "--register", REGISTER, "--apply", new).code == 0
+    outcomes = []
+    for register in (REGISTER, new):
+        ran = shell("check", *delivered, "--register", register, "--date", "2026-10-01", "--format", "json")
+        outcomes.append({rule["rule"]: rule["outcome"] for rule in json.loads(ran.out)["rules"]})
+    assert outcomes[0] == outcomes[1]
+    assert "fail" not in outcomes[1].values()
+
+
+def test_the_report_is_named_on_the_objects_and_its_verdict_is_said(shell: Shell, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    shell("check", FILE, "--register", REGISTER, "--format", "json", "--out", report)
+    ran = shell("changes", FILE, "--register", REGISTER, "--report", report)
+    assert "not accepted" in ran.said
+    reports = {feature["properties"]["report_id"] for feature in json.loads(ran.out)["features"]}
+    assert len(reports) == 1 and next(iter(reports)).startswith("sha256:")
+    other = shell("changes", SAMPLE / "delivery_corrected/innmaaling.sos", "--register", REGISTER, "--report", report)
+    assert (other.code, "another file" in other.said) == (2, True)
+
+
 def test_the_register_itself_is_never_overwritten(shell: Shell, tmp_path: Path) -> None:
     copy = tmp_path / "register.sos"
     copy.write_bytes(REGISTER.read_bytes())

@@ -1,4 +1,7 @@
-"""VA-GEOM-005: a new pipe does not repeat one that the register already has in operation, unless the work replaces it."""
+"""VA-GEOM-005: a new pipe does not repeat one that the register already has in operation, unless the work replaces it.
+
+A pipe that the register has under the delivered pipe's own GUID is the delivered one, taken over since.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ import shapely
 
 from network import Pipe
 from validators.case import Case
-from validators.existing import pipes_near
+from validators.existing import all_near
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import laid_pipes
+from validators.standing import is_delivered
 
 REPLACING_KINDS = ("RELAY", "REPAIR", "DISCONNECT")
 
@@ -31,11 +35,14 @@ def not_in_the_register_already(case: Case, params: Params) -> Iterator[Result]:
         return
     for pipe in laid_pipes(case):
         if pipe.survey.reason in (None, "NYTT"):
-            near = pipes_near(case, pipe.line, params.same_line_m)
-            yield _judge(pipe, [one for one in near if one.function is pipe.function], params)
+            near = all_near(case, pipe.line, params.same_line_m)
+            yield _judge(case, pipe, [one for one in near if one.function is pipe.function], params)
 
 
-def _judge(pipe: Pipe, near: list[Pipe], params: Params) -> Result:
+def _judge(case: Case, pipe: Pipe, near: list[Pipe], params: Params) -> Result:
+    own = next((other for other in near if is_delivered(case, other)), None)
+    if own is not None:
+        return Result(Outcome.PASS, pipe.subject, at=pipe.coordinates[0], text="pass_taken_over", related=(own.subject,), from_register=True)
     for other in near:
         apart = float(shapely.hausdorff_distance(pipe.line, other.line))
         if apart < params.same_line_m:

@@ -14,7 +14,7 @@ from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.paths import plan_distance
 from validators.registry import Need, rule
-from validators.standing import in_operation, is_removed
+from validators.standing import counts_as_other, in_operation
 from validators.tape import points_on_run
 from validators.tapped import Tapped, tapped
 from validators.uncertainty import combined, plan_u, register_plan_u, ruler
@@ -41,7 +41,7 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
             continue
         if one.point.survey.reason not in (None, "NYTT"):
             continue
-        existing = [(old, along) for old, along in points_on_run(case, one.on.run, PointKind.TAPPING) if not is_removed(case, old)]
+        existing = [(old, along) for old, along in points_on_run(case, one.on.run, PointKind.TAPPING) if counts_as_other(case, old)]
         used = [(abs(along - one.chainage_m), old) for old, along in existing if in_operation(old)]
         if used:
             judged = [_against(case, one, one.on, pair, params) for pair in sorted(used, key=lambda pair: pair[0])]

@@ -9,7 +9,7 @@ from network import Point
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.standing import in_operation, is_removed
+from validators.standing import counts_as_other, in_operation
 from validators.stated import called
 from validators.tape import register_manhole
 from validators.tapped import tapped
@@ -43,5 +43,5 @@ def _existing(case: Case, manhole: Point) -> list[Point]:
     assert case.surroundings is not None
     return [
         point for point in case.surroundings.tappings
-        if in_operation(point) and not is_removed(case, point) and register_manhole(case, point.coordinate) is manhole
+        if in_operation(point) and counts_as_other(case, point) and register_manhole(case, point.coordinate) is manhole
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from validators.case import Case
 from validators.knots import footprint_m
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
+from validators.standing import is_delivered
 from validators.tape import manholes_along, points_on_run, register_manhole
 from validators.tapped import tapped
 from validators.uncertainty import combined, plan_u, register_plan_u, ruler
@@ -48,6 +49,8 @@ def clear_of_joints_and_manholes(case: Case, params: Params) -> Iterator[Result]
 def _things(case: Case, on: OnMain) -> Iterator[tuple[float, Point]]:
     """Joints and bends on the run and the manholes along it, each with its distance along the main (to a manhole's wall)."""
     for point, chainage in points_on_run(case, on.run, PointKind.PIPE_POINT):
+        if is_delivered(case, point):
+            continue
         yield abs(chainage - on.chainage_m), point
     if case.surroundings is not None:
         for there in manholes_along(case, on):
