@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], None]
 """Called with the number of objects done and, when known, of all."""
 
-FORMAT = "snapshot/2"
+FORMAT = "snapshot/3"
 UNITS_FOR_PROCESSES = 4
 """Below so many units a second process costs more than it brings."""
 
@@ -115,9 +115,9 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
     from reference_data.register.snapshot import write_snapshot
 
     file = chunks / f"snapshot{SUFFIX}"
-    for left in chunks.glob(f"snapshot{SUFFIX}*"):
+    for left in chunks.glob("snapshot.*"):
         left.unlink()
-    write_snapshot(chunks, file)
+    blocks = write_snapshot(chunks, file)
     sync_file(file)
     sha256 = sha256_of(file)
     info = RegisterInfo(
@@ -133,7 +133,7 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
         skipped=dict(sorted(tally.skipped.items())),
         by_function={name: replace(one, length_m=round(one.length_m, 3)) for name, one in tally.counts.items()},
     )
-    store.add(Manifest(info, f"{sha256}{SUFFIX}", file.stat().st_size, source.name, key), file)
+    store.add(Manifest(info, f"{sha256}{SUFFIX}", file.stat().st_size, sha256_of(blocks), blocks.stat().st_size, source.name, key), file)
     return info
 
 

@@ -1,28 +1,37 @@
-"""One snapshot: an immutable DuckDB file of rows in Hilbert order, asked by box.
+"""One snapshot: an immutable DuckDB file of rows in Hilbert order, and beside it the same objects in blocks.
 
-Written aside and whole by `write_snapshot`; never changed after. Small row groups and plain min/max statistics find a box among
-millions of rows; no spatial index is kept in the file.
+Written aside and whole by `write_snapshot`; never changed after. The database is for whoever wants all of it or asks in SQL. A check
+looks into the blocks, because starting a database costs more than the whole answer. The database holds the hash of the blocks, so
+that its own hash, which is the snapshot's name, stands for both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from network import PointKind
 from network.packing import SEPARATOR, packed_attributes
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
+from reference_data.register.block_reader import READING_FAULTS, BlockFile
+from reference_data.register.blocks import NO_MANHOLE, write_blocks
+from reference_data.register.blocks import SUFFIX as BLOCKS
+from reference_data.register.durable import sha256_of, sync_file
 from reference_data.register.register import RegisterError, RegisterInfo
+from reference_data.register.store import OTHER_VERSION
 from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values
 from reference_data.surroundings import Surroundings
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 ROW_GROUP = 8192
 MEMORY = "1GB"
+BATCH = 64 * 1024
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION, PointKind.LID})
 """Kinds of points that most rules ask for, fetched with the surroundings."""
@@ -41,17 +50,16 @@ CREATE_OBJECTS = """
     SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
     FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
     LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid ORDER BY s.pos"""
-# numbers are written into these two: a bound parameter makes the database bring in pandas, which costs more than the query
-OBJECTS = """
-    SELECT pipe, pos, start_pos, end_pos, kind, packed, layout, places FROM objects
-    WHERE at_hand = {at_hand} AND e0 <= {east!r} AND e1 >= {west!r} AND n0 <= {north!r} AND n1 >= {south!r}"""
-BY_POSITION = "SELECT kind, packed, layout, places FROM objects WHERE pos IN ({positions})"
+SIDE = """
+    SELECT pos, pipe, kind, e0, n0, e1, n1, start_pos, end_pos, layout, packed, places FROM snapshot.objects WHERE at_hand = ? ORDER BY pos"""
 
 
-def write_snapshot(chunks: Path, target: Path) -> None:
-    """Joins the chunk files of a folder into one DuckDB file at `target`, which must not be there yet."""
+def write_snapshot(chunks: Path, target: Path) -> Path:
+    """Joins the chunk files of a folder into one DuckDB file at `target`, which must not be there yet, and writes the blocks beside
+    it. Returns where the blocks are."""
     import duckdb
 
+    blocks = target.with_suffix(BLOCKS)
     connection = duckdb.connect(config={**SETTINGS, "memory_limit": MEMORY, "temp_directory": str(chunks / "spill"), "threads": "2"})
     try:
         connection.execute("SET enable_progress_bar = false")
@@ -60,29 +68,32 @@ def write_snapshot(chunks: Path, target: Path) -> None:
         connection.execute(CREATE_NODES)
         connection.execute(CREATE_LAYOUTS)
         connection.execute(CREATE_OBJECTS)
-        connection.execute("CREATE TABLE snapshot.about AS SELECT ? AS format", [FORMAT])
+        connection.execute("DROP TABLE sorted")
+        layouts = dict(connection.execute("SELECT layout, names FROM snapshot.layouts").fetchall())
+        write_blocks(blocks, _side(connection, True), _side(connection, False), layouts)
+        sync_file(blocks)
+        connection.execute("CREATE TABLE snapshot.about AS SELECT ? AS format, ? AS blocks_sha256", [FORMAT, sha256_of(blocks)])
         connection.execute("CHECKPOINT snapshot")
         connection.execute("DETACH snapshot")
     finally:
         connection.close()
+    return blocks
+
+
+def _side(connection: duckdb.DuckDBPyConnection, at_hand: bool) -> Iterator[pa.RecordBatch]:
+    yield from connection.execute(SIDE, [at_hand]).to_arrow_reader(BATCH)
 
 
 class SnapshotRegister:
     """A snapshot opened for reading. Many processes, and many threads of one, can use the same one."""
 
     def __init__(self, path: Path, info: RegisterInfo) -> None:
-        import duckdb
-
         self.info = info
+        self._path = path
         try:
-            self._connection = duckdb.connect(str(path), read_only=True, config={**SETTINGS, "threads": "1"})
-            self._connection.execute("SET enable_progress_bar = false")
-            found = self._connection.execute("SELECT format FROM about").fetchone()
-            self._layouts: dict[int, str] = dict(self._connection.execute("SELECT layout, names FROM layouts").fetchall())
-        except duckdb.Error as error:
-            raise RegisterError(f"{info.name}: the snapshot is damaged or not whole ({_first_line(error)})") from error
-        if found is None or found[0] != FORMAT:
-            raise RegisterError(f"{info.name}: the snapshot was written by another version of the program; import the register again")
+            self._blocks = BlockFile(path.with_suffix(BLOCKS))
+        except READING_FAULTS as error:
+            raise RegisterError(f"{info.name}: the snapshot is damaged or not whole ({error})") from error
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
         try:
@@ -90,7 +101,7 @@ class SnapshotRegister:
         except CrsError as error:
             raise RegisterError(f"{self.info.name}: {error}") from error
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
-        look = _Look(self._connection.cursor(), self.info.name, self._layouts, (west, south, east, north))
+        look = _Look(self._blocks, self.info.name, (west, south, east, north))
         return Surroundings(
             snapshot=self.info.name,
             crs=crs,
@@ -105,11 +116,12 @@ class SnapshotRegister:
 
     def attribute_names(self, pipes: bool) -> tuple[str, ...]:
         """Names of all attributes that any pipe (or point) has, in the order of the layouts that hold them."""
-        rows = self._connection.execute("SELECT DISTINCT layout FROM objects WHERE pipe = ? ORDER BY layout", [pipes]).fetchall()
+        rows = self._database.execute("SELECT DISTINCT layout FROM objects WHERE pipe = ? ORDER BY layout", [pipes]).fetchall()
+        layouts = self._layouts
         found: dict[str, None] = {}
         for (layout,) in rows:
-            found.update(dict.fromkeys(self._layouts[layout].split(SEPARATOR)))
-        repeated = any(self._layouts[layout] == "" for (layout,) in rows)
+            found.update(dict.fromkeys(layouts[layout].split(SEPARATOR)))
+        repeated = any(layouts[layout] == "" for (layout,) in rows)
         if repeated:
             for batch in self.batches(pipes, 10_000):
                 found.update(dict.fromkeys(name for packed, names, _ in batch if not names for name in packed_attributes(packed)))
@@ -117,23 +129,42 @@ class SnapshotRegister:
 
     def batches(self, pipes: bool, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
         """All pipes (or points) as (packed text, names of attributes, places), in the order of the file."""
-        found = self._connection.cursor().execute("SELECT packed, layout, places FROM objects WHERE pipe = ? ORDER BY pos", [pipes])
+        layouts = self._layouts
+        found = self._database.cursor().execute("SELECT packed, layout, places FROM objects WHERE pipe = ? ORDER BY pos", [pipes])
         while rows := found.fetchmany(size):
-            yield [(packed, self._layouts[layout], places) for packed, layout, places in rows]
+            yield [(packed, layouts[layout], places) for packed, layout, places in rows]
 
     def close(self) -> None:
-        """Lets go of the file; surroundings that were handed out keep their own hold of it."""
-        self.__dict__.pop("_connection", None)
+        """Lets go of the files; surroundings that were handed out keep their own hold of them."""
+        self.__dict__.pop("_blocks", None)
+        self.__dict__.pop("_database", None)
+
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        try:
+            opened = duckdb.connect(str(self._path), read_only=True, config={**SETTINGS, "threads": "1"})
+            opened.execute("SET enable_progress_bar = false")
+            found = opened.execute("SELECT format FROM about").fetchone()
+        except duckdb.Error as error:
+            raise RegisterError(f"{self.info.name}: the snapshot is damaged or not whole ({_first_line(error)})") from error
+        if found is None or found[0] != FORMAT:
+            raise RegisterError(f"{self.info.name}: {OTHER_VERSION}")
+        return opened
+
+    @property
+    def _layouts(self) -> dict[int, str]:
+        return dict(self._database.execute("SELECT layout, names FROM layouts").fetchall())
 
 
 class _Look:
-    """One box of a snapshot: what is at hand is fetched at once, the rest when it is asked for, by a cursor of its own."""
+    """One box of a snapshot: what is at hand is read at once, the rest when it is asked for."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, name: str, layouts: dict[int, str], box: tuple[float, float, float, float]) -> None:
-        self._cursor = cursor
+    def __init__(self, blocks: BlockFile, name: str, box: tuple[float, float, float, float]) -> None:
+        self._blocks = blocks
         self._name = name
-        self._layouts = layouts
-        self._box = {name: float(value) for name, value in zip(("west", "south", "east", "north"), box, strict=True)}
+        self._box = box
         self.near = self._fetch(True, frozenset())
         self._far: _Found | None = None
 
@@ -152,29 +183,21 @@ class _Look:
         """Objects in the box, and the manholes beyond it that their pipes end in."""
         pipes: list[Values] = []
         points: list[Values] = []
-        ends: set[int | None] = set()
+        ends: set[int] = {NO_MANHOLE}
         positions: set[int] = set()
-        names = self._layouts
-        for pipe, pos, start, end, kind, packed, layout, places in self._rows(OBJECTS.format(at_hand=at_hand, **self._box)):
-            if pipe:
-                pipes.append(Values(kind, packed, names[layout], places))
-                ends.update((start, end))
-            else:
-                points.append(Values(kind, packed, names[layout], places))
-                positions.add(pos)
-        beyond = sorted(pos for pos in ends if pos is not None and pos not in positions and pos not in known)
-        if beyond:
-            rows = self._rows(BY_POSITION.format(positions=", ".join(map(str, beyond))))
-            points += [Values(kind, packed, names[layout], places) for kind, packed, layout, places in rows]
-        return _Found(pipes, points, frozenset((*positions, *beyond)))
-
-    def _rows(self, query: str) -> list[Any]:
-        import duckdb
-
         try:
-            return self._cursor.execute(query).fetchall()
-        except duckdb.Error as error:
-            raise RegisterError(f"{self._name}: the snapshot is damaged ({_first_line(error)})") from error
+            for position, pipe, nodes, values in self._blocks.in_box(self._box, at_hand):
+                if pipe:
+                    pipes.append(values)
+                    ends.update(nodes)
+                else:
+                    points.append(values)
+                    positions.add(position)
+            beyond = sorted(ends - positions - known - {NO_MANHOLE})
+            points += [stored.values for stored in self._blocks.at(beyond)]
+        except READING_FAULTS as error:
+            raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
+        return _Found(pipes, points, frozenset((*positions, *beyond)))
 
 
 class _Found(NamedTuple):

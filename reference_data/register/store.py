@@ -1,6 +1,6 @@
 """A folder of snapshots, one sub-folder a municipality: immutable files, small manifests, and a pointer to the one in use.
 
-    <root>/<municipality>/snapshots/<sha256 of the file>.duckdb
+    <root>/<municipality>/snapshots/<sha256 of the database>.duckdb and .blocks
     <root>/<municipality>/manifests/<municipality>-<date>-<12 of the source's key>.json
     <root>/<municipality>/current.json
 
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reference_data.register.blocks import SUFFIX as BLOCKS
 from reference_data.register.durable import sha256_of, write_whole
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from reference_data.register.snapshot import SnapshotRegister
 
 SUFFIX = ".duckdb"
+SEEN = ".seen"
+OTHER_VERSION = "the snapshot was written by another version of the program; import the register again"
 KEEP_NEWEST = 3
 KEEP_DAYS = 400
 """`prune` keeps the newest three and everything younger than 400 days, so that a year's appeals can be held against what was known."""
@@ -37,6 +40,9 @@ class Manifest:
     info: RegisterInfo
     file: str
     size: int
+    blocks_sha256: str
+    """Hash of the blocks beside the file; empty in a manifest of an earlier version."""
+    blocks_size: int
     source_name: str
     source_key: str
     """Hash of the source's bytes, the mapping and the program's format: the same source is not imported twice."""
@@ -116,33 +122,37 @@ class Store:
         """Why the snapshot cannot be used, or None. The whole file is hashed when it is `thorough`, or when the file is not the one
         that was hashed last (another size or time of change)."""
         path = self.path(municipality, manifest)
-        try:
-            status = path.stat()
-        except OSError:
-            return f"{manifest.info.name}: the snapshot's file is missing"
-        if status.st_size != manifest.size:
-            return f"{manifest.info.name}: the snapshot is not whole ({status.st_size} of {manifest.size} bytes)"
-        seen = path.with_suffix(".seen")
-        stamp = f"{status.st_size} {status.st_mtime_ns}"
+        name = manifest.info.name
+        if not manifest.blocks_sha256:
+            return f"{name}: {OTHER_VERSION}"
+        parts = ((path, manifest.size, manifest.file.removesuffix(SUFFIX)), (path.with_suffix(BLOCKS), manifest.blocks_size, manifest.blocks_sha256))
+        stamps = []
+        for part, size, _ in parts:
+            try:
+                status = part.stat()
+            except OSError:
+                return f"{name}: the snapshot's file is missing"
+            if status.st_size != size:
+                return f"{name}: the snapshot is not whole ({status.st_size} of {size} bytes)"
+            stamps.append(_stamp(part))
+        seen, stamp = path.with_suffix(SEEN), " ".join(stamps)
         if not thorough and seen.exists() and seen.read_text(encoding="ascii", errors="replace") == stamp:
             return None
-        if sha256_of(path) != manifest.file.removesuffix(SUFFIX):
-            return f"{manifest.info.name}: the snapshot is damaged (its content is not what was written)"
-        try:
+        if any(sha256_of(part) != sha256 for part, _, sha256 in parts):
+            return f"{name}: the snapshot is damaged (its content is not what was written)"
+        with suppress(OSError):  # a store that this user may only read is hashed each time
             write_whole(seen, stamp.encode())
-        except OSError:
-            return None  # a store that this user may only read is hashed each time
         return None
 
     def add(self, manifest: Manifest, file: Path) -> None:
-        """Takes a finished file into the store and moves the pointer to it. `file` lies on the same disk."""
+        """Takes a finished file and the blocks beside it into the store and moves the pointer to it. They lie on the same disk."""
         folder = self.folder(_municipality(manifest))
         for name in ("snapshots", "manifests"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         target = folder / "snapshots" / manifest.file
+        file.with_suffix(BLOCKS).replace(target.with_suffix(BLOCKS))
         file.replace(target)
-        status = target.stat()
-        write_whole(target.with_suffix(".seen"), f"{status.st_size} {status.st_mtime_ns}".encode())
+        write_whole(target.with_suffix(SEEN), f"{_stamp(target)} {_stamp(target.with_suffix(BLOCKS))}".encode())
         write_whole(folder / "manifests" / f"{manifest.info.name}.json", json.dumps(_manifest_json(manifest), ensure_ascii=False, indent=1).encode())
         self.use(_municipality(manifest), manifest.info.name)
 
@@ -173,10 +183,9 @@ class Store:
     def _sweep(self, municipality: str) -> None:
         """Removes files that no manifest names: left by an import that was killed between the two."""
         known = {manifest.file for manifest in self.manifests(municipality)}
-        for path in (self.folder(municipality) / "snapshots").glob(f"*{SUFFIX}"):
-            if path.name not in known:
+        for path in (self.folder(municipality) / "snapshots").iterdir():
+            if path.suffix in (SUFFIX, BLOCKS, SEEN) and path.with_suffix(SUFFIX).name not in known:
                 path.unlink(missing_ok=True)
-                path.with_suffix(".seen").unlink(missing_ok=True)
 
     @contextmanager
     def importing(self, municipality: str) -> Iterator[Path]:
@@ -196,6 +205,11 @@ class Store:
             yield folder
 
 
+def _stamp(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
 def _age(manifest: Manifest) -> tuple[str, str]:
     return manifest.info.taken or "", manifest.info.name
 
@@ -210,11 +224,12 @@ def _manifest_json(manifest: Manifest) -> dict[str, Any]:
     info = manifest.info
     counts = {name: [one.objects, one.with_height, one.with_accuracy, one.with_material, one.length_m] for name, one in info.by_function.items()}
     return {
-        "schema": "ferdigsjekk-register/1",
+        "schema": "ferdigsjekk-register/2",
         "name": info.name, "municipality": info.municipality, "taken": info.taken, "crs": info.crs,
         "objects": info.objects, "pipes": info.pipes, "points": info.points, "bounds": info.bounds,
         "skipped": dict(info.skipped), "by_function": counts,
-        "file": manifest.file, "size": manifest.size, "source": manifest.source_name, "source_key": manifest.source_key,
+        "file": manifest.file, "size": manifest.size, "blocks_sha256": manifest.blocks_sha256, "blocks_size": manifest.blocks_size,
+        "source": manifest.source_name, "source_key": manifest.source_key,
     }  # fmt: skip
 
 
@@ -233,4 +248,4 @@ def _manifest_of(read: dict[str, Any]) -> Manifest:
         skipped=read["skipped"],
         by_function={name: Counts(*values) for name, values in read["by_function"].items()},
     )
-    return Manifest(info, read["file"], read["size"], read["source"], read["source_key"])
+    return Manifest(info, read["file"], read["size"], read.get("blocks_sha256", ""), read.get("blocks_size", 0), read["source"], read["source_key"])

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -124,16 +125,17 @@ def test_a_new_import_is_used_and_the_former_kept(tmp_path: Path, sos: Path) -> 
     assert store.open("3103").info == former
 
 
+@pytest.mark.parametrize("part", [".duckdb", ".blocks"])
 @pytest.mark.parametrize("damage", ["cut", "changed", "missing", "manifest", "pointer"])
-def test_a_damaged_snapshot_is_refused_and_the_former_stays_in_use(tmp_path: Path, sos: Path, damage: str) -> None:
+def test_a_damaged_snapshot_is_refused_and_the_former_stays_in_use(tmp_path: Path, sos: Path, damage: str, part: str) -> None:
     store = Store(tmp_path / "store")
     former = import_register(sos, store, "3103", DAY)
     sos.write_bytes(text(*GROUPS, point("GRN", (594101.0, 6589502.0, None), SID=77)))
     newer = import_register(sos, store, "3103", date(2026, 11, 8))
     manifest = store.manifests("3103")[0]
-    file = store.path("3103", manifest)
+    file = store.path("3103", manifest).with_suffix(part)
     if damage == "cut":
-        file.write_bytes(file.read_bytes()[:-4096])
+        file.write_bytes(file.read_bytes()[:-400])
     elif damage == "changed":
         content = bytearray(file.read_bytes())
         content[len(content) // 2] ^= 0xFF
@@ -153,18 +155,77 @@ def test_a_damaged_snapshot_is_refused_and_the_former_stays_in_use(tmp_path: Pat
         assert newer.name in refused[0]
 
 
-def test_a_thorough_look_finds_a_flipped_bit_that_size_and_time_hide(tmp_path: Path, sos: Path) -> None:
+@pytest.mark.parametrize("part", [".duckdb", ".blocks"])
+def test_a_thorough_look_finds_a_flipped_bit_that_size_and_time_hide(tmp_path: Path, sos: Path, part: str) -> None:
     store = Store(tmp_path / "store")
     import_register(sos, store, "3103", DAY)
     manifest = store.manifests("3103")[0]
-    file = store.path("3103", manifest)
+    file = store.path("3103", manifest).with_suffix(part)
     status = file.stat()
     content = bytearray(file.read_bytes())
-    content[-5000] ^= 1
+    content[len(content) // 2] ^= 1
     file.write_bytes(content)
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert store.fault("3103", manifest) is None
     assert "damaged" in store.fault("3103", manifest, thorough=True)
+
+
+def test_no_flipped_byte_of_the_blocks_that_size_and_time_hide_changes_an_answer(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    file = store.path("3103", store.manifests("3103")[0]).with_suffix(".blocks")
+    status, whole = file.stat(), file.read_bytes()
+
+    def answer() -> list[str]:
+        opened = store.open("3103")
+        around = opened.around(info.bounds, "EPSG:25832")
+        return [repr(told(thing)) for thing in (*around.pipes, *around.points)]
+
+    right = answer()
+    assert len(right) == info.objects
+    chance = random.Random(3)
+    for _ in range(200):
+        content = bytearray(whole)
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        file.write_bytes(content)
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        with suppress(RegisterError):
+            assert answer() == right
+
+
+def test_a_snapshot_that_is_cut_short_under_its_reader_is_an_error_and_no_crash(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    opened = store.open("3103")
+    os.truncate(store.path("3103", store.manifests("3103")[0]).with_suffix(".blocks"), 100)
+    with pytest.raises(RegisterError, match=r"the snapshot is damaged \(it is cut short\)"):
+        opened.around(info.bounds, "EPSG:25832")
+
+
+def test_a_snapshot_of_an_earlier_version_is_told_apart_from_a_damaged_one(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    path = store.folder("3103") / "manifests" / f"{info.name}.json"
+    written = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in written.items() if not name.startswith("blocks")}))
+    with pytest.raises(RegisterError, match="written by another version of the program; import the register again"):
+        store.open("3103")
+
+
+def test_a_check_against_a_snapshot_starts_no_database(sample_store: Store) -> None:
+    looked = (
+        "import sys; from reference_data import open_register; register = open_register(sys.argv[1]); "
+        "around = register.around(register.info.bounds, register.info.crs); print(len(around.pipes) + len(around.points)); "
+        "print(sorted({'duckdb', '_duckdb', 'numpy', 'pyarrow', 'shapely', 'pyproj'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", looked, str(sample_store.root)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split("\n")[:2] == [str(sample_store.open("3103").info.objects), "[]"]
 
 
 def test_without_any_whole_snapshot_there_is_one_sentence(tmp_path: Path, sos: Path) -> None:
@@ -199,6 +260,7 @@ def test_pruning_keeps_what_is_in_use_newest_young_or_named(tmp_path: Path, sos:
     assert set(gone) == {names[0], names[2], names[3]}
     assert [one.info.name for one in store.manifests("3103")] == [names[5], names[4], names[1]]
     assert len(list((store.folder("3103") / "snapshots").glob("*.duckdb"))) == 3
+    assert len(list((store.folder("3103") / "snapshots").iterdir())) == 9
 
 
 def test_a_store_is_opened_by_its_folder_or_a_municipalitys(sample_store: Store) -> None:
