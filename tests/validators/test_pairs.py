@@ -115,3 +115,24 @@ def test_taking_one_pipe_away_crashes_nothing(sid: str) -> None:
 )
 def test_leaving_out_any_part_of_the_form_crashes_nothing(path: str) -> None:
     assert not [one.rule.code for one in said({"notice": path, "delete": True}).rules if one.outcome is Outcome.CRASHED]
+
+
+POOR = {"replace": "..KVALITET 96 5 0 96 5", "with": "..KVALITET 99 * * * *", "in": "register"}
+EXACT = {"replace": "..KVALITET 96 5 0 96 5", "with": "..KVALITET 96 2 0 96 2", "in": "register"}
+
+
+@pytest.mark.parametrize("quality", [POOR, EXACT])
+@pytest.mark.parametrize("north", [658999800 + 10 * step for step in range(0, 24, 2)])
+def test_the_rules_about_mains_never_contradict_each_other(north: int, quality: dict[str, Any]) -> None:
+    """The wastewater branch is moved across all three mains in steps of 0.20 m."""
+    moved = [swap("658999900 59700200 2075", f"{north} 59700200 2075", sid=sid) for sid in ("113", "212")]
+    results = said(*moved, *({**quality, "sid": sid} for sid in ("2001", "2011", "2021")))
+    branch = {code: [one for one in results.of(code).results if one.subject.sid == "113"] for code in ("VA-SEP-003", "VA-TOPO-004", "VA-TOPO-005")}
+    on_sewer = {code: [one.outcome for one in branch[code]] for code in ("VA-TOPO-004", "VA-TOPO-005")}
+    wrong = {code: any(one.text_key in ("fail", "fail_wrong_main") and one.measured is None for one in branch[code]) for code in branch}
+    unsure = {code: any(one.text_key == "undecided_two_mains" for one in branch[code]) for code in branch}
+    assert wrong["VA-TOPO-004"] == wrong["VA-TOPO-005"], on_sewer
+    assert unsure["VA-TOPO-004"] == unsure["VA-TOPO-005"], on_sewer
+    assert not (wrong["VA-TOPO-005"] and any(one.outcome is Outcome.PASS for one in branch["VA-SEP-003"]))
+    mains = {str(one.values["main"]) for rule in branch.values() for one in rule if one.outcome is Outcome.PASS and "main" in one.values}
+    assert len(mains) <= 1, f"they pass on different mains: {mains}"

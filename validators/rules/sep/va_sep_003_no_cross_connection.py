@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from network import Function, Point
 from validators.case import Case
+from validators.mingled import mingled
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import OWN_MAINS, SEWERS, services, topology
+from validators.services import OWN_MAINS, SEWERS
 from validators.stated import Joined, joined
-from validators.tape import nearest_mains, register_manhole, snap_m
-from validators.uncertainty import combined, plan_u
+from validators.tape import register_manhole
+from validators.which_main import Standing, standing, two_mains
 
 SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE, Function.COMBINED)
 
@@ -33,25 +34,18 @@ def _judge(case: Case, one: Joined) -> Result:
     manhole = register_manhole(case, at)
     if manhole is not None:
         return _in_manhole(manhole, one)
-    mains = [on for on in nearest_mains(case, at, SEWERS) if on.offset_m <= snap_m(case, on)]
+    on = standing(case, at, one.survey, OWN_MAINS[function], SEWERS)
     values: dict[str, Value] = {"function": function.value}
-    if not mains:
+    if on is None:
         return Result(Outcome.UNDECIDED, subject, at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values)
-    nearest = mains[0]
-    values |= {"main": nearest.run.id, "main_function": nearest.run.function.value, "offset_m": nearest.offset_m}
-    if nearest.run.function in OWN_MAINS[function]:
-        return Result(Outcome.PASS, subject, at=at, values=values, from_register=True)
-    right = next((on for on in mains if on.run.function in OWN_MAINS[function]), None)
-    if right is None:
-        return Result(Outcome.FAIL, subject, at=at, values=values, from_register=True)
-    band = case.pack.settings.k * combined(plan_u(one.survey, case.pack.settings), nearest.uncertainty_m, right.uncertainty_m)
-    values["right_offset_m"] = right.offset_m
-    if right.offset_m - nearest.offset_m > band:
-        return Result(Outcome.FAIL, subject, at=at, values=values, from_register=True)
-    return Result(
-        Outcome.UNDECIDED, subject, at=at, missing=("register_accuracy",), needs=Party.CASEWORKER, text="undecided_two_mains", values=values,
-        from_register=True,
-    )  # fmt: skip
+    if on.standing is Standing.UNDECIDED:
+        assert on.right is not None and on.wrong is not None
+        return Result(
+            Outcome.UNDECIDED, subject, at=at, missing=("register_accuracy",), needs=Party.CASEWORKER, text="undecided_two_mains",
+            values=values | two_mains(on.right, on.wrong), from_register=True,
+        )  # fmt: skip
+    values |= {"main": on.nearest.run.id, "main_function": on.nearest.run.function.value, "offset_m": on.nearest.offset_m}
+    return Result(Outcome.FAIL if on.standing is Standing.WRONG else Outcome.PASS, subject, at=at, values=values, from_register=True)
 
 
 def _in_manhole(manhole: Point, one: Joined) -> Result:
@@ -72,14 +66,9 @@ def _in_manhole(manhole: Point, one: Joined) -> Result:
 
 
 def _joined_on_the_way(case: Case) -> Iterator[Result]:
-    """Pipes of the two kinds that meet in a node of the delivery. A common manhole is VA-SEP-005's question."""
-    delivered = {id(pipe) for service in services(case) for pipe in service.pipes}
-    for node in topology(case).nodes:
-        pipes = [end.pipe for end in node.ends if id(end.pipe) in delivered]
-        wastewater = next((pipe for pipe in pipes if pipe.function is Function.WASTEWATER), None)
-        stormwater = next((pipe for pipe in pipes if pipe.function in (Function.STORMWATER, Function.DRAINAGE)), None)
-        if wastewater is not None and stormwater is not None and not any(point.kind.value == "manhole" for point in node.points):
-            yield Result(
-                Outcome.FAIL, stormwater.subject, at=node.coordinate, related=(wastewater.subject,), text="fail_joined",
-                values={"function": stormwater.function.value, "other_function": wastewater.function.value, "neighbour": wastewater.id},
-            )  # fmt: skip
+    """Pipes of the two kinds that run into each other inside the delivery."""
+    for one in mingled(case):
+        yield Result(
+            Outcome.FAIL, one.pipe.subject, at=one.at, related=(one.into.subject,), text="fail_joined",
+            values={"function": one.pipe.function.value, "other_function": one.into.function.value, "neighbour": one.into.id},
+        )  # fmt: skip

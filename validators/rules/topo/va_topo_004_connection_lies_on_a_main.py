@@ -16,6 +16,7 @@ from validators.services import SEWERS
 from validators.tape import nearest_mains, register_manhole, snap_m
 from validators.tapped import branched, tapped
 from validators.uncertainty import combined, height_u, plan_u, ruler
+from validators.which_main import standing, two_mains
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,29 @@ class Params:
 )  # fmt: skip
 def connection_lies_on_a_main(case: Case, params: Params) -> Iterator[Result]:
     for one in tapped(case):
-        yield _judge(case, params, one.point, (Function.WATER,), SEWERS)
+        yield _judge(case, params, one.point, (Function.WATER,))
     for one in branched(case):
-        yield _judge(case, params, one.point, SEWERS, (Function.WATER,))
+        yield _judge(case, params, one.point, SEWERS)
 
 
-def _judge(case: Case, params: Params, point: Point, right: Collection[Function], wrong: Collection[Function]) -> Result:
+def _judge(case: Case, params: Params, point: Point, right: Collection[Function]) -> Result:
     at = point.coordinate
     if register_manhole(case, at) is not None:
         return Result(Outcome.PASS, point.subject, at=at, text="pass_manhole", from_register=True)
-    nearest = next(iter(nearest_mains(case, at, right)), None)
-    astray = next((on for on in nearest_mains(case, at, wrong) if on.offset_m <= case.pack.settings.snap_main_m), None)
-    if nearest is None and astray is None:
+    on = standing(case, at, point.survey, right)
+    nearest = next(iter(nearest_mains(case, at, right)), None) if on is None else on.right
+    if on is None and nearest is None:
         return Result(Outcome.UNDECIDED, point.subject, at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main")
-    if nearest is None or (astray is not None and nearest.offset_m > snap_m(case, nearest)):
-        assert astray is not None
+    if nearest is None:
+        assert on is not None and on.wrong is not None
         return Result(
-            Outcome.FAIL, point.subject, at=at, text="fail_wrong_main", values={"main": astray.run.id, "main_function": astray.run.function.value},
-            from_register=True,
+            Outcome.FAIL, point.subject, at=at, text="fail_wrong_main",
+            values={"main": on.wrong.run.id, "main_function": on.wrong.run.function.value}, from_register=True,
+        )  # fmt: skip
+    if on is not None and on.wrong is not None:
+        return Result(
+            Outcome.UNDECIDED, point.subject, at=at, missing=("register_accuracy",), needs=Party.CASEWORKER, text="undecided_two_mains",
+            values=two_mains(nearest, on.wrong), from_register=True,
         )  # fmt: skip
     in_plan = _in_plan(case, point, nearest)
     return in_plan if in_plan.outcome is not Outcome.PASS else _in_height(case, params, point, nearest, in_plan)

@@ -8,9 +8,10 @@ from network import Function
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, SEWERS
+from validators.services import MAINS_FOR
 from validators.stated import Joined, joined
-from validators.tape import nearest_mains, register_manhole, snap_m
+from validators.tape import register_manhole
+from validators.which_main import Standing, standing, two_mains
 
 
 @rule("VA-TOPO-005", "pipe-fits-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
@@ -38,10 +39,14 @@ def _judge(case: Case, one: Joined) -> Result:
             values=values,
             from_register=True,
         )
-    mains = [on for on in nearest_mains(case, at, (Function.WATER, *SEWERS)) if on.offset_m <= snap_m(case, on)]
-    if not mains:
+    on = standing(case, at, one.survey, right)
+    if on is None:
         return Result(Outcome.UNDECIDED, subject, at=at, missing=("main",), needs=Party.CASEWORKER, values=values)
-    fits = next((on for on in mains if on.run.function in right), None)
-    on = fits or mains[0]
-    values |= {"main": on.run.id, "main_function": on.run.function.value}
-    return Result(Outcome.FAIL if fits is None else Outcome.PASS, subject, at=at, values=values, from_register=True)
+    if on.standing is Standing.UNDECIDED:
+        assert on.right is not None and on.wrong is not None
+        return Result(
+            Outcome.UNDECIDED, subject, at=at, missing=("register_accuracy",), needs=Party.CASEWORKER, text="undecided_two_mains",
+            values=values | two_mains(on.right, on.wrong), from_register=True,
+        )  # fmt: skip
+    values |= {"main": on.nearest.run.id, "main_function": on.nearest.run.function.value}
+    return Result(Outcome.FAIL if on.standing is Standing.WRONG else Outcome.PASS, subject, at=at, values=values, from_register=True)
