@@ -1,4 +1,7 @@
-"""VA-GRAD-003: a gravity pipe that falls very steeply is mentioned."""
+"""VA-GRAD-003: a gravity pipe that falls very steeply is mentioned: the reach between two vertices that falls most beyond the gradient.
+
+A plumb drop, as in a drop manhole, is no gradient.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from validators.case import Case
-from validators.falls import gravity_legs, place_of, segments_of, u_of_fall
+from validators.falls import gravity_legs, missing_of_fall, place_of, steepest_fall, u_of_fall
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.uncertainty import ruler
@@ -18,14 +21,23 @@ class Params:
     min_length_m: float
 
 
-@rule("VA-GRAD-003", "not-too-steep", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, follows_register=True)
+@rule(
+    "VA-GRAD-003",
+    "not-too-steep",
+    severity=Severity.INFO,
+    needs={Need.GEOMETRY},
+    params=Params,
+    version=2,
+    effect=Effect.SILENT,
+    follows_register=True,
+    audit=True,
+)
 def not_too_steep(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-GRAD-003")
     for leg in gravity_legs(case):
-        long = [segment for segment in segments_of(leg) if segment.length_m > params.min_length_m]
-        if not long or not leg.pipe.has_heights:
+        steepest = steepest_fall(leg, params.min_length_m, params.max_gradient_permille)
+        if steepest is None or missing_of_fall(leg.pipe):
             continue
-        steepest = max(long, key=lambda segment: segment.gradient_permille)
         u = 1000 * u_of_fall(case, leg) / steepest.length_m
         yield Result(
             held.within(steepest.gradient_permille, params.max_gradient_permille, u), leg.pipe.subject, at=steepest.at,
