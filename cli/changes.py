@@ -131,8 +131,16 @@ def applied(proposed: Proposed, request: Request, said: Sequence[Decision] | Non
     except CheckError as error:
         raise Failure(str(error)) from error
     write_file(mapping, target)
-    count = sum(accepted.values())
-    return f"{where}: {count} of {len(accepted)} changes applied; which object became which stands in {target}."
+    return f"{where}: {counted(mapping)}; which object became which, and why something was held back, stands in {target}."
+
+
+def counted(mapping: bytes) -> str:
+    """How many changes a mapping file says were applied, and how many were held back: refused, unsure, or hanging on one that was."""
+    import json
+
+    found = json.loads(mapping)
+    done, back = len(found["applied"]), len(found["held_back"])
+    return f"{done} of {done + back} changes applied" + (f", {back} held back" if back else "")
 
 
 def undone(record: bytes, register: Path | None) -> str:
