@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,12 +16,16 @@ from endpoint import docs, problems
 from endpoint.api import changes, health, metrics, notices, precheck, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
+from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
 from endpoint.pages import cases, login
 from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
+from endpoint.provider import Provider
+from endpoint.rates import Limits, RateLimit
+from endpoint.same_site import SameSiteForms
 from pipelines.installation import open_installation
 from pipelines.ledger import LedgerError
 from pipelines.pool import CheckPool
@@ -33,7 +38,7 @@ PAGES = (docs.router, precheck_page.router, rule_pages.router, login.router, cas
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, clock: Clock = time.time) -> FastAPI:
     """The ASGI application. Raises SettingsError when no settings are given and those of the process are wrong."""
     settings = settings or load_settings()
     app = FastAPI(
@@ -45,6 +50,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.clock = clock
+    app.state.limits = Limits(settings, clock)
+    app.state.provider = Provider(settings.login, settings.public_url) if settings.login is not None else None
     app.state.checks = CheckPool(settings.check_processes, settings.check_seconds, settings.check_memory_bytes)
     app.state.installation = app.state.clerk = None
     app.state.measures = metrics.Measures()
@@ -53,6 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)
+    app.add_middleware(RateLimit)
+    app.add_middleware(SameSiteForms, public_url=settings.public_url)
     app.add_middleware(SecurityHeaders)
     describe(app)
     return app

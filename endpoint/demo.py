@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import casework
+from pipelines.callers import ApiKey
 from pipelines.casework import Document
 from pipelines.installation import Installation, open_installation
 from pipelines.ledger import State, reading
-from pipelines.settings import ApiKey, Settings
+from pipelines.settings import Settings
 
 KEYS = {
     "demo-kommune": ("Saksbehandler Eksempel", "caseworker"),

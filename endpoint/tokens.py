@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from endpoint.problems import Problem
-from pipelines.settings import Issuer
+from pipelines.callers import Issuer
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "PS256"]
 KEEP_SECONDS = 24 * 3600.0

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.callers import ApiKey, Issuer, Login, Person
 
 PREFIX = "FERDIGSJEKK_"
 FILE_NAME = "ferdigsjekk.toml"
@@ -37,39 +38,6 @@ class Webhook(BaseModel):
     allow_private: bool = False
     """Whether the address may be on the municipality's own network (loopback, private); HTTP without TLS only then."""
     timeout_seconds: float = Field(default=20.0, gt=0, le=60)
-
-
-class ApiKey(BaseModel):
-    """A key that a system or a person calls with. Only its SHA-256 is kept; two entries with one name while one replaces the other."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=80)
-    """Who it is, as the ledger's events will say."""
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
-    role: Literal["contractor", "portal", "caseworker", "gis", "admin"]
-    firm: str | None = Field(default=None, pattern="^[0-9]{9}$")
-    """The contractor's organisation number."""
-    municipality: str | None = Field(default=None, pattern="^[0-9]{4}$")
-    """The one that a portal, caseworker or GIS person works for; none means all that this installation serves."""
-    expires: date | None = None
-
-    @model_validator(mode="after")
-    def _contractor_has_firm(self) -> ApiKey:
-        if (self.role == "contractor") != (self.firm is not None):
-            raise ValueError("a contractor's key names its firm, and no other key does")
-        return self
-
-
-class Issuer(BaseModel):
-    """An identity provider whose access tokens are taken for firms' systems. The issuer is compared letter by letter, slash and all."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    issuer: str = Field(pattern=r"^https?://")
-    keys_url: str = Field(pattern=r"^https?://")
-    audience: str = Field(min_length=1)
-    scope: str = Field(min_length=1)
 
 
 class Settings(BaseModel):
@@ -128,8 +96,27 @@ class Settings(BaseModel):
     """Whether a change to the register needs two persons to be accepted."""
     issuers: tuple[Issuer, ...] = ()
     """`[[issuers]]` in the file."""
+    login: Login | None = None
+    """`[login]` in the file: the identity provider that persons log in by."""
+    persons: tuple[Person, ...] = ()
+    """`[[persons]]` in the file."""
     session_seconds: int = Field(default=8 * 3600, gt=0)
     """How long somebody stays logged in on the pages."""
+    key_per_minute: int = Field(default=0, ge=0)
+    """Requests a minute that one key or person may make; 0 is no limit. A key may have its own."""
+    address_per_minute: int = Field(default=0, ge=0)
+    """Requests a minute that one address may make without a key; 0 is no limit."""
+    failed_logins_per_minute: int = Field(default=20, gt=0)
+    """Wrong keys a minute from one address before it has to wait."""
+
+    @model_validator(mode="after")
+    def _everybody_is_one(self) -> Settings:
+        subjects = [person.subject for person in self.persons]
+        if len(set(subjects)) != len(subjects):
+            raise ValueError("two persons have the same subject; one person has one role")
+        if self.persons and self.login is None:
+            raise ValueError("persons need a [login] to log in by")
+        return self
 
     @property
     def out_folder(self) -> Path:
@@ -196,5 +183,7 @@ def _from_text(name: str, text: str) -> Any:
 
 def _sentence(item: Any, source: Path | None) -> str:
     key = ".".join(str(part) for part in item["loc"])
+    if not key:
+        return f"{source or 'The settings'}: {item['msg']}."
     where = f"{source} or {PREFIX}{key.upper()}" if source else f"{PREFIX}{key.upper()}"
     return f"{where}: {key}: {item['msg']}."

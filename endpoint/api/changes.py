@@ -73,7 +73,7 @@ def changes(
 )
 async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> JSONResponse:
     """Accept, refuse, or put it on another main; kept with person, reason and time. `all` decides every change that is certain."""
-    principal = require(request, {"gis"})
+    principal = require(request, {"gis"}, "decide")
     installation = installation_of(request)
     try:
         wanted = ChangeDecision.model_validate_json(await request.body())

@@ -84,7 +84,7 @@ async def hand_in(request: Request) -> Response:
 
     `Idempotency-Key`: a request that is sent again with the same key gets the first answer.
     """
-    principal = await run_in_threadpool(require, request, {"contractor", "portal"})
+    principal = await run_in_threadpool(require, request, {"contractor", "portal"}, "hand_in")
     installation = installation_of(request)
     documents, form = await _documents(request, installation)
     key = request.headers.get("idempotency-key")
@@ -110,7 +110,7 @@ async def hand_in(request: Request) -> Response:
 )
 async def revise(request: Request, notice_id: NoticeId) -> Response:
     """The case goes on: the next report says what is mended, what remains and what is new."""
-    principal = await run_in_threadpool(require, request, {"contractor", "portal"})
+    principal = await run_in_threadpool(require, request, {"contractor", "portal"}, "hand_in")
     installation = installation_of(request)
     await run_in_threadpool(read_own, installation, principal, notice_id)
     documents, form = await _documents(request, installation)
@@ -198,7 +198,7 @@ def events(request: Request, notice_id: NoticeId) -> JSONResponse:
 )
 async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time."""
-    principal = await run_in_threadpool(require, request, {"caseworker"})
+    principal = await run_in_threadpool(require, request, {"caseworker"}, "decide")
     installation = installation_of(request)
     await run_in_threadpool(read_own, installation, principal, notice_id)
     try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from datetime import date
 from typing import Any
@@ -14,7 +12,7 @@ from starlette.datastructures import UploadFile
 
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
 from endpoint.api.metrics import Measures
-from endpoint.identity import given_key, principal_of
+from endpoint.identity import Principal, given_key, opens_precheck, principal_of
 from endpoint.negotiation import choose
 from endpoint.problems import MEDIA_TYPE, Problem
 from pipelines import casework, check
@@ -145,8 +143,8 @@ def require_key(request: Request, settings: Settings) -> None:
     """Raises Problem (401) when this installation demands a key and none that it knows came."""
     if not settings.precheck_needs_key:
         return
-    digest = hashlib.sha256(given_key(request).encode("utf-8", "surrogatepass")).hexdigest()
-    if principal_of(request) is None and not any(hmac.compare_digest(digest, known.lower()) for known in settings.api_keys):
+    principal = principal_of(request)
+    if not (principal.may("precheck") if principal is not None else opens_precheck(settings, given_key(request))):
         raise Problem("unauthorised", "This municipality's pre-check needs a key.", headers={"WWW-Authenticate": "Bearer"})
 
 
@@ -158,11 +156,10 @@ def problem_of(refused: Refused) -> Problem:
     return Problem(name, refused.sentence, errors=errors) if errors else Problem(name, refused.sentence)
 
 
-def _has_open_case(request: Request, notice: bytes | None) -> bool:
+def has_open_case(request: Request, principal: Principal | None, notice: bytes | None) -> bool:
     """Whether the caller is a firm whose notice on this very case waits for it."""
-    principal = principal_of(request)
     installation: Installation | None = request.app.state.installation
-    if principal is None or principal.firm is None or notice is None or installation is None:
+    if principal is None or not principal.may("precheck") or principal.firm is None or notice is None or installation is None:
         return False
     form = json.loads(notice)
     if not isinstance(form, dict):
@@ -187,7 +184,7 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
             raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
         notice = await part_bytes(fields, "notice")
         checked_notice = checked_json(notice) if notice is not None and notice.strip() else None
-        with_case = await run_in_threadpool(_has_open_case, request, checked_notice)
+        with_case = await run_in_threadpool(lambda: has_open_case(request, principal_of(request), checked_notice))
         wanted = check.Request(
             data=data,
             name=plain_name(file.filename),

@@ -1,39 +1,152 @@
-"""Logging in on the pages and out again."""
+"""Logging in on the pages and out again: by the identity provider where there is one, else by key."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hmac
+from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+import structlog
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from endpoint.identity import known_key
-from endpoint.pages.session import log_in, log_out, require_token
+from endpoint.identity import known_key, today_of
+from endpoint.pages.session import (
+    cookie_name,
+    end_session,
+    forget,
+    is_secure,
+    log_in,
+    may_open_pages,
+    require_token,
+    session_holder,
+    signed,
+    unsigned,
+)
 from endpoint.pages.site import page
+from endpoint.problems import Problem
+from endpoint.provider import Attempt, LoginError, Proof, Provider
+from endpoint.rates import Limits, address_of, too_many
+from pipelines.callers import Person
+from pipelines.settings import Settings
 
 router = APIRouter(include_in_schema=False)
+log = structlog.get_logger("login")
 SEE_OTHER = 303
+UNDER_WAY = "ferdigsjekk-login"
+UNDER_WAY_SECONDS = 600
+Claimed = Annotated[str, Query(max_length=4000)]
 
 
 @router.get("/logg-inn")
 def ask_who(request: Request) -> Response:
-    return page(request, "login.html", wrong=False)
+    return _form(request)
 
 
 @router.post("/logg-inn")
 def enter(request: Request, key: Annotated[str, Form(max_length=400)] = "") -> Response:
-    known = known_key(request.app.state.settings, key.strip(), datetime.now().astimezone().date())
+    settings: Settings = request.app.state.settings
+    limits: Limits = request.app.state.limits
+    if not limits.guesses_left(address_of(request)):
+        raise too_many(60.0)
+    known = known_key(settings, key.strip(), today_of(request))
     if known is None:
-        return page(request, "login.html", 401, wrong=True)
+        limits.failed(address_of(request))
+        return _form(request, "wrong", 401)
+    if not may_open_pages(settings, known):
+        return _form(request, "not_by_key", 403)
     answer = RedirectResponse("/saker", SEE_OTHER)
     log_in(request, answer, known)
     return answer
 
 
+@router.get("/logg-inn/person")
+def to_provider(request: Request) -> Response:
+    """To the provider; what must come back with the person goes into a cookie that lasts ten minutes."""
+    settings: Settings = request.app.state.settings
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise Problem("not-found", "Persons do not log in here.")
+    attempt = Attempt.begin()
+    try:
+        answer = RedirectResponse(provider.begin_url(attempt), SEE_OTHER, headers={"Cache-Control": "no-store"})
+    except Problem as problem:
+        return _form(request, "unavailable", problem.status)
+    content = {**asdict(attempt), "until": int(request.app.state.clock()) + UNDER_WAY_SECONDS}
+    # Lax: it has to come along when the provider sends the browser back.
+    answer.set_cookie(
+        cookie_name(settings, UNDER_WAY),
+        signed(settings, content),
+        max_age=UNDER_WAY_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(settings),
+    )
+    return answer
+
+
+@router.get("/logg-inn/retur")
+def from_provider(request: Request, code: Claimed = "", state: Claimed = "", iss: Claimed | None = None, error: Claimed = "") -> Response:
+    """Back from the provider, with a code or with why not."""
+    settings: Settings = request.app.state.settings
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise Problem("not-found", "Persons do not log in here.")
+    try:
+        attempt = _attempt(request, state)
+        if error or not code:
+            raise LoginError("cancelled", f"the provider said {error[:80]!r}")
+        answer = _entered(request, provider.finish(attempt, code, iss, settings.home))
+    except LoginError as failure:
+        log.warning("no log-in", cause=str(failure))
+        answer = _form(request, failure.reason, 400)
+    except Problem as problem:
+        answer = _form(request, "unavailable", problem.status)
+    answer.delete_cookie(cookie_name(settings, UNDER_WAY), httponly=True, samesite="lax", secure=is_secure(settings))
+    return answer
+
+
 @router.post("/logg-ut")
 def leave(request: Request, token: Annotated[str, Form()] = "") -> Response:
+    """Out here; and for who came by the provider, a link to be logged out there too."""
     require_token(request, token)
-    answer = RedirectResponse("/", SEE_OTHER)
-    log_out(answer)
+    provider: Provider | None = request.app.state.provider
+    elsewhere = provider.end_url() if provider is not None and isinstance(session_holder(request), Person) else None
+    end_session(request)
+    answer = page(request, "logged_out.html", elsewhere=elsewhere) if elsewhere else RedirectResponse("/", SEE_OTHER)
+    forget(request, answer)
     return answer
+
+
+def _attempt(request: Request, state: str) -> Attempt:
+    """The log-in that this browser began. Raises LoginError when it began none, or another."""
+    settings: Settings = request.app.state.settings
+    found = unsigned(settings, request.cookies.get(cookie_name(settings, UNDER_WAY), ""), request.app.state.clock())
+    if found is None or "state" not in found:
+        raise LoginError("too_old", "no log-in is under way in this browser")
+    if not hmac.compare_digest(str(found["state"]).encode(), state.encode("utf-8", "replace")):
+        raise LoginError("too_old", "the answer belongs to another log-in")
+    return Attempt(found["state"], found["nonce"], found["verifier"])
+
+
+def _entered(request: Request, proof: Proof) -> Response:
+    settings: Settings = request.app.state.settings
+    assert settings.login is not None
+    person = next((one for one in settings.persons if one.subject == proof.subject and one.is_valid(today_of(request))), None)
+    if person is None:
+        log.warning("somebody who is not known", subject=proof.subject)
+        return _form(request, "unknown", 403, code=proof.subject)
+    if not proof.fulfils(settings.login.demands.get(person.role)):
+        log.warning("too weak a log-in", person=person.name, acr=proof.acr, amr=proof.amr)
+        return _form(request, "too_weak", 403)
+    # Not a redirect: the strict cookie does not come along on one that another site began.
+    answer = page(request, "logged_in.html", name=person.name)
+    log_in(request, answer, person)
+    log.info("logged in", person=person.name, acr=proof.acr)
+    return answer
+
+
+def _form(request: Request, said: str | None = None, status: int = 200, code: str | None = None) -> Response:
+    """`said` names the sentence, of the texts' part `login`, about what went wrong."""
+    settings: Settings = request.app.state.settings
+    return page(request, "login.html", status, said=said, code=code, provider=settings.login.name if settings.login else None)

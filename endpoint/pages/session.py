@@ -1,91 +1,134 @@
-"""Staying logged in on the pages: a signed cookie that says which key, and nothing else. Withdrawing the key ends every session of it."""
+"""Staying logged in on the pages: a signed cookie that says which key or person, and until when.
+
+Withdrawing the key or the person from the settings ends every session of it; logging out ends this one, also for whoever has copied the cookie.
+"""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import secrets
-import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
 
-from endpoint.identity import Principal
+from endpoint.identity import Clock, Principal, principal_for, today_of
 from endpoint.problems import Problem
-from pipelines.settings import ApiKey, Settings
-
-COOKIE = "ferdigsjekk"
-
-
-def secret_of(home: Path) -> bytes:
-    """The installation's own secret, made at first use and readable by nobody else."""
-    path = home / "session.key"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        home.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
-    return path.read_bytes()
+from endpoint.secrets import is_signed, signature
+from pipelines.callers import ApiKey, Person
+from pipelines.settings import Settings
 
 
-def log_in(request: Request, response: Response, key: ApiKey) -> None:
+def cookie_name(settings: Settings, name: str = "ferdigsjekk") -> str:
+    """With TLS one that no other host of the domain can set."""
+    return f"__Host-{name}" if is_secure(settings) else name
+
+
+def is_secure(settings: Settings) -> bool:
+    return settings.public_url.startswith("https://")
+
+
+def log_in(request: Request, response: Response, known: ApiKey | Person) -> None:
     settings: Settings = request.app.state.settings
-    content = json.dumps({"key": key.sha256, "until": int(time.time()) + settings.session_seconds, "salt": secrets.token_hex(8)})
-    payload = base64.urlsafe_b64encode(content.encode()).decode()
+    who = {"key": known.sha256} if isinstance(known, ApiKey) else {"person": known.subject}
+    clock: Clock = request.app.state.clock
+    content = {**who, "until": int(clock()) + settings.session_seconds, "id": secrets.token_hex(16)}
     response.set_cookie(
-        COOKIE,
-        f"{payload}.{_signature(settings, payload)}",
+        cookie_name(settings),
+        signed(settings, content),
         max_age=settings.session_seconds,
         httponly=True,
         samesite="strict",
-        secure=settings.public_url.startswith("https://"),
+        secure=is_secure(settings),
     )
 
 
-def log_out(response: Response) -> None:
-    response.delete_cookie(COOKIE)
+def end_session(request: Request) -> None:
+    """From now on its cookie is nobody's, whoever has it."""
+    content = _session(request)
+    if content is not None:
+        _end(request.app.state.settings, content["id"], request.app.state.clock())
+
+
+def forget(request: Request, response: Response) -> None:
+    settings: Settings = request.app.state.settings
+    response.delete_cookie(cookie_name(settings), httponly=True, samesite="strict", secure=is_secure(settings))
 
 
 def session_principal(request: Request) -> Principal | None:
-    """Who is logged in; nobody when the cookie is not ours, too old, or its key is withdrawn or expired."""
+    """Who is logged in; nobody when the cookie is not ours, too old or logged out, or whose it is has been withdrawn or has expired."""
+    known = session_holder(request)
+    return principal_for(known) if known is not None else None
+
+
+def session_holder(request: Request) -> ApiKey | Person | None:
+    """The entry of the settings that is logged in."""
     settings: Settings = request.app.state.settings
-    content = _content(request, settings)
-    if content is None or content["until"] < time.time():
+    content = _session(request)
+    if content is None:
         return None
-    today = date.today()  # noqa: DTZ011 - the day where the service stands
-    key = next((one for one in settings.known_keys if one.sha256 == content["key"] and (one.expires is None or today <= one.expires)), None)
-    return Principal(key.name, key.role, key.firm, key.municipality) if key is not None else None
+    today = today_of(request)
+    if "person" in content:
+        person = next((one for one in settings.persons if one.subject == content["person"]), None)
+        return person if person is not None and person.is_valid(today) else None
+    found = (one for one in settings.known_keys if one.sha256 == content.get("key") and one.is_valid(today))
+    return next((one for one in found if may_open_pages(settings, one)), None)
+
+
+def may_open_pages(settings: Settings, key: ApiKey) -> bool:
+    """A system's key is not for pages, and where a second factor is demanded a key is none."""
+    return not key.scopes and (settings.login is None or key.role not in settings.login.demands)
 
 
 def csrf_token(request: Request) -> str:
     """What a form of this session must carry, so that no other site can send it."""
     settings: Settings = request.app.state.settings
-    return _signature(settings, "form " + request.cookies[COOKIE]) if request.cookies.get(COOKIE) else ""
+    cookie = request.cookies.get(cookie_name(settings))
+    return signature(settings.home, "form " + cookie) if cookie else ""
 
 
 def require_token(request: Request, given: str | None) -> None:
     """Raises Problem when the form was not one of this session's."""
     wanted = csrf_token(request)
-    if not wanted or not hmac.compare_digest(wanted, given or ""):
+    if not wanted or not hmac.compare_digest(wanted.encode(), (given or "").encode("utf-8", "replace")):
         raise Problem("bad-request", "The form is too old or not from here; load the page anew.")
 
 
-def _content(request: Request, settings: Settings) -> dict[str, Any] | None:
-    payload, _, signature = request.cookies.get(COOKIE, "").partition(".")
-    if not payload or not hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(settings, payload).encode()):
+def signed(settings: Settings, content: dict[str, Any]) -> str:
+    """As a cookie can hold it. Everybody may read it, and nobody change it."""
+    payload = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+    return f"{payload}.{signature(settings.home, payload)}"
+
+
+def unsigned(settings: Settings, cookie: str, now: float) -> dict[str, Any] | None:
+    """What was signed; None when it was not us, or when its time is over."""
+    payload, _, given = cookie.partition(".")
+    if not payload or not is_signed(settings.home, payload, given):
         return None
     found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload))
-    return found
+    return found if found["until"] >= now else None
 
 
-def _signature(settings: Settings, payload: str) -> str:
-    return hmac.new(secret_of(settings.home), payload.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def _session(request: Request) -> dict[str, Any] | None:
+    settings: Settings = request.app.state.settings
+    cookie = request.cookies.get(cookie_name(settings))
+    content = unsigned(settings, cookie, request.app.state.clock()) if cookie else None
+    if content is None or "id" not in content or (_ended(settings) / content["id"]).exists():
+        return None
+    return content
+
+
+def _ended(settings: Settings) -> Path:
+    return settings.home / "ended-sessions"
+
+
+def _end(settings: Settings, session_id: str, now: float) -> None:
+    """Keeps an empty file for as long as the cookie would hold; those of sessions that are over anyway go."""
+    folder = _ended(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.stat().st_mtime < now - settings.session_seconds:
+            old.unlink(missing_ok=True)
+    (folder / session_id).touch()

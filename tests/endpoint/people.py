@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from pipelines.settings import ApiKey, Settings
+from pipelines.callers import ApiKey
+from pipelines.settings import Settings
 from reference_data.sample import SAMPLE
 
 FIRM, OTHER_FIRM = "310778125", "974760673"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import ApiKey
+from pipelines.callers import ApiKey
 from reference_data.sample import SAMPLE
 from tests.endpoint.people import NOTICE, PEOPLE, SOSI, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served

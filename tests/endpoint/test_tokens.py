@@ -3,70 +3,26 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from endpoint import tokens
-from pipelines.settings import Issuer
+from pipelines.callers import Issuer
+from tests.endpoint.issuer import AUDIENCE, ISSUER, SCOPE, Provider, running
 from tests.endpoint.people import FIRM, NOTICE, SOSI, settings_for_people
 from tests.endpoint.serving import served
-
-ISSUER = "https://issuer.example/"
-AUDIENCE, SCOPE = "https://ferdigsjekk.example", "eksempel:ferdigmelding"
-
-
-class Provider:
-    """Publishes its public keys, and counts how often they are fetched."""
-
-    def __init__(self) -> None:
-        self.keys = [RSAKey.generate_key(2048, {"kid": "first"})]
-        self.fetched = 0
-        provider = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                provider.fetched += 1
-                body = json.dumps({"keys": [key.as_dict(private=False) for key in provider.keys]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/jwk"
-
-    def token(self, key: Any = None, algorithm: str = "RS256", **changes: Any) -> str:
-        claims: dict[str, Any] = {
-            "iss": ISSUER, "aud": AUDIENCE, "scope": f"{SCOPE} other:scope", "exp": int(time.time()) + 100, "client_id": "c",
-            "consumer": {"authority": "iso6523-actorid-upis", "ID": f"0192:{FIRM}"},
-        }  # fmt: skip
-        claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
-        signing = key or self.keys[-1]
-        return jwt.encode({"alg": algorithm, "kid": signing.kid}, claims, signing, algorithms=[algorithm])
 
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     monkeypatch.setattr(tokens, "SOONEST_SECONDS", 0.0)
-    running = Provider()
-    thread = threading.Thread(target=running.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
-    thread.join()
+    with running() as found:
+        yield found
 
 
 @pytest.fixture
