@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 from struct import Struct, error
 from struct import unpack_from as unpack
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from reference_data.register.blocks import BLOCK_HEAD, ENTRY, MAGIC, OBJECTS_A_BLOCK, REF
@@ -19,6 +18,8 @@ from reference_data.register.stored_objects import Values
 
 Box = tuple[float, float, float, float]
 BOX = Struct("<4d")
+COLUMNS_SIZE = 22
+"""Bytes an object takes in the columns between the boxes and the texts."""
 Ref = tuple[int, int, int]
 
 
@@ -26,13 +27,9 @@ class BlocksError(Exception):
     """The file is damaged, or not one of this version; a few words."""
 
 
-class Stored(NamedTuple):
-    """An object of the file; `ends` are the positions of the manholes that a pipe ends in."""
-
-    position: int
-    pipe: bool
-    ends: tuple[int, int]
-    values: Values
+Stored = tuple[int, int, int, int, Values]
+"""An object of the file: its position, 1 for a pipe, the positions of the manholes that a pipe ends in, and its values. A plain tuple,
+because a check makes thousands."""
 
 
 class BlockFile:
@@ -54,7 +51,7 @@ class BlockFile:
             raise
         self._kinds: list[str] = self._footer["kinds"]
 
-    def in_box(self, box: Box, near: bool) -> Iterator[Stored]:
+    def in_box(self, box: Box, near: bool) -> list[Stored]:
         """Objects whose box touches `box`, of the near or of the far side, in the order of the file."""
         side = self._footer["near" if near else "far"]
         west, south, east, north = box
@@ -66,23 +63,27 @@ class BlockFile:
                 for e0, n0, e1, n1, offset, length, crc in ENTRY.iter_unpack(self._read(*ref))
                 if e0 <= east and e1 >= west and n0 <= north and n1 >= south
             ]
+        found: list[Stored] = []
         for ref in below:
             data = self._read(*ref)
             first, count = BLOCK_HEAD.unpack_from(data)
             boxes = BOX.iter_unpack(data[BLOCK_HEAD.size : BLOCK_HEAD.size + BOX.size * count])
             chosen = [index for index, (e0, n0, e1, n1) in enumerate(boxes) if e0 <= east and e1 >= west and n0 <= north and n1 >= south]
             if chosen:
-                yield from self._objects(data, first, count, chosen)
+                self._add(found, data, first, count, chosen)
+        return found
 
-    def at(self, positions: list[int]) -> Iterator[Stored]:
+    def at(self, positions: list[int]) -> list[Stored]:
         """The objects at `positions`, in the order of the file."""
         by_block: dict[Ref, list[int]] = {}
         for position in sorted(positions):
             by_block.setdefault(self._block_of(position), []).append(position)
+        found: list[Stored] = []
         for ref, wanted in by_block.items():
             data = self._read(*ref)
             first, count = BLOCK_HEAD.unpack_from(data)
-            yield from self._objects(data, first, count, [position - first for position in wanted])
+            self._add(found, data, first, count, [position - first for position in wanted])
+        return found
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -94,19 +95,23 @@ class BlockFile:
         if getattr(self, "_handle", -1) >= 0:
             self.close()
 
-    def _objects(self, data: bytes, first: int, count: int, chosen: list[int]) -> Iterator[Stored]:
+    def _add(self, found: list[Stored], data: bytes, first: int, count: int, chosen: list[int]) -> None:
+        """Adds the objects of a block at the places `chosen` in it."""
         at = BLOCK_HEAD.size + BOX.size * count
         columns = unpack(f"<{count}i{count}i{count}I{count}H{count}I{count}I", data, at)
-        start, end, layout, kind, packed, places = (columns[part * count : (part + 1) * count] for part in range(6))
-        texts_at = list(accumulate(packed, initial=at + 22 * count))
-        places_at = list(accumulate(places, initial=texts_at[-1]))
+        texts_at = list(accumulate(columns[4 * count : 5 * count], initial=at + COLUMNS_SIZE * count))
+        places_at = list(accumulate(columns[5 * count :], initial=texts_at[-1]))
         if places_at[-1] != len(data):
             raise BlocksError("a block is not as long as its objects")
+        kinds, layouts, made = self._kinds, self._layouts, Values._make
         for index in chosen:
-            number, pipe = divmod(kind[index], 2)
-            text = str(data[texts_at[index] : texts_at[index + 1]], "utf-8")
-            values = Values(self._kinds[number], text, self._layout(layout[index]), data[places_at[index] : places_at[index + 1]])
-            yield Stored(first + index, bool(pipe), (start[index], end[index]), values)
+            kind, layout = columns[3 * count + index], columns[2 * count + index]
+            names = layouts.get(layout)
+            if names is None:
+                names = self._layout(layout)
+            text = data[texts_at[index] : texts_at[index + 1]].decode()
+            values = made((kinds[kind >> 1], text, names, data[places_at[index] : places_at[index + 1]]))
+            found.append((first + index, kind & 1, columns[index], columns[count + index], values))
 
     def _block_of(self, position: int) -> Ref:
         for side in (self._footer["near"], self._footer["far"]):
@@ -118,10 +123,8 @@ class BlockFile:
         raise BlocksError(f"it has no object {position}")
 
     def _layout(self, number: int) -> str:
-        found = self._layouts.get(number)
-        if found is None:
-            ref = REF.unpack(self._bytes(self._footer["layouts"] + (number - 1) * REF.size, REF.size))
-            found = self._layouts[number] = str(self._read(*ref), "utf-8")
+        ref = REF.unpack(self._bytes(self._footer["layouts"] + (number - 1) * REF.size, REF.size))
+        found = self._layouts[number] = str(self._read(*ref), "utf-8")
         return found
 
     def _read(self, offset: int, length: int, crc: int) -> bytes:

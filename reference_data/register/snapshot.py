@@ -50,6 +50,7 @@ CREATE_OBJECTS = """
     SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
     FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
     LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid ORDER BY s.pos"""
+CELLS = "SELECT floor(e0 / ?)::BIGINT AS east, floor(n0 / ?)::BIGINT AS north, count(*) FROM objects GROUP BY east, north"
 SIDE = """
     SELECT pos, pipe, kind, e0, n0, e1, n1, start_pos, end_pos, layout, packed, places FROM snapshot.objects WHERE at_hand = ? ORDER BY pos"""
 
@@ -186,15 +187,16 @@ class _Look:
         ends: set[int] = {NO_MANHOLE}
         positions: set[int] = set()
         try:
-            for position, pipe, nodes, values in self._blocks.in_box(self._box, at_hand):
+            for position, pipe, start, end, values in self._blocks.in_box(self._box, at_hand):
                 if pipe:
                     pipes.append(values)
-                    ends.update(nodes)
+                    ends.add(start)
+                    ends.add(end)
                 else:
                     points.append(values)
                     positions.add(position)
             beyond = sorted(ends - positions - known - {NO_MANHOLE})
-            points += [stored.values for stored in self._blocks.at(beyond)]
+            points += [values for *_, values in self._blocks.at(beyond)]
         except READING_FAULTS as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
         return _Found(pipes, points, frozenset((*positions, *beyond)))
