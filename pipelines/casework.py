@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipelines.dispensations import decisions_on
 from pipelines.identity import identity_of
 from pipelines.installation import Installation
 from pipelines.ledger import reading
@@ -113,6 +114,8 @@ def report_id_of(submission: Submission, report: dict[str, Any]) -> str:
         "language": report["language"],
         "previous": report.get("difference", {}).get("previous_sha256"),
     }
+    if "dispensations" in report:
+        inputs["dispensations"] = [report["dispensations"], [one.get("dispensation") for one in report["findings"]]]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -153,6 +156,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         home=settings.home,
         files={entry.name: entry.sha256 for entry in submission.files},
         on=on,
+        decisions=decisions_on(installation, reading.notice_of_revision(installation.ledger, revision_id), submission.language),
         previous=_stored_report(installation, before) if before is not None else None,
     )
 

@@ -38,7 +38,7 @@ class Stored:
             try:
                 found, _ = submission(self.installation.ledger, revision_id)
                 request = request_of(self.installation, found, revision_id, received_on(self.installation.ledger, revision_id))
-                yield check_file(replace(request, previous=None)).case
+                yield check_file(replace(request, previous=None, decisions=None)).case
             except (CheckError, StoreError):
                 self.unreadable += 1
 

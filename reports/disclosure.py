@@ -57,6 +57,10 @@ def disclose(report: Report, level: str) -> Report:
     made["summary"] = summary(made["rules"])
     if "difference" in report:
         made["difference"] = _difference(report["difference"], hidden, shut, lower, report["language"])
+    if "dispensations" in report:
+        gone = shut if lower == "L1" else hidden
+        kept = cast(Any, report["dispensations"])
+        made["dispensations"] = {key: [one for one in kept[key] if one.partition(":")[0] not in gone] for key in ("used", "unused", "expired")}
     return worded(cast(Report, made), report["language"])
 
 

@@ -86,4 +86,4 @@ def _decided(finding: FindingDoc, decision: Decision) -> FindingDoc:
         "basis": decision.basis,
         "until": decision.until.isoformat() if decision.until is not None else None,
     }
-    return {**finding, "dispensation": made, "act": "caseworker"}
+    return {**finding, "dispensation": made, "act": "nobody"}

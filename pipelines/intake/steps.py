@@ -14,10 +14,11 @@ from pipelines import casework
 from pipelines.casework import Document, Finished
 from pipelines.delivery.folder import READY, ReportFolder
 from pipelines.delivery.letters import FOLDER, deliver_to_folder
+from pipelines.dispensations import decisions_on
 from pipelines.installation import Installation
 from pipelines.intake import away, memory
 from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, read_part, stamps_of
-from pipelines.ledger import outbox
+from pipelines.ledger import outbox, reading
 from pipelines.ledger.ledger import FileEntry, Submission
 from pipelines.names import case_folder, plain_text
 
@@ -55,7 +56,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
     """The check and its renderings. Raises NotADeliveryError when the sender must mend it, CheckError when we must."""
     from pipelines.check import CheckError, Request
 
-    settings = installation.settings
+    settings, received = installation.settings, submission(installation, parcel)
     request = Request(
         data=parcel.sosi,
         name=Path(parcel.sosi_name).name,
@@ -67,7 +68,8 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         home=settings.home,
         files={part.name: part.sha256 for part in parcel.parts},
         on=on,
-        previous=casework.previous_of(installation, submission(installation, parcel)),
+        decisions=decisions_on(installation, reading.notice_of(installation.ledger, received), received.language),
+        previous=casework.previous_of(installation, received),
     )
     try:
         return casework.check(request)

@@ -112,9 +112,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
             for one in revised
         ),
         reports=tuple(_report(one) for one in reported),
-        decisions=tuple(
-            Decision(one.id, one.kind, one.reason, one.person, one.decided_at, one.report_id, one.finding_id, one.until) for one in decided
-        ),
+        decisions=tuple(_decision(one) for one in decided),
     )
 
 
@@ -173,6 +171,25 @@ def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
             waiting = db.execute(open_notice_of(submission)).scalar()
             return _newest_before(db, waiting, None) if waiting is not None else None
         return _newest_before(db, same.notice_id, same.number)
+
+
+def dispensations(ledger: Ledger, notice_id: str) -> tuple[Decision, ...]:
+    """What the caseworkers have dispensed this notice from, in order of time."""
+    query = select(decisions).where(decisions.c.notice_id == notice_id, decisions.c.kind == "dispense").order_by(decisions.c.decided_at)
+    with reading(ledger.engine) as db:
+        return tuple(_decision(one) for one in db.execute(query))
+
+
+def notice_of_revision(ledger: Ledger, revision_id: str) -> str:
+    with reading(ledger.engine) as db:
+        return str(db.execute(select(revisions.c.notice_id).where(revisions.c.id == revision_id)).scalar_one())
+
+
+def notice_of(ledger: Ledger, submission: Submission) -> str | None:
+    """The notice that a submission belongs to: the one that it was received as, else the open one that it goes on with."""
+    with reading(ledger.engine) as db:
+        same = same_content(db, submission)
+        return same.notice_id if same is not None else db.execute(open_notice_of(submission)).scalar()
 
 
 def has_open_case(ledger: Ledger, submission: Submission) -> bool:
@@ -239,6 +256,10 @@ def _row(row: Row[Any]) -> NoticeRow:
     state = State(row.state)
     until = due(state, row.state_since, timedelta(seconds=row.clock_used_s))
     return NoticeRow(row.id, row.municipality, _reference(row.reference), row.kind, row.firm, row.channel, row.language, state, row.created_at, until)
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(row.id, row.kind, row.reason, row.person, row.decided_at, row.report_id, row.finding_id, row.until)
 
 
 def _reference(kept: str) -> str | None:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from reports import view
+from reports.dispensed import dispensation_lists
 from reports.document import ProfileDoc, Report
 from reports.drawing import plan, profile, svg
 from reports.quantities import number
@@ -54,6 +55,7 @@ def content(report: Report, linked: bool = False) -> dict[str, Any]:
         "shown": view.TODO_SHOWN,
         "rest": view.todo_rest(report, lang, things),
         "difference": view.difference_lists(report, lang),
+        "dispensations": dispensation_lists(report, lang),
         "facts": view.facts(report, lang),
         "map": Markup(drawn) if drawn else None,
         "has_pins": bool(placed),

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from reports import view, wording
+from reports.dispensed import dispensation_lists
 from reports.document import Report, RuleDoc
 from reports.drawing import plan, profile
 from reports.renderings.html import page_title
@@ -79,6 +80,7 @@ def content(report: Report) -> dict[str, Any]:
             "rest": view.todo_rest(report, lang, things),
         },
         "difference": _difference(report, lang),
+        "dispensations": {"heading": label(lang, "dispensations.heading"), "lists": dispensation_lists(report, lang)},
         "facts": view.facts(report, lang),
         "counts": ", ".join(f"{count} {word(lang, 'outcome', outcome)}" for outcome, count in report["summary"].items() if count),
         "map": {

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from reports import view
+from reports.dispensed import dispensation_lists
 from reports.document import Report
 from reports.report import worded
 from reports.wording import label, word
@@ -25,6 +26,7 @@ def _lines(report: Report, lang: str) -> Iterator[str]:
     found = view.parties(report, lang)
     yield from _todo(report, found, lang)
     yield from _difference(report, lang)
+    yield from _dispensations(report, lang)
     for party in found:
         yield ""
         yield _heading(party.heading)
@@ -67,6 +69,17 @@ def _difference(report: Report, lang: str) -> Iterator[str]:
     yield from _wrapped(sentence)
     for heading, items in lists:
         yield f"{heading}:"
+        for item in items:
+            yield from _wrapped(f"- {item}", "  ")
+
+
+def _dispensations(report: Report, lang: str) -> Iterator[str]:
+    lists = dispensation_lists(report, lang)
+    if lists:
+        yield ""
+        yield _heading(label(lang, "dispensations.heading"))
+    for heading, items in lists:
+        yield from _wrapped(f"{heading}:")
         for item in items:
             yield from _wrapped(f"- {item}", "  ")
 

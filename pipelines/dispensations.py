@@ -1,0 +1,31 @@
+"""What a case's caseworkers have dispensed from, as a check takes it: every later check of the notice goes by it."""
+
+from __future__ import annotations
+
+import json
+
+from pipelines.installation import Installation
+from pipelines.ledger import reading
+
+
+def decisions_on(installation: Installation, notice_id: str | None, language: str | None) -> bytes | None:
+    """The list that `pipelines.check.Request.decisions` wants; None when nothing has been decided. The basis of each is the decision in
+    the case itself, in the notice's `language`."""
+    from reports.quantities import day
+    from reports.wording import LANGUAGES, label
+
+    decided = reading.dispensations(installation.ledger, notice_id) if notice_id is not None else ()
+    if not decided:
+        return None
+    lang = language if language in LANGUAGES else LANGUAGES[0]
+    listed = [
+        {
+            "finding": one.finding_id,
+            "reason": one.reason,
+            "person": one.person,
+            "basis": label(lang, "dispensations.decided", date=day(one.at.date().isoformat(), lang)),
+            "until": one.until.isoformat() if one.until is not None else None,
+        }
+        for one in decided
+    ]
+    return json.dumps(listed, ensure_ascii=False).encode("utf-8")
