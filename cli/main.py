@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import changes, check, demo, doctor, fix, intake, register, rules, serve, sosi, statistics
+from cli import changes, check, demo, doctor, fix, intake, keys, register, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
 app.command("statistics")(statistics.statistics)
 app.command("serve")(serve.serve)
+app.add_typer(keys.app, name="keys")
 app.command("doctor")(doctor.doctor)
 
 

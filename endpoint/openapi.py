@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from endpoint.problems import TITLES, TYPE_PREFIX
+from endpoint.rates import NEVER_COUNTED
 
 PROBLEM = {
     "type": "object",
@@ -37,6 +38,7 @@ def describe(app: FastAPI) -> None:
             schemas["Report"] = _report_schema(schemas)
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
+            _too_many_everywhere(described)
             _problems_instead(described)
             app.openapi_schema = described
         return app.openapi_schema
@@ -63,6 +65,15 @@ def _moved(node: Any) -> Any:
 
 def _reference(value: str) -> str:
     return value.replace("#/$defs/", "#/components/schemas/")
+
+
+def _too_many_everywhere(described: dict[str, Any]) -> None:
+    """The limits of `endpoint.rates` stand before every route that is counted."""
+    header = {"Retry-After": {"description": "Seconds until there is room.", "schema": {"type": "integer"}}}
+    for path, operations in described["paths"].items():
+        if not path.startswith(NEVER_COUNTED):
+            for operation in operations.values():
+                operation["responses"].setdefault("429", {"description": "Too many requests in the last minute", "headers": header})
 
 
 def _problems_instead(described: dict[str, Any]) -> None:

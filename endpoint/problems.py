@@ -1,7 +1,7 @@
 """What is answered when a request cannot be served: RFC 9457 problems, each with a type that never changes.
 
 Problem
-├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, too-slow 408, unauthorised 401
+├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, too-slow 408, unauthorised 401, too-many 429
 ├── refused by its content      not-json 400, wrong-kind 415, wrong-shape 422, unknown-municipality 422, too-demanding 422
 └── ours                        overloaded 503, fault 500
 """
