@@ -25,6 +25,9 @@ STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 _FOREIGN = re.compile("[^\x20-\x7e\xa0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u201e\u2020-\u2022\u2026\u2030\u2190-\u2193\u2212\u2264\u2265]")
 
+_DATA = '"DATA"'
+"""Where the template takes its data."""
+
 _EPOCH = 0
 """A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
 
@@ -46,7 +49,10 @@ def render_pdf(report: Report, lang: str | None = None) -> bytes:
 
 
 def _compiled(data: str) -> bytes:
-    made = _compiler().compile(_template(), format="pdf", sys_inputs={"data": data}, pdf_standards=[*STANDARDS], timestamp=_EPOCH)
+    """The data as a string in the source: as an input of the compiler it would make it forget all that it has set before."""
+    literal = data.replace("\\", "\\\\").replace('"', '\\"')
+    source = _template().replace(_DATA, f'"{literal}"', 1).encode("utf-8")
+    made = _compiler().compile(source, format="pdf", pdf_standards=[*STANDARDS], timestamp=_EPOCH)
     assert isinstance(made, bytes)
     return made
 
@@ -240,8 +246,8 @@ def _basis(report: Report, lang: str) -> dict[str, Any]:
 
 
 @lru_cache
-def _template() -> bytes:
-    return files("reports").joinpath("templates", "report.typ").read_bytes()
+def _template() -> str:
+    return files("reports").joinpath("templates", "report.typ").read_text(encoding="utf-8")
 
 
 @lru_cache
