@@ -6,19 +6,20 @@ Whatever it was doing when the process ended is still in the ledger, and is take
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import structlog
 
 from pipelines import casework
-from pipelines.casework import CheckFailedError, Finished
-from pipelines.check import CheckError
+from pipelines.casework import CheckFailedError
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation
 from pipelines.ledger import LedgerError
-from pipelines.pool import CheckPool, OverloadedError, TooDemandingError
-from pipelines.rendered import REPORT_FORMS, Broke, Job, Refused
+from pipelines.pool import CheckPool
+from pipelines.pooled import check_in
 from pipelines.store import StoreError
 
 PAUSE_SECONDS = 1.0
@@ -32,7 +33,8 @@ class Clerk:
 
     def __init__(self, installation: Installation, checks: CheckPool) -> None:
         self._installation = installation
-        self._checks = checks
+        self._check = check_in(checks)
+        self._at_once = checks.size
         self._home = threading.Event()
         self._bell = threading.Event()
         self._resting: dict[str, float] = {}
@@ -53,44 +55,30 @@ class Clerk:
             thread.join()
 
     def check_all(self) -> None:
-        """Every revision that nobody has checked, once."""
-        import time
+        """Every revision that nobody has checked, once; as many side by side as there are processes that check."""
+        with ThreadPoolExecutor(self._at_once, thread_name_prefix="clerk") as hands:
+            list(hands.map(self._check_if_free, self._installation.ledger.to_check()))
 
+    def _check_if_free(self, revision_id: str) -> None:
         now = time.monotonic()
-        for revision_id in self._installation.ledger.to_check():
-            if self._home.is_set():
-                return
-            if self._resting.get(revision_id, 0.0) > now or not self._installation.ledger.claim(revision_id):
-                continue
-            try:
-                self.check(revision_id)
-                self._resting.pop(revision_id, None)
-            except (CheckFailedError, StoreError) as error:
-                self._resting[revision_id] = now + RETRY_SECONDS
-                log.warning("check failed", revision=revision_id, cause=str(error))
+        if self._home.is_set() or self._resting.get(revision_id, 0.0) > now or not self._installation.ledger.claim(revision_id):
+            return
+        try:
+            self.check(revision_id)
+            self._resting.pop(revision_id, None)
+        except (CheckFailedError, StoreError) as error:
+            self._resting[revision_id] = now + RETRY_SECONDS
+            log.warning("check failed", revision=revision_id, cause=str(error))
 
     def check(self, revision_id: str) -> str:
         """The id of its report. Raises CheckFailedError."""
         today = date.today()  # noqa: DTZ011 - the day where the service stands
-        return casework.check_revision(self._installation, revision_id, today, casework.targets_of(self._installation), self._in_a_process)
+        return casework.check_revision(self._installation, revision_id, today, casework.targets_of(self._installation), self._check)
 
     def deliver_all(self) -> None:
         arrived, failed = deliver_due(self._installation)
         if failed:
             log.warning("letters failed", arrived=arrived, failed=failed)
-
-    def _in_a_process(self, request: Any) -> Finished:
-        try:
-            answer = self._checks.submit(Job(request, tuple(REPORT_FORMS))).result()
-        except TooDemandingError as error:
-            raise CheckFailedError("the file takes too much to check") from error
-        except OverloadedError as error:
-            raise CheckFailedError("too much to do") from error
-        if isinstance(answer, Refused):
-            raise CheckError(answer.part, answer.sentence)
-        if isinstance(answer, Broke):
-            raise CheckFailedError(f"a fault of ours ({answer.kind})")
-        return Finished(answer.verdict, {name: answer.forms[form] for form, name in REPORT_FORMS.items()})
 
     def _loop(self, work: Any) -> None:
         while not self._home.is_set():

@@ -39,3 +39,25 @@ def lock(folder: Path, name: str, *, wait: bool) -> Iterator[bool]:
         yield _take(handle, wait)
     finally:
         os.close(handle)
+
+
+def hold(path: Path) -> int | None:
+    """Holds the lock of this file, made when it is not there, until `let_go` or the end of the process; None when another holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if _take(handle, wait=False) and _is_still(handle, path):
+        return handle
+    os.close(handle)
+    return None
+
+
+def let_go(handle: int) -> None:
+    os.close(handle)
+
+
+def _is_still(handle: int, path: Path) -> bool:
+    """False when the file was taken away by the one who held it before us."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

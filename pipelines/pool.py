@@ -95,6 +95,11 @@ class CheckPool:
         self._waiting = 0
         self._most = count * QUEUE_PER_PROCESS
 
+    @property
+    def size(self) -> int:
+        """How many checks go on at once."""
+        return len(self._all)
+
     def submit(self, job: Job) -> Future[Answer]:
         """Raises OverloadedError; the future raises TooDemandingError or OverloadedError."""
         with self._guard:

@@ -8,17 +8,17 @@ from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
 from pipelines.delivery.letters import deliver_letter
-from pipelines.installation import open_installation
+from pipelines.flows.lifeline import LIFE, alive
+from pipelines.installation import at_hand
 from pipelines.ledger import outbox
-from pipelines.settings import load_settings
 
 ARTIFACT = "undelivered-reports"
 
 
-@flow(name="deliver-reports", flow_run_name="deliver what is due", description=__doc__, persist_result=False)
+@flow(name="deliver-reports", flow_run_name="deliver what is due", description=__doc__, persist_result=False, **LIFE)
 async def deliver_reports(limit: int = 200) -> dict[str, int]:
     """Gives how many letters arrived, failed, and lie dead; those that did not arrive are a table in the run's artifacts."""
-    with open_installation(load_settings()) as installation:
+    with at_hand() as installation, alive(installation.settings.home):
         letters = await asyncio.to_thread(outbox.take_due, installation.ledger, limit)
         causes = [await asyncio.to_thread(deliver_letter, installation, letter) for letter in letters]
         failed = [

@@ -1,4 +1,8 @@
-"""The flow that takes one delivery from the drop folder: read, check, deliver, file away, each a task with a name of its own."""
+"""The flows that take deliveries from the drop folder.
+
+One delivery: read, check, deliver, file away, each a task with a name of its own. Several that lie there together: one run with a
+task for each delivery, because a run and six tasks for each would cost more than the checks.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import acreate_markdown_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task, exponential_backoff
 
 from pipelines.delivery.folder import DeliveryError
-from pipelines.installation import open_installation
+from pipelines.flows.lifeline import LIFE, alive
+from pipelines.installation import at_hand, lent
 from pipelines.intake import steps
 from pipelines.intake.taking import Taken, take_safely
 from pipelines.ledger.database import LedgerError
-from pipelines.settings import load_settings
 from pipelines.store import StoreError
 
 NAMES: dict[Callable[..., Any], str] = {
@@ -56,15 +60,40 @@ def as_task(function: Callable[..., Any], /, *arguments: Any) -> Any:
     return TASKS[function](*arguments)
 
 
-@flow(name="receive-notice", flow_run_name="receive {name}", description=__doc__, persist_result=False, validate_parameters=False)
+@flow(name="receive-notice", flow_run_name="receive {name}", persist_result=False, validate_parameters=False, **LIFE)
 async def receive_notice(folder: str, name: str, out: str) -> Taken:
     """Takes the delivery `folder`/`name`; its report goes to `out`. Settings are those of the process that runs it."""
     today = date.today()  # noqa: DTZ011 - the day where the machine stands
-    with open_installation(load_settings()) as installation:
+    with at_hand() as installation, alive(installation.settings.home):
         taken = await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today, as_task)
     if taken.path is not None:
         await acreate_markdown_artifact(markdown=_shown(taken), key="taken", description="What became of the delivery")
     return taken
+
+
+@flow(name="receive-notices", flow_run_name="receive {names[0]} and what lies beside it", persist_result=False, validate_parameters=False, **LIFE)
+async def receive_notices(folder: str, names: list[str], out: str, at_once: int) -> list[Taken]:
+    """Takes the deliveries of these names in `folder`, `at_once` at a time."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def take(name: str) -> Taken:
+        async with gate:
+            taken: Taken = await receive_one(folder, name, out)
+            return taken
+
+    with at_hand() as installation, lent(installation), alive(installation.settings.home):
+        found = list(await asyncio.gather(*(take(name) for name in names)))
+    rows = [{"delivery": one.name, "outcome": one.outcome.value, "verdict": one.verdict, "report": one.report_id} for one in found]
+    await acreate_table_artifact(table=rows, key="taken-together", description="What became of the deliveries")
+    return found
+
+
+@task(name="receive a delivery", task_run_name="receive {name}", persist_result=False, cache_policy=NO_CACHE)
+async def receive_one(folder: str, name: str, out: str) -> Taken:
+    """What fails through our fault or the machine's is an outcome, and taken again in a later round."""
+    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    with at_hand() as installation:
+        return await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today)
 
 
 def _shown(taken: Taken) -> str:

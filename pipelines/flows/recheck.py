@@ -16,7 +16,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 
 from pipelines.batches import NOTHING, Summary, parts_to_recheck, recheck_part_alone
-from pipelines.installation import open_installation
+from pipelines.flows.lifeline import LIFE, alive
+from pipelines.installation import at_hand
 from pipelines.settings import Settings, load_settings
 
 
@@ -25,11 +26,11 @@ def recheck_part(revision_ids: list[str], on: date) -> Summary:
     return recheck_part_alone(load_settings(), revision_ids, on)
 
 
-@flow(name="recheck", flow_run_name="recheck open cases {municipality}", description=__doc__, persist_result=False)
+@flow(name="recheck", flow_run_name="recheck open cases {municipality}", description=__doc__, persist_result=False, **LIFE)
 async def recheck(municipality: str | None = None) -> dict[str, Any]:
     """Gives how many revisions have which verdict, how many have another than before, and how many could not be checked."""
     today = date.today()  # noqa: DTZ011 - the day where the machine stands
-    with open_installation(load_settings()) as installation:
+    with at_hand() as installation, alive(installation.settings.home):
         parts = await asyncio.to_thread(parts_to_recheck, installation, municipality)
     summary = sum((future.result() for future in [recheck_part.submit(part, today) for part in parts]), start=NOTHING)
     counts = {**summary.verdicts, "another than before": summary.changed, "failed": summary.failed}

@@ -1,39 +1,25 @@
-"""One round of a drop folder, or round after round: which deliveries are up, and who carries out the steps.
-
-A single round calls the steps directly, because a Prefect server of its own would take ten seconds to start for a check of a
-tenth of one. When a Prefect server is named, or when we watch and have time to start one, each delivery is a flow run of the
-same steps. `prefect` in the settings can force either.
-"""
+"""One round of a drop folder, or round after round: which deliveries are up, and what becomes of each."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import date
-from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation, open_installation
-from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries, take_safely
+from pipelines.intake.crew import Crew, crew_for
+from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries
 from pipelines.ledger.database import LedgerError
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.store import StoreError
 
-if TYPE_CHECKING:
-    from pipelines.flows.embedded import EmbeddedServer
-
 LONGEST_WAIT_S = 300.0
 POST_SECONDS = 2.0
 SETTLED = frozenset({Outcome.REPORTED, Outcome.DUPLICATE, Outcome.REJECTED})
-
-Take = Callable[[str], Taken]
-"""Takes the delivery of that name."""
 
 
 def take(
@@ -58,41 +44,41 @@ def take(
 
 
 def _served(folder: Path, out: Path, opened: AbstractContextManager[Installation], watch: bool, stop: Event) -> Iterator[Taken]:
-    with opened as installation, _taker(installation, folder, out, watch) as taker:
-        if watch:
-            with _postman(installation, stop):
-                yield from _rounds(folder, taker, installation.settings.watch_seconds, stop)
-        else:
-            yield from _one_round(folder, taker)
-            deliver_due(installation)
+    with opened as installation:
+        expected = len(ready_deliveries(folder))
+        with crew_for(installation, folder, out, watch=watch, expected=expected) as crew:
+            if watch:
+                with _postman(installation, stop):
+                    yield from _rounds(folder, crew, installation.settings.watch_seconds, stop)
+            else:
+                yield from _one_round(folder, crew)
+                deliver_due(installation)
 
 
-def _one_round(folder: Path, taker: Take) -> Iterator[Taken]:
+def _one_round(folder: Path, crew: Crew) -> Iterator[Taken]:
     failed = 0
-    for name in ready_deliveries(folder):
-        taken = taker(name)
+    for taken in crew(ready_deliveries(folder)):
         failed += taken.outcome is Outcome.FAILED
         yield taken
     if failed:
         raise IntakeError(f"{failed} of the deliveries in {folder} could not be taken now; they lie untouched and are taken next time.")
 
 
-def _rounds(folder: Path, taker: Take, pause_s: float, stop: Event) -> Iterator[Taken]:
+def _rounds(folder: Path, crew: Crew, pause_s: float, stop: Event) -> Iterator[Taken]:
     """A delivery that could not be taken is tried again after a wait that doubles, and is said once for each try."""
     waits: dict[str, tuple[float, float]] = {}
     while not stop.is_set():
-        for name in ready_deliveries(folder):
-            due, wait = waits.get(name, (0.0, pause_s))
-            if time.monotonic() < due:
-                continue
-            taken = taker(name)
+        now = time.monotonic()
+        names = ready_deliveries(folder)
+        waits = {name: waits[name] for name in names if name in waits}
+        for taken in crew([name for name in names if waits.get(name, (0.0, 0.0))[0] <= now]):
             if taken.outcome in SETTLED:
-                waits.pop(name, None)
                 yield taken
-                continue
-            waits[name] = (time.monotonic() + wait, min(wait * 2, LONGEST_WAIT_S))
-            if taken.outcome is Outcome.FAILED:
-                yield taken
+            else:
+                _, wait = waits.get(taken.name, (0.0, pause_s))
+                waits[taken.name] = (time.monotonic() + wait, min(wait * 2, LONGEST_WAIT_S))
+                if taken.outcome is Outcome.FAILED:
+                    yield taken
             if stop.is_set():
                 return
         stop.wait(pause_s)
@@ -116,38 +102,3 @@ def _postman(installation: Installation, stop: Event) -> Iterator[None]:
     finally:
         home.set()
         walk.join(timeout=POST_SECONDS)
-
-
-@contextlib.contextmanager
-def _taker(installation: Installation, folder: Path, out: Path, watch: bool) -> Iterator[Take]:
-    def directly(name: str) -> Taken:
-        return take_safely(installation, folder, name, out, date.today())  # noqa: DTZ011 - the day where the machine stands
-
-    settings = installation.settings
-    named = bool(os.environ.get("PREFECT_API_URL"))
-    if settings.prefect == "never" or (settings.prefect == "auto" and not (named or watch)):
-        yield directly
-        return
-    from pipelines.flows.embedded import as_flow_run, embedded_server
-
-    if named:
-        yield lambda name: as_flow_run(folder, name, out, None)
-        return
-    with embedded_server(settings) as server:
-        Thread(target=_warm, name="warm", daemon=True).start()
-        if settings.prefect == "always":
-            server.wait_until_ready()
-        yield lambda name: _by_flow_when_ready(folder, name, out, server, directly)
-
-
-def _warm() -> None:
-    """While the server starts: what the first flow run and the first check would otherwise wait for."""
-    for module in ("pipelines.pool_preload", "pipelines.flows.receive"):
-        import_module(module)
-
-
-def _by_flow_when_ready(folder: Path, name: str, out: Path, server: EmbeddedServer, directly: Take) -> Taken:
-    """Until the server has started nobody waits for it: the same steps, without a flow run to show for it."""
-    from pipelines.flows.embedded import as_flow_run
-
-    return as_flow_run(folder, name, out, server.api_url) if server.is_ready() else directly(name)

@@ -53,7 +53,7 @@ def reported_before(installation: Installation, folder: Path, parcel: Parcel, ou
 
 
 def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Finished:
-    """The check and its renderings. Raises NotADeliveryError when the sender must mend it, CheckError when we must."""
+    """The check and its renderings. Raises NotADeliveryError when the sender must mend it, CheckError or CheckFailedError when we must."""
     from pipelines.check import CheckError, Request
 
     settings, received = installation.settings, submission(installation, parcel)
@@ -72,7 +72,8 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         previous=casework.previous_of(installation, received),
     )
     try:
-        return casework.check(request)
+        finished: Finished = (installation.check or casework.check)(request)
+        return finished
     except CheckError as error:
         if error.part in REFUSALS:
             raise NotADeliveryError(REFUSALS[error.part], str(error)) from error

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipelines.casework import Finished
+from pipelines.casework import CheckFailedError, Finished
 from pipelines.delivery.folder import DeliveryError, ReportFolder
 from pipelines.installation import Installation
 from pipelines.intake import away, steps
@@ -108,6 +108,8 @@ def take_safely(installation: Installation, folder: Path, name: str, out: Path, 
         return take_one(installation, folder, name, out, on, step)
     except (DeliveryError, LedgerError, StoreError) as error:
         return Taken(name, Outcome.FAILED, reason=str(error))
+    except CheckFailedError as error:
+        return Taken(name, Outcome.FAILED, reason=f"it could not be checked: {error.cause}.")
     except OSError as error:
         return Taken(name, Outcome.FAILED, reason=f"{error.filename or folder / name}: {error.strerror or error}.")
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ CHAIN_LOCK = 0x76612D6C  # one number for every process that writes to this ledg
 
 _ONE_MIGRATION = threading.Lock()
 """Alembic keeps what it is doing in one place for the whole process."""
+_ONE_WRITER = threading.Lock()
+"""Threads of one process wait for SQLite here, where the first to come is the next: SQLite itself lets them ask again and again."""
 
 
 class LedgerError(Exception):
@@ -44,8 +47,9 @@ def sqlite_url(path: Path) -> str:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes, alone: the chain of events has one end. Raises LedgerError when the database refuses."""
+    turn = _ONE_WRITER if engine.dialect.name == "sqlite" else contextlib.nullcontext()
     try:
-        with engine.begin() as connection:
+        with turn, engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
             yield connection

@@ -17,8 +17,8 @@ PORT = "54329"
 
 
 class Postgres:
-    def __init__(self, folder: Path, programs: Path, as_user: list[str]) -> None:
-        self._folder, self._programs, self._as_user = folder, programs, as_user
+    def __init__(self, folder: Path, programs: Path, as_user: list[str], fsync: bool) -> None:
+        self._folder, self._programs, self._as_user, self._fsync = folder, programs, as_user, fsync
 
     def run(self, program: str, *arguments: str) -> None:
         command = [*self._as_user, str(self._programs / program), *arguments]
@@ -26,7 +26,7 @@ class Postgres:
         assert done.returncode == 0, done.stderr + done.stdout
 
     def start(self) -> None:
-        options = f"-p {PORT} -k {self._folder} -c listen_addresses='' -c fsync=off"
+        options = f"-p {PORT} -k {self._folder} -c listen_addresses= -c fsync={'on' if self._fsync else 'off'}"
         self.run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -40,8 +40,8 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """Skips (in CI: fails) the test that asks where PostgreSQL is not installed."""
+def postgres(fsync: bool = False) -> Iterator[Postgres]:
+    """Skips (in CI: fails) the test that asks where PostgreSQL is not installed. Without `fsync` it survives a kill, not a power cut."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
     if not found:
         absent("PostgreSQL is not installed")
@@ -52,7 +52,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         if as_user:
             shutil.chown(folder, "postgres")
-        server = Postgres(folder, found[-1], as_user)
+        server = Postgres(folder, found[-1], as_user, fsync)
         server.run("initdb", "-D", str(folder / "data"), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         server.start()
         try:
