@@ -77,18 +77,13 @@ def fix(
 
 def place_test(number: str | None) -> AtHome:
     """Whether a place lies in the municipality, or without a number in any municipality at all."""
-    from reference_data.municipalities import MunicipalityError, municipality_at
-    from reference_data.municipalities import municipality as municipality_of
+    from pipelines import mending
+    from reference_data.municipalities import MunicipalityError
 
     try:
-        wanted = municipality_of(number).number if number else None
+        return mending.place_test(number)
     except MunicipalityError as error:
         raise Failure(str(error)) from error
-
-    def at_home(system: str, east: float, north: float) -> bool:
-        return any(wanted in (None, one.number) for one in municipality_at(east, north, system))
-
-    return at_home
 
 
 def patch(before: bytes, after: bytes, name: str) -> bytes:

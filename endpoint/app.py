@@ -19,7 +19,7 @@ from endpoint.headers import SecurityHeaders
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
-from endpoint.pages import cases, login
+from endpoint.pages import cases, first, login
 from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
@@ -34,7 +34,7 @@ from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
 API = (precheck.router, notices.router, changes.router, rules.router, health.router, metrics.router)
-PAGES = (docs.router, precheck_page.router, rule_pages.router, login.router, cases.router, change_pages.router)
+PAGES = (docs.router, first.router, precheck_page.router, rule_pages.router, login.router, cases.router, change_pages.router)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import reports
+from network.mending import Mended
 from pipelines.check import CheckError, Request, check_file
 
 REPORT_FORMS = {"json": "report.json", "html": "report.html", "pdf": "report.pdf", "geojson": "findings.geojson"}
@@ -13,10 +14,11 @@ REPORT_FORMS = {"json": "report.json", "html": "report.html", "pdf": "report.pdf
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`forms`: name of the form -> its bytes."""
+    """`forms`: name of the form -> its bytes. `mended` is there when it was asked for and a safe mending was found."""
 
     verdict: str
     forms: dict[str, bytes]
+    mended: Mended | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Broke:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`level` None gives the whole report; otherwise what a reader of that level may see."""
+    """`level` None gives the whole report; otherwise what a reader of that level may see. `forms` are those of `reports.render`, "part"
+    for the inside of a page and "digest" for the next comparison (empty when the report is too large for it)."""
 
     request: Request
     forms: tuple[str, ...]
     level: str | None = None
+    mend: bool = False
 
 
 Answer = Rendered | Refused | Broke
@@ -52,7 +56,31 @@ def render(job: Job) -> Rendered:
     report = check_file(job.request).report
     if job.level is not None:
         report = reports.disclose(report, job.level)
-    return Rendered(report["verdict"], {form: reports.render(report, form) for form in job.forms})
+    forms = {form: _in_form(report, form) for form in job.forms}
+    return Rendered(report["verdict"], forms, _mended(job.request, report) if job.mend else None)
+
+
+def _in_form(report: reports.Report, form: str) -> bytes:
+    if form == "part":
+        from reports.renderings.part import render_part
+
+        return render_part(report).encode()
+    if form == "digest":
+        from reports.digest import digest
+
+        return (digest(report) or "").encode()
+    return reports.render(report, form)
+
+
+def _mended(request: Request, report: reports.Report) -> Mended | None:
+    from pipelines.mending import mend_safely
+    from reference_data.municipalities import MunicipalityError
+
+    try:
+        made = mend_safely(request.data, report["case"]["municipality"] or request.municipality)
+    except MunicipalityError:
+        made = mend_safely(request.data, None)
+    return made if made.applied else None
 
 
 def answer(job: Job) -> Answer:

@@ -25,13 +25,16 @@ class fields_closed:  # noqa: N801 - reads as a word after "async with"
         await self._fields.close()
 
 
-async def read_form(request: Request, settings: Settings) -> FormData:
-    """The parts of the request. Raises Problem when it is no form or cannot be understood."""
+async def read_form(request: Request, settings: Settings, own_fields: int = 0) -> FormData:
+    """The parts of the request. `own_fields` is how many fields a form of our own has beside what the setting allows everybody. Raises
+    Problem when it is no form or cannot be understood."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
         raise Problem("not-multipart", f"The request is {kind}; send it as multipart/form-data.")
     try:
-        return await request.form(max_files=settings.max_upload_parts, max_fields=settings.max_upload_parts, max_part_size=settings.max_upload_bytes)
+        return await request.form(
+            max_files=settings.max_upload_parts, max_fields=settings.max_upload_parts + own_fields, max_part_size=settings.max_upload_bytes
+        )
     except MultiPartException as error:
         raise Problem("bad-request", f"The multipart form cannot be read: {error.message}") from error
     except Exception as error:

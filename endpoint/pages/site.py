@@ -12,12 +12,15 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from endpoint.docs import templates
+from endpoint.identity import MUNICIPAL
 from endpoint.negotiation import choose
 from endpoint.pages.session import csrf_token, session_principal
 from endpoint.problems import Problem
 
 LANGUAGES = ("nb", "nn", "en")
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+WAYS = (("/sjekk", "check"), ("/regler", "rules"), ("/saker", "cases"))
+MUNICIPAL_WAYS = (("/endringer", "changes"), ("/statistikk", "statistics"))
 TEXTS = Path(__file__).parent.parent / "texts"
 
 
@@ -35,14 +38,20 @@ def language_of(request: Request) -> str:
 
 @lru_cache
 def words(lang: str) -> Mapping[str, Any]:
-    """All words of the pages in one language."""
-    return tomllib.loads((TEXTS / f"{lang}.toml").read_text(encoding="utf-8"))
+    """All words of the pages in one language: the file of the frame, and one for each kind of page."""
+    found: dict[str, Any] = {}
+    for file in (TEXTS / f"{lang}.toml", *sorted((TEXTS / lang).glob("*.toml"))):
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def page(request: Request, template: str, status: int = 200, **content: Any) -> HTMLResponse:
     """A page in the reader's language. `content` is what the template shows."""
     lang = language_of(request)
     principal = session_principal(request)
+    from reports import wording
+    from reports.quantities import day
+
     body = (
         templates()
         .get_template(template)
@@ -51,8 +60,12 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
             languages=NAMES,
             t=words(lang),
             here=request.url.path,
+            in_language=lambda code: _in_language(request, code),
+            ways=WAYS + (MUNICIPAL_WAYS if principal is not None and principal.role in MUNICIPAL else ()),
             principal=principal,
             csrf=csrf_token(request),
+            word=lambda kind, code: wording.word(lang, kind, code),
+            day=lambda moment: day(moment.date().isoformat(), lang) if hasattr(moment, "date") else day(str(moment)[:10], lang),
             **content,
         )
     )
@@ -60,6 +73,12 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
     if request.query_params.get("lang") in LANGUAGES:
         answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
     return answer
+
+
+def _in_language(request: Request, code: str) -> str:
+    """This page in another language. What was sent to it is not sent again."""
+    keep = request.url.include_query_params(lang=code) if request.method == "GET" else request.url.replace(query=f"lang={code}")
+    return f"{keep.path}?{keep.query}"
 
 
 @lru_cache

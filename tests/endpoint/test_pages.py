@@ -53,7 +53,7 @@ def token(page: str) -> str:
 
 
 def test_a_contractor_drops_a_file_and_reads_the_report(visitor: httpx.Client) -> None:
-    assert 'enctype="multipart/form-data"' in visitor.get("/").text
+    assert 'enctype="multipart/form-data"' in visitor.get("/sjekk").text
     answer = visitor.post("/sjekk", files={"file": ("a.sos", SOSI), "notice": ("notice.json", SAMPLE.notice.read_bytes())}, data={"municipality": ""})
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
