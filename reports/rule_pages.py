@@ -36,7 +36,7 @@ def explain(code: str, pack: RulePack, language: str) -> str:
         lines += [f"{_head(language, 'clause')}: {_clause(entry, language)}", f"{_head(language, 'values')}: {_values(entry, language)}", ""]
     for key in ("why", "fix"):
         lines += [_head(language, key), f"  {_open(texts.get(key, ''))}", ""]
-    lines += [_head(language, "how"), *(f"  {line}" for line in how(rule).splitlines()), "", _head(language, "said")]
+    lines += [_head(language, "how"), *(f"  {line}" for line in how(rule, language).splitlines()), "", _head(language, "said")]
     lines += [f"  {_outcome(key, language)}: {_open(text)}" for key, text in _sayings(texts)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -45,9 +45,7 @@ def rule_page(code: str, language: str, examples: Iterable[str] = ()) -> str:
     """One rule as Markdown. `examples` are sentences of real findings, in the page's language."""
     rule, texts = validators.rule_of(code), rule_texts(language, code)
     parts = [f"# {code}: {title(language, code)}", f"[{_head(language, 'back')}](index.md)"]
-    parts += [f"## {_head(language, 'why')}", texts.get("why", ""), f"## {_head(language, 'how')}", how(rule)]
-    if _head(language, "how_note"):
-        parts.append(f"*{_head(language, 'how_note')}*")
+    parts += [f"## {_head(language, 'why')}", texts.get("why", ""), f"## {_head(language, 'how')}", how(rule, language)]
     principle = principle_of(code)
     if principle:
         caption = _words(language, "drawing")[principle]
@@ -110,8 +108,10 @@ def not_built() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(files("validators").joinpath("not_built.toml").read_text("utf-8"))
 
 
-def how(rule: Rule) -> str:
-    """The docstring of the rule's file, without its code."""
+def how(rule: Rule, language: str) -> str:
+    """How the rule is decided, in paragraphs: the docstring of the rule's file, and the Norwegian that says the same."""
+    if language != "en":
+        return str(catalogue(language, "how")[rule.code])
     text = inspect.cleandoc(sys.modules[rule.check.__module__].__doc__ or "")
     return text.removeprefix(f"{rule.code}: ")[:1].upper() + text.removeprefix(f"{rule.code}: ")[1:]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import validators
 from bench.write_generated import generated, stale
 from reference_data import bundled_packs, find_pack
 from reports.drawing.principles import drawing, names, principle_of
-from reports.rule_pages import COVERED, coverage, explain, not_built
-from reports.wording import LANGUAGES, catalogue
+from reports.rule_pages import COVERED, coverage, explain, how, not_built
+from reports.wording import LANGUAGES, catalogue, placeholders
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,3 +73,26 @@ def test_the_headings_are_the_same_in_each_language() -> None:
     for language in LANGUAGES[1:]:
         other = catalogue(language, "rule_pages")
         assert {section: set(keys) for section, keys in other.items()} == {section: set(keys) for section, keys in bokmal.items()}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_how_each_rule_is_decided_is_told_in_norwegian(language: str) -> None:
+    told = catalogue(language, "how")
+    assert set(told) == {rule.code for rule in validators.RULES}
+    for rule in validators.RULES:
+        text, english = how(rule, language), how(rule, "en")
+        assert len(text.split("\n\n")) >= len(english.split("\n\n")), f"{rule.code}: a paragraph of the English is wanting"
+        assert text.endswith("."), rule.code
+        assert not placeholders(text), rule.code
+        assert set(CODE.findall(english)) <= set(CODE.findall(text)), f"{rule.code}: another rule that the English names is wanting"
+        assert not set(re.findall(r"[a-z]+", text.lower())) & ENGLISH, rule.code
+
+
+@pytest.mark.parametrize("rule", validators.RULES, ids=lambda rule: rule.code)
+def test_nynorsk_and_bokmal_name_the_same_fields_numbers_and_rules(rule: validators.Rule) -> None:
+    bokmal, nynorsk = (sorted(re.findall(r"\b(?:[A-ZÆØÅ][A-ZÆØÅ0-9_-]+|\d[\d,]*)\b", how(rule, language))) for language in ("nb", "nn"))
+    assert bokmal == nynorsk
+
+
+CODE = re.compile(r"VA-[A-Z]+-\d{3}")
+ENGLISH = {"the", "is", "and", "which", "where", "pipe", "pipes", "of", "must"}
