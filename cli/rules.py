@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,16 +23,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 @app.command("list")
 def list_rules(pack: Pack = "nasjonal", as_json: AsJson = False, lang: Lang = None, date: Date = None) -> None:
-    """The rules of one pack, in the order that they run."""
+    """The rules of one pack, in the order that they run, also those that it has switched off."""
+    from reports.rule_list import rules_of
+
     found = find(pack or "nasjonal", parse_date(date))
-    listed = [described(found, code, str(lang or found.language)) for code in found.rules if found.rules[code].enabled]
+    listed = rules_of(found, str(lang or found.language))
+    off = sum(not one["enabled"] for one in listed)
     if as_json:
-        json.dump({"pack": found.id, "version": found.version, "rules": listed}, sys.stdout, ensure_ascii=False, indent=2)
+        content = {"pack": found.id, "version": found.version, "count": len(listed), "enabled": len(listed) - off, "rules": listed}
+        json.dump(content, sys.stdout, ensure_ascii=False, indent=2, default=str)
         print()
         return
     for one in listed:
-        print(f"{one['rule']:<14} {one['severity']:<8} {one['title']}")
-    say(f"{len(listed)} rules in {found.name}, version {found.version}.")
+        print(f"{one['rule']:<14} {one['severity'] if one['enabled'] else 'off':<8} {one['title']}")
+    say(f"{len(listed)} rules in {found.name}, version {found.version}{f', {off} of them switched off' if off else ''}.")
 
 
 @app.command("check")
@@ -99,19 +103,3 @@ def find(pack: str, on: date | None) -> RulePack:
         raise Failure(str(error)) from error
     except OSError as error:
         raise Failure(f"Cannot read the rule pack {pack}: {error.strerror}.") from error
-
-
-def described(pack: RulePack, code: str, language: str) -> dict[str, Any]:
-    import validators
-    from reports.wording import title
-
-    entry, rule = pack.rules[code], validators.rule_of(code)
-    return {
-        "rule": code,
-        "version": rule.version,
-        "title": title(language, code),
-        "severity": str(entry.severity or rule.severity),
-        "evidence": str(rule.evidence),
-        "needs": sorted(str(need) for need in rule.needs),
-        "clause": {"document": entry.clause.document, "part": entry.clause.part},
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -23,12 +22,12 @@ Lang = Annotated[str, Query(pattern="^(nb|nn|en)$")]
 
 @router.get("/rules", summary="Every rule that a municipality's file is checked against", responses={404: {"description": "No such rule pack"}})
 def rules(request: Request, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
-    """The rules of one pack, in the order that they are checked in."""
-    import validators
+    """The rules of one pack, in the order that they are checked in; one that the pack has switched off says `enabled` false."""
+    from reports.rule_list import rules_of
 
     chosen = pack_of(request, pack or municipality)
-    listed = [rule_document(rule, chosen, lang) for rule in validators.RULES if rule.code in chosen.rules]
-    content = {"pack": pack_document(chosen), "count": len(listed), "rules": listed}
+    listed = rules_of(chosen, lang)
+    content = {"pack": pack_document(chosen), "count": len(listed), "enabled": sum(one["enabled"] for one in listed), "rules": listed}
     return _cached(request, content)
 
 
@@ -36,6 +35,7 @@ def rules(request: Request, municipality: Municipality = None, pack: Pack = None
 def rule(request: Request, code: str, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
     """One rule with its texts, its clause and the municipality's own figures."""
     import validators
+    from reports.rule_list import rule_document
 
     chosen = pack_of(request, pack or municipality)
     found = next((one for one in validators.RULES if one.code == code.upper()), None)
@@ -68,28 +68,6 @@ def pack_document(pack: Any) -> dict[str, Any]:
         "valid_to": pack.valid_to.isoformat() if pack.valid_to else None,
         "sha256": pack.sha256,
     }
-
-
-def rule_document(rule: Any, pack: Any, lang: str, *, texts: bool = False) -> dict[str, Any]:
-    from reports import wording
-
-    entry = pack.rules[rule.code]
-    found = {
-        "rule": rule.code,
-        "version": rule.version,
-        "slug": rule.slug,
-        "title": wording.title(lang, rule.code),
-        "group": rule.group,
-        "severity": entry.severity or rule.severity.value,
-        "evidence": rule.evidence.value,
-        "needs": sorted(need.value for need in rule.needs),
-        "enabled": entry.enabled,
-        "clause": {"document": entry.clause.document, "part": entry.clause.part},
-        "params": asdict(entry.params) if is_dataclass(entry.params) and not isinstance(entry.params, type) else {},
-    }
-    if texts:
-        found["texts"] = dict(wording.rule_texts(lang, rule.code))
-    return found
 
 
 def _cached(request: Request, content: dict[str, Any]) -> Response:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from endpoint.api.rules import pack_of, rule_document
+from endpoint.api.rules import pack_of
 from endpoint.pages.site import language_of, municipalities, page
 from endpoint.problems import Problem
 
@@ -16,20 +16,21 @@ Municipality = Annotated[str | None, Query(alias="kommune", max_length=20)]
 
 @router.get("/regler")
 def rules(request: Request, municipality: Municipality = None) -> Response:
-    import validators
+    from reports.rule_list import rules_of
 
     lang = language_of(request)
     try:
         pack = pack_of(request, municipality)
     except Problem as problem:
         return page(request, "problem.html", problem.status, problem=problem)
-    found = [rule_document(rule, pack, lang) for rule in validators.RULES if rule.code in pack.rules]
+    found = rules_of(pack, lang)
     return page(request, "rules.html", pack=pack, rules=found, municipality=municipality, municipalities=municipalities())
 
 
 @router.get("/regler/{code}")
 def rule(request: Request, code: str, municipality: Municipality = None) -> Response:
     import validators
+    from reports.rule_list import rule_document
 
     lang = language_of(request)
     try:

@@ -1,4 +1,4 @@
-"""`ferdigsjekk rules explain` and `rules try`."""
+"""`ferdigsjekk rules list`, `rules explain` and `rules try`."""
 
 from __future__ import annotations
 
@@ -30,3 +30,14 @@ def test_a_pack_is_tried_on_an_empty_ledger(shell: Shell, tmp_path: Path, monkey
     ran = shell("rules", "try", "moss", "--since", "2026-01-01")
     assert ran.code == 0, ran.said
     assert json.loads(ran.out)["deliveries"] == 0
+
+
+@pytest.mark.parametrize("pack", ["nasjonal", "moss"])
+def test_a_rule_that_is_switched_off_is_listed_as_such(shell: Shell, pack: str) -> None:
+    told = json.loads(shell("rules", "list", "--pack", pack, "--json").out)
+    off = [one["rule"] for one in told["rules"] if not one["enabled"]]
+    assert off
+    assert (told["count"], told["enabled"]) == (len(told["rules"]), len(told["rules"]) - len(off))
+    lines = shell("rules", "list", "--pack", pack).out.decode().splitlines()
+    assert [line.split()[0] for line in lines if line.split()[1] == "off"] == off
+    assert len(lines) == told["count"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -9,6 +10,9 @@ import httpx
 import pytest
 
 import validators
+from cli.options import Language
+from cli.rules import list_rules
+from reports.rule_pages import how
 
 
 def test_the_process_answers_and_can_check(client: httpx.Client) -> None:
@@ -28,11 +32,29 @@ def test_the_rules_of_a_municipality_are_listed_with_their_clauses_and_figures(c
     assert tapping["title"] != "VA-TAP-001"
 
 
+@pytest.mark.parametrize("pack", ["nasjonal", "moss", "bjornafjorden"])
+def test_the_rules_are_those_that_the_command_line_lists(client: httpx.Client, pack: str, capsys: pytest.CaptureFixture[str]) -> None:
+    served = client.get("/api/v1/rules", params={"pack": pack, "lang": "nb"}).json()
+    list_rules(pack=pack, as_json=True, lang=Language.BOKMAL, date=None)
+    told = json.loads(capsys.readouterr().out)
+    assert told["rules"] == served["rules"]
+    assert (told["count"], told["enabled"]) == (served["count"], served["enabled"])
+
+
+def test_a_rule_that_is_switched_off_is_shown_as_such(client: httpx.Client) -> None:
+    served = client.get("/api/v1/rules", params={"pack": "nasjonal"}).json()
+    off = [one for one in served["rules"] if not one["enabled"]]
+    assert served["count"] - served["enabled"] == len(off) > 0
+    assert client.get("/regler").text.count("(slått av i dette regelsettet)") == len(off)
+    assert "Slått av i dette regelsettet" in client.get(f"/regler/{off[0]['rule']}").text
+
+
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
 def test_one_rule_is_given_with_its_texts(client: httpx.Client, lang: str) -> None:
     rule = client.get("/api/v1/rules/VA-TAP-001", params={"pack": "moss", "lang": lang}).json()
     assert rule["texts"]["why"]
     assert rule["texts"]["fix"]
+    assert rule["texts"]["how"] == how(validators.rule_of("VA-TAP-001"), lang)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/rules/VA-XXX-999", "/api/v1/rules?municipality=9999", "/api/v1/rules/..%2f..%2fetc", "/nothing"])
