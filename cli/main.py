@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import changes, check, demo, doctor, fix, intake, keys, register, rules, serve, sosi, statistics
+from cli import audit, changes, check, demo, doctor, fix, intake, keys, register, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("demo")(demo.demo)
 app.command("fix")(fix.fix)
 app.command("changes")(changes.changes)
 app.add_typer(sosi.app, name="sosi")
+register.app.command("audit")(audit.audit)
 app.add_typer(register.app, name="register")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)

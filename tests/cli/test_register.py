@@ -77,3 +77,20 @@ def test_the_day_is_the_sources_own_when_nobody_says_another(shell: Shell) -> No
     assert [one["taken"] for one in json.loads(shell("register", "list", "--json").out)] == ["2026-11-01"]
     report = json.loads(shell("check", SAMPLE.sosi, "--municipality", "3103", "--register", SAMPLE.register, "--format", "json").out)
     assert report["register"]["taken"] == "2026-11-01"
+
+
+def test_a_kept_register_is_audited_and_a_file_is_to_be_taken_in_first(shell: Shell, tmp_path: Path) -> None:
+    ran = shell("register", "audit", "--register", SAMPLE.register)
+    assert ran.code == 2
+    assert "register import" in ran.said
+    assert shell("register", "audit").code == 2, "nothing is kept yet"
+    shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")
+    ran = shell("register", "audit", "--out", tmp_path / "audit", "--square", "5000", "--processes", "1", "--date", "2026-11-21")
+    assert ran.code == 0, ran.said
+    assert b"VA-CRS-007" in ran.out
+    assert {path.name for path in (tmp_path / "audit").iterdir()} == {
+        "audit.json", "parts", "findings.geojson", "findings.gpkg", "summary.json", "summary.html",
+    }  # fmt: skip
+    again = shell("register", "audit", "--out", tmp_path / "audit", "--square", "5000", "--date", "2026-11-21")
+    assert "were done before" in again.said
+    assert again.out == ran.out

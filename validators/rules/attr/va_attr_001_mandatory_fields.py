@@ -25,10 +25,12 @@ class Params:
 
 @rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, audit=True)
 def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
+    # What a delivery had better say of the work (who surveyed it, why) is not asked of all that ever was registered.
+    pipe_also, point_also = ((), ()) if case.register_itself else (params.pipe_also, params.point_also)
     for pipe in case.delivery.pipes:
-        yield from _of(pipe, params.pipe, params.pipe_also)
+        yield from _of(pipe, params.pipe, pipe_also)
     for point in case.delivery.points:
-        yield from _of(point, params.point, params.point_also)
+        yield from _of(point, params.point, point_also)
 
 
 def _of(thing: Pipe | Point, must: tuple[Field, ...], also: tuple[Field, ...]) -> Iterator[Result]:

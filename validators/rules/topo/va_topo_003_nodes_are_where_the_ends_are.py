@@ -53,7 +53,11 @@ def _in_a_register(case: Case, params: Params) -> Iterator[Result]:
             if name:
                 near = [(plan_distance(point.coordinate, end.coordinate), number) for number, point in enumerate(known.get(name, ()))]
                 apart, number = min(near, default=(float("inf"), 0))
-                yield _judge(case, params, end, known[name][number] if apart <= params.register_reach_m else None, name, field)
+                if apart <= params.register_reach_m:
+                    yield _judge(case, params, end, known[name][number], name, field)
+                else:
+                    values: dict[str, Value] = {"node": name, "field": field, "reach_m": params.register_reach_m}
+                    yield Result(Outcome.FAIL, pipe.subject, at=end.coordinate, text="fail_not_near", values=values)
 
 
 def _judge(case: Case, params: Params, end: End, node: Point | None, name: str, field: str) -> Result:
