@@ -1,52 +1,65 @@
-"""`ferdigsjekk doctor`: what is installed and what is at hand, so that a "not run" can be mended."""
+"""`ferdigsjekk doctor`: what is installed and at hand and whether it is well, so that a "not run" or a halt can be mended."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+
+import typer
 
 from cli.register import store
 from cli.settings import settings
+from pipelines import diagnosis
+from pipelines.diagnosis import Health, Symptom, mend, note, well
 
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
 ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
 
 
 def doctor() -> None:
-    """Show what is installed, and which settings, rule packs, height grids, register and terrain a check would use."""
-    for title, lines in (
+    """Tell what is installed, which settings, rule packs, grids, register and terrain a check would use, and whether ledger, store,
+    disk, keys and Prefect server are well. Ends with 1 when something must be mended."""
+    installed, today = settings(), date.today()  # noqa: DTZ011 - the day where the machine stands
+    found: list[Health] = []
+    for title, symptoms in (
         ("Program", _program()),
-        ("Data home and settings", _settings()),
-        ("Rule packs", _packs()),
+        ("Data home", _home()),
+        ("Case ledger", diagnosis.of_ledger(installed)),
+        ("Files and disk", (*diagnosis.of_store(installed), *diagnosis.of_folders(installed))),
+        ("Rule packs", (*diagnosis.of_packs(installed, today), *_packs())),
         ("Height grids", _grids()),
-        ("Register and terrain", _surroundings()),
+        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots())),
+        ("Prefect", diagnosis.of_prefect()),
+        ("Keys and receivers", diagnosis.of_callers(installed, today)),
     ):
         print(title)
-        for line in lines:
-            print(f"  {line}")
+        for symptom in symptoms:
+            print(f"  {symptom.health.value:<5} {symptom.sentence}")
+            found.append(symptom.health)
+    if Health.MEND in found:
+        print(f"{found.count(Health.MEND)} to mend")
+        raise typer.Exit(1)
 
 
-def _program() -> Iterator[str]:
+def _program() -> Iterator[Symptom]:
     from cli.main import program_version
 
-    yield f"ferdigsjekk {program_version()}, Python {platform.python_version()}"
+    yield well(f"ferdigsjekk {program_version()}, Python {platform.python_version()}")
     for name in LIBRARIES:
         try:
-            yield f"{name} {version(name)}"
+            yield well(f"{name} {version(name)}")
         except PackageNotFoundError:
-            yield f"{name} is missing: what needs it cannot run"
+            yield mend(f"{name} is missing: what needs it cannot run")
 
 
-def _settings() -> Iterator[str]:
-    installed = settings()
-    state = "exists" if installed.home.is_dir() else "is made when something is stored"
-    yield f"data home {installed.home} ({state})"
-    yield f"reports go to {installed.out_folder}"
-    yield f"municipality {installed.municipality}" if installed.municipality else "no municipality set: the notice or --municipality names it"
+def _home() -> Iterator[Symptom]:
+    home = settings().home
+    yield well(f"data home {home} ({'exists' if home.is_dir() else 'is made when something is stored'})")
 
 
-def _packs() -> Iterator[str]:
+def _packs() -> Iterator[Symptom]:
     import reference_data
     import validators
 
@@ -55,24 +68,22 @@ def _packs() -> Iterator[str]:
         pack = reference_data.load_pack(path, shapes)
         until = f" until {pack.valid_to}" if pack.valid_to else ""
         number = f" ({pack.municipality})" if pack.municipality else ""
-        yield f"{pack.id}: {pack.name}{number}, version {pack.version}, valid from {pack.valid_from}{until}"
+        yield well(f"{pack.id}: {pack.name}{number}, version {pack.version}, valid from {pack.valid_from}{until}")
 
 
-def _grids() -> Iterator[str]:
+def _grids() -> Iterator[Symptom]:
     from reference_data import missing_grids
 
     installed = settings()
     for zone in ZONES:
         missing = missing_grids(zone, "NN54", "NN2000", installed.grids)
-        yield f"{zone} NN1954 to NN2000: " + (f"missing {', '.join(missing)}" if missing else "found")
+        way = f"{zone} NN1954 to NN2000"
+        yield note(f"{way}: missing {', '.join(missing)}; heights in NN1954 are not checked") if missing else well(f"{way}: found")
 
 
-def _surroundings() -> Iterator[str]:
-    installed = settings()
-    yield f"register {installed.register_file}" if installed.register_file else "no register set: rules about the mains need --register"
-    yield f"terrain {installed.terrain}" if installed.terrain else "no terrain set: rules about depth need --terrain"
+def _snapshots() -> Iterator[Symptom]:
     kept = store()
     for number in kept.municipalities():
         name = kept.current(number)
         info = next((one.info for one in kept.manifests(number) if one.info.name == name), None)
-        yield f"snapshot in use for {number}: {name}, {info.objects} objects" if info else f"{number}: no whole snapshot"
+        yield well(f"snapshot in use for {number}: {name}, {info.objects} objects") if info else mend(f"{number}: no whole snapshot; import it anew")

@@ -39,6 +39,23 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def version_at(url: str) -> str | None:
+    """Which version the tables at `url` are of; None when there are none. Changes nothing. Raises LedgerError when it cannot be asked."""
+    try:
+        engine = _engine(url)
+        try:
+            return _version(engine)
+        finally:
+            engine.dispose()
+    except SQLAlchemyError as error:
+        raise LedgerError(f"Cannot open the case ledger: {_cause(error)}.") from error
+
+
+def known_versions() -> frozenset[str]:
+    """Versions that this program can bring up to date."""
+    return frozenset(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 def sqlite_url(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path}"
