@@ -101,7 +101,7 @@ def info(
 
 @app.command("export")
 def export(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.gpkg, .parquet or .fgb; a file that is there is not written over.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.gpkg, .parquet, .fgb or .sos; a file that is there is not written over.")],
     municipality: Annotated[str | None, typer.Option(help="Municipality number.", metavar="NNNN")] = None,
     name: Annotated[str | None, typer.Option(help="A snapshot of `register list`; the one in use by default.", metavar="NAME")] = None,
 ) -> None:

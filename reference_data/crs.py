@@ -161,6 +161,19 @@ def crs_code(described: Any) -> str | None:
     return code if code.startswith("EPSG:") else None
 
 
+def vertical_datum(described: Any) -> str | None:
+    """ "NN2000" or "NN54" when the height part of a compound system is that; None when it is another, or there is none."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        parts = CRS.from_user_input(described).sub_crs_list
+    except CRSError:
+        return None
+    codes = {part.to_epsg() for part in parts[1:]}
+    return next((name for name, code in VERTICAL.items() if code in codes), None)
+
+
 Heights = Callable[[float, float, float], float]
 
 

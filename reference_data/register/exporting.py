@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from network import Pipe
 from network.packing import unpack_pipe, unpack_point
 from reference_data.register.register import RegisterError
+from reference_data.register.sosi_export import write_sosi
+from reference_data.register.source import SOSI_ENDINGS
 
 if TYPE_CHECKING:
     from reference_data.register.snapshot import SnapshotRegister
 
 BATCH = 20_000
+ONE_FILE = (*SOSI_ENDINGS, ".gpkg")
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 LAYERS = ((True, "ledning", "LineString Z"), (False, "punkt", "Point Z"))
 
@@ -21,18 +24,18 @@ LAYERS = ((True, "ledning", "LineString Z"), (False, "punkt", "Point Z"))
 def export_register(snapshot: SnapshotRegister, target: str | Path) -> int:
     """Writes all objects to `target`; its ending says the format. Returns how many there were.
 
-    GeoPackage gets the layers `ledning` and `punkt`; GeoParquet and FlatGeobuf, which hold one layer, get two files, with `_ledning` and
-    `_punkt` in their names. The file comes into its place whole. Raises RegisterError for an unknown ending or a target that is
-    already there.
+    SOSI is one file, GeoPackage gets the layers `ledning` and `punkt`; GeoParquet and FlatGeobuf, which hold one layer, get two files,
+    with `_ledning` and `_punkt` in their names. The file comes into its place whole. Raises RegisterError for an unknown ending or a
+    target that is already there.
     """
     path = Path(target)
     ending = path.suffix.lower()
-    if ending not in (*DRIVERS, ".parquet"):
-        known = ", ".join([*DRIVERS, ".parquet"])
+    if ending not in (*DRIVERS, *ONE_FILE, ".parquet"):
+        known = ", ".join([*DRIVERS, ".parquet", ".sos"])
         raise RegisterError(f"{path.name}: a register is exported as one of {known}")
     if not path.parent.is_dir():
         raise RegisterError(f"{path.parent}: no such folder")
-    places = {name: path if ending == ".gpkg" else path.with_name(f"{path.stem}_{name}{ending}") for _, name, _ in LAYERS}
+    places = {name: path if ending in ONE_FILE else path.with_name(f"{path.stem}_{name}{ending}") for _, name, _ in LAYERS}
     for place in places.values():
         if place.exists():
             raise RegisterError(f"{place}: there already, and it is not written over")
@@ -41,8 +44,11 @@ def export_register(snapshot: SnapshotRegister, target: str | Path) -> int:
     for aside in asides.values():
         aside.unlink(missing_ok=True)
     try:
-        for pipes, name, geometry in LAYERS:
-            written += _write_layer(snapshot, asides[name], pipes, name, geometry)
+        if ending in SOSI_ENDINGS:
+            written = write_sosi(snapshot, next(iter(asides.values())))
+        else:
+            for pipes, name, geometry in LAYERS:
+                written += _write_layer(snapshot, asides[name], pipes, name, geometry)
         for name in dict.fromkeys(places):
             if asides[name].exists():
                 asides[name].replace(places[name])

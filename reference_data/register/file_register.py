@@ -79,6 +79,7 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
         bounds=_bounds(pipes, points),
         skipped=dict(sorted(skipped.items())),
         by_function=counts_of([*pipes, *points]),
+        vertical_datum=source.vertical_datum,
     )
     return FileRegister(info, tuple(pipes), tuple(points))
 

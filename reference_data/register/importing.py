@@ -132,6 +132,7 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
         bounds=tally.bounds,
         skipped=dict(sorted(tally.skipped.items())),
         by_function={name: replace(one, length_m=round(one.length_m, 3)) for name, one in tally.counts.items()},
+        vertical_datum=source.vertical_datum,
     )
     store.add(Manifest(info, f"{sha256}{SUFFIX}", file.stat().st_size, sha256_of(blocks), blocks.stat().st_size, source.name, key), file)
     return info

@@ -44,6 +44,8 @@ class RegisterInfo:
     """Objects that are in the source and not here, by reason."""
     by_function: Mapping[str, Counts] = field(default_factory=dict)
     """Pipes by function code (VL, SP, ...), points by kind."""
+    vertical_datum: str | None = None
+    """NN2000 or NN54, when the source says it."""
 
 
 class Register(Protocol):

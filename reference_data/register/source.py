@@ -19,7 +19,7 @@ from network import Coordinate, Other, Pipe, Point, Shape, Subject, Survey, read
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import LINES, POINTS, shape_of
-from reference_data.crs import CrsError, crs_code, horizontal
+from reference_data.crs import CrsError, crs_code, horizontal, vertical_datum
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
 from reference_data.register.register import RegisterError
 
@@ -165,6 +165,8 @@ class Source:
     """The day that the source says of itself: DATAUTTAKSDATO of its first objects, else DATO in the head."""
     close: Callable[[], None] = lambda: None
     """Lets go of what the source holds open."""
+    vertical_datum: str | None = None
+    """What the source says of its heights."""
 
     def things(self) -> Iterator[Thing]:
         """Every object, understood."""
@@ -215,7 +217,9 @@ def _sosi(file: Path, crs: str | None) -> Source:
         raise RegisterError(f"{file.name}: {said}")
     written = flatten(head.elements)
     survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
-    return Source(file, file.name, system, None, lambda: _sosi_units(file, head_end), survey, _dated(head, start[head_end:]))
+    return Source(
+        file, file.name, system, None, lambda: _sosi_units(file, head_end), survey, _dated(head, start[head_end:]), vertical_datum=head.vertical_datum
+    )
 
 
 def _dated(head: sosi.Head, first_groups: bytes) -> date | None:
@@ -272,7 +276,8 @@ def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> 
             yield table_unit(batch, column, serial, mapping)
             serial += batch.num_rows
 
-    return Source(file, file.name, system, opened.metadata.num_rows, units)
+    heights = vertical_datum(json.dumps(described) if isinstance(described, dict) else described)
+    return Source(file, file.name, system, opened.metadata.num_rows, units, vertical_datum=heights)
 
 
 def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> Source:
@@ -299,7 +304,9 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
                     yield table_unit(batch, column, serial, mapping)
                     serial += batch.num_rows
 
-    return Source(file, file.name, systems.pop(), sum(infos[layer]["features"] for layer in layers), units)
+    heights = {vertical_datum(infos[layer]["crs"]) for layer in layers}
+    datum = heights.pop() if len(heights) == 1 else None
+    return Source(file, file.name, systems.pop(), sum(infos[layer]["features"] for layer in layers), units, vertical_datum=datum)
 
 
 def table_unit(batch: Any, geometry: str, serial: int, mapping: Mapping[str, str] | None, serial_column: str | None = None) -> TableUnit:

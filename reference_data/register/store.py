@@ -225,7 +225,7 @@ def _manifest_json(manifest: Manifest) -> dict[str, Any]:
     counts = {name: [one.objects, one.with_height, one.with_accuracy, one.with_material, one.length_m] for name, one in info.by_function.items()}
     return {
         "schema": "ferdigsjekk-register/2",
-        "name": info.name, "municipality": info.municipality, "taken": info.taken, "crs": info.crs,
+        "name": info.name, "municipality": info.municipality, "taken": info.taken, "crs": info.crs, "vertical_datum": info.vertical_datum,
         "objects": info.objects, "pipes": info.pipes, "points": info.points, "bounds": info.bounds,
         "skipped": dict(info.skipped), "by_function": counts,
         "file": manifest.file, "size": manifest.size, "blocks_sha256": manifest.blocks_sha256, "blocks_size": manifest.blocks_size,
@@ -247,5 +247,6 @@ def _manifest_of(read: dict[str, Any]) -> Manifest:
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         skipped=read["skipped"],
         by_function={name: Counts(*values) for name, values in read["by_function"].items()},
+        vertical_datum=read.get("vertical_datum"),
     )
     return Manifest(info, read["file"], read["size"], read.get("blocks_sha256", ""), read.get("blocks_size", 0), read["source"], read["source_key"])

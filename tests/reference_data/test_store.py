@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +17,10 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyogrio
 import pytest
 
+import sosi
 from network import Pipe, Point, PointKind
 from network.packer import Packer
 from network.packing import pack_attributes, unpack_attributes
@@ -27,7 +30,7 @@ from reference_data.register.importing import import_register
 from reference_data.register.store import Store
 from tests.network.sosi_text import pipe, point
 from tests.reference_data.test_register_files import GROUPS, frame_of, text
-from tests.shared_material import ROOT
+from tests.shared_material import ROOT, absent
 
 SAMPLE = ROOT / "reference_data" / "sample" / "register.sos"
 DAY = date(2026, 11, 1)
@@ -399,6 +402,50 @@ def test_an_exported_register_comes_in_again_as_it_was(tmp_path: Path, sos: Path
         found += [(thing.subject.sid, dict(thing.attributes)) for thing in (*around.pipes, *around.points)]
     whole = open_register(sos).around((594000.0, 6589400.0, 594200.0, 6589600.0), "EPSG:25832")
     assert sorted(found, key=str) == sorted(((thing.subject.sid, dict(thing.attributes)) for thing in (*whole.pipes, *whole.points)), key=str)
+
+
+def things_of(store: Store, number: str = "3103") -> list[tuple[str, dict[str, object]]]:
+    """Everything of every object but its serial number, which each file counts for itself."""
+    opened = store.open(number)
+    around = opened.around(opened.info.bounds, opened.info.crs)
+    bare = [replace(thing, subject=replace(thing.subject, serial=None)) for thing in (*around.pipes, *around.points)]
+    return sorted(map(told, bare), key=str)
+
+
+def test_a_register_exported_as_sosi_comes_in_again_as_it_was(sample_store: Store, tmp_path: Path) -> None:
+    out = tmp_path / "out.sos"
+    former = sample_store.open("3103")
+    assert export_register(former, out) == former.info.objects
+    assert out.read_bytes().startswith(b".HODE\r\n..TEGNSETT ISO8859-1\r\n")
+    assert [finding.code for finding in sosi.read(out).findings] == []
+    again = import_register(out, Store(tmp_path / "again"), "3103", DAY)
+    assert (again.objects, again.by_function, again.bounds, again.vertical_datum) == (
+        former.info.objects, former.info.by_function, former.info.bounds, "NN2000",
+    )  # fmt: skip
+    assert things_of(Store(tmp_path / "again")) == things_of(sample_store)
+
+
+def test_a_table_comes_out_as_sosi_whatever_its_columns_and_letters_are(tmp_path: Path, sos: Path) -> None:
+    frame = frame_of(sos).assign(**{"min kolonne/2": 'Łódź & "co"'})
+    frame.set_crs("EPSG:5972", allow_override=True).to_file(tmp_path / "in.gpkg")
+    store = Store(tmp_path / "store")
+    info = import_register(tmp_path / "in.gpkg", store, "3103", DAY)
+    assert info.vertical_datum == "NN2000"
+    assert export_register(store.open("3103"), tmp_path / "out.sos") == info.objects
+    again = import_register(tmp_path / "out.sos", Store(tmp_path / "again"), "3103", DAY)
+    assert (again.objects, again.by_function) == (info.objects, info.by_function)
+    renamed = [(thing, {name.replace(" ", "_").replace("/", "_"): value for name, value in own.items()}) for thing, own in things_of(store)]
+    assert [own for _, own in things_of(Store(tmp_path / "again"))] == [own for _, own in renamed]
+
+
+def test_another_reader_of_sosi_finds_the_same_objects_in_the_export(sample_store: Store, tmp_path: Path) -> None:
+    if not shutil.which("ogr2ogr") or "SOSI" not in subprocess.run(["ogr2ogr", "--formats"], capture_output=True, text=True, check=True).stdout:
+        absent("ogr2ogr with the SOSI driver is not installed")
+    former = sample_store.open("3103")
+    export_register(former, tmp_path / "out.sos")
+    subprocess.run(["ogr2ogr", "-f", "GPKG", str(tmp_path / "out.gpkg"), str(tmp_path / "out.sos")], check=True, capture_output=True)
+    read = {str(layer): len(pyogrio.read_dataframe(tmp_path / "out.gpkg", layer=layer)) for layer, _ in pyogrio.list_layers(tmp_path / "out.gpkg")}
+    assert (read["lines"], read["points"]) == (former.info.pipes, former.info.points)
 
 
 def test_an_export_never_writes_over_a_file(tmp_path: Path, sos: Path) -> None:
