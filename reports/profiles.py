@@ -75,8 +75,7 @@ def _profile(case: Case, run: Sequence[Leg], findings: Sequence[FindingDoc]) -> 
     for leg in run:
         samples = sample(leg.pipe.coordinates, backwards=leg.backwards, step_m=STEP_M)
         top, bottom = outside_top(leg.pipe, 0.0), outside_bottom(leg.pipe, 0.0)
-        nothing: Iterable[float] = [float("nan")] * len(samples.chainage)
-        ground: Iterable[float] = nothing if case.terrain is None else ground_at(case, samples.east, samples.north)[0].tolist()
+        ground: Iterable[float] = ground_at(case, samples.east, samples.north).height.tolist()
         columns["chainage"] += [stored(leg.from_connection_m + float(at)) for at in samples.chainage]
         columns["top"] += _shifted(samples.z.tolist(), top.value_m)
         columns["bottom"] += _shifted(samples.z.tolist(), bottom.value_m)

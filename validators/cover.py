@@ -66,19 +66,21 @@ def sample(
     step_m: float,
     skip: Iterable[Circle] = (),
     skip_last_m: float = 0.0,
+    marks: Iterable[Circle] = (),
 ) -> Samples:
     """Every vertex and points at most `step_m` apart, from the connection end (`backwards` when that is the last vertex).
     Samples inside a `skip` circle or nearer than `skip_last_m` to the far end do not count, and where such a part begins
-    there is a sample on its rim. Needs two points that differ in plan."""
+    there is a sample on its rim. A circle of `marks` gets samples on its rim and where the line passes nearest its middle, and all
+    count. Needs two points that differ in plan."""
     path = list(reversed(coordinates)) if backwards else list(coordinates)
-    circles = list(skip)
+    circles, marked = list(skip), list(marks)
     total = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(path))
     rows: list[tuple[float, float, float, float, int]] = []
     start = 0.0
     for index, (a, b) in enumerate(itertools.pairwise(path)):
         length = hypot(b[0] - a[0], b[1] - a[1])
         before = len(path) - 1 - index if backwards else index + 1
-        for share in _shares(a, b, length, step_m, circles, total - skip_last_m - start):
+        for share in _shares(a, b, length, step_m, circles, marked, total - skip_last_m - start):
             rows.append((start + share * length, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), _between(a[2], b[2], share), before))
         start += length
     last = path[-1]
@@ -110,16 +112,22 @@ def longest(stretches: Sequence[Stretch]) -> Stretch:
 _RIM_M = 1e-6
 
 
-def _shares(a: Coordinate, b: Coordinate, length: float, step_m: float, circles: list[Circle], until_m: float) -> list[float]:
+def _shares(a: Coordinate, b: Coordinate, length: float, step_m: float, circles: list[Circle], marks: list[Circle], until_m: float) -> list[float]:
     """Shares of the segment, from 0 to below 1, that get a sample."""
     pieces = max(1, ceil(length / step_m - 1e-9))
     shares = {piece / pieces for piece in range(pieces)}
     if length > 0:
         if 0 < until_m < length:
             shares.add(until_m / length)
-        for circle in circles:
+        for circle in (*circles, *marks):
             shares.update(share for share in _crossings(a, b, length, circle) if 0 < share < 1)
+        shares.update(share for share in (_foot(a, b, length, circle) for circle in marks) if 0 < share < 1)
     return sorted(shares)
+
+
+def _foot(a: Coordinate, b: Coordinate, length: float, circle: Circle) -> float:
+    """Where the line through the segment passes nearest the circle's middle, as a share of the segment."""
+    return ((circle[0] - a[0]) * (b[0] - a[0]) + (circle[1] - a[1]) * (b[1] - a[1])) / (length * length)
 
 
 def _crossings(a: Coordinate, b: Coordinate, length: float, circle: Circle) -> tuple[float, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from network import Function
+from network import Function, Subject
 from validators.case import Case
 from validators.cover import Floats, Stretch, longest, stretches_below
 from validators.ground import Covered, covered, terrain_is_older_than_work
 from validators.outcome import Outcome, Party, Place, Result, Value
-from validators.uncertainty import ruler
+from validators.uncertainty import ROUNDING_M, ruler
+
+Flags = np.typing.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,45 @@ class Depth:
 
     outcome: Outcome
     cover: Floats
-    least_m: float
-    least_at: int
-    """Number of the sample with the least cover."""
+    """NaN where it is not asked for or not known."""
+    speaks: Flags
+    """The samples that the outcome rests on."""
+    at: int
+    """Number of the one among them with the least cover."""
+
+    @property
+    def least_m(self) -> float:
+        return float(self.cover[self.at])
 
 
 def frost_results(case: Case, code: str, functions: Collection[Function], limit_m: float) -> Iterator[Result]:
-    """One result for each laid pipe of these functions. Needs a terrain."""
-    for one in covered(case):
-        if one.leg.pipe.function in functions:
-            yield judge(case, code, one, limit_m)
+    """One result for each laid pipe of these functions, and one more for a part of it that has no ground, where the rest says
+    something else. Not run when nothing tells the ground over any of them."""
+    mine = [one for one in covered(case) if one.leg.pipe.function in functions]
+    if without_ground(case, mine):
+        yield no_ground(case)
+        return
+    for one in mine:
+        result = judge(case, code, one, limit_m)
+        yield result
+        yield from beside(case, one, result)
+
+
+def without_ground(case: Case, pipes: Iterable[Covered]) -> bool:
+    """No terrain model, and nothing surveyed over any of the pipes. False without pipes: then there is nothing to look at."""
+    found = [one for one in pipes if one.samples.counts.any()]
+    return case.terrain is None and bool(found) and all(one.blind.sum() == one.samples.counts.sum() for one in found)
+
+
+def no_ground(case: Case) -> Result:
+    subject = Subject("file", line=case.delivery.file.head_lines.get("HODE"))
+    return Result(Outcome.NOT_RUN, subject, reason="no_ground", text="not_run_no_ground")
+
+
+def beside(case: Case, one: Covered, result: Result) -> Iterator[Result]:
+    """What else there is to say of a pipe whose result speaks of the part of it that could be measured."""
+    if result.outcome in (Outcome.FAIL, Outcome.NEAR) and one.blind.any():
+        yield _no_terrain(one)
 
 
 def judge(case: Case, code: str, one: Covered, limit_m: float, excuses: bool = True) -> Result:
@@ -40,22 +71,33 @@ def judge(case: Case, code: str, one: Covered, limit_m: float, excuses: bool = T
     all three agree (rule catalogue section 2).
     """
     subject = one.leg.pipe.subject
-    known = one.samples.counts & ~np.isnan(one.samples.z)
-    if not known.any():
+    if not one.samples.counts.any():
+        return in_manhole_result(one)
+    if not (one.samples.counts & ~np.isnan(one.samples.z)).any():
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
-    readings = _readings(one)
-    if not readings:
+    if not readings(one):
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=one.top.missing, needs=Party.CONTRACTOR, text="undecided_top")
-    on_ground = known & ~np.isnan(one.ground)
-    if not on_ground.any():
+    if not one.measured.any():
         return _no_terrain(one)
-    depths = [_depth(case, code, one, rise, limit_m, on_ground) for rise in readings]
+    old = one.measured & ~one.ground.delivered() if excuses and terrain_is_older_than_work(case) else np.zeros_like(one.measured)
+    firm = one.measured & ~old
+    if old.any() and firm.any():
+        # What was surveyed with the work shows the ground as it is now, and what fails there fails whatever the model says.
+        depths = [_depth(case, code, one, rise, limit_m, firm) for rise in readings(one)]
+        if {depth.outcome for depth in depths} == {Outcome.FAIL}:
+            return _decided(case, code, one, depths[0], limit_m, excuses, changed=False)
+    depths = [_depth(case, code, one, rise, limit_m, one.measured) for rise in readings(one)]
     if len({depth.outcome for depth in depths}) > 1:
         return _unsure(case, code, one, depths, limit_m)
-    return _decided(case, code, one, depths[0], limit_m, excuses)
+    return _decided(case, code, one, depths[0], limit_m, excuses, changed=bool(old.any()))
 
 
-def _readings(one: Covered) -> list[float]:
+def in_manhole_result(one: Covered) -> Result:
+    """The whole pipe lies inside a manhole, so no ground lies over any of it."""
+    return Result(Outcome.NOT_APPLICABLE, one.leg.pipe.subject, at=_start(one), text="not_applicable_in_manhole")
+
+
+def readings(one: Covered) -> list[float]:
     """What to add to a written height to reach the outside top: the known figure first, then the bounds where it is assumed."""
     top = one.top
     bounds = [top.low_m, top.high_m] if top.assumed or top.value_m is None else []
@@ -63,77 +105,82 @@ def _readings(one: Covered) -> list[float]:
     return list(dict.fromkeys(found))
 
 
-def _depth(case: Case, code: str, one: Covered, rise: float, limit_m: float, usable: np.typing.NDArray[np.bool_]) -> Depth:
+def _depth(case: Case, code: str, one: Covered, rise: float, limit_m: float, usable: Flags) -> Depth:
     held = ruler(case, code)
     cover = np.where(usable, one.cover(rise), np.nan)
-    margin = cover - np.array([held.expanded(u) for u in np.hypot(one.pipe_u, one.ground_u)])
-    worst = int(np.nanargmin(margin))
-    least = int(np.nanargmin(cover))
-    outcome = held.at_least(float(cover[worst]), limit_m, float(np.hypot(one.pipe_u, one.ground_u[worst])))
-    if outcome is not Outcome.FAIL:
-        outcome = min(
-            (outcome, held.at_least(float(cover[least]), limit_m, float(np.hypot(one.pipe_u, one.ground_u[least])))), key=list(Outcome).index
-        )
-    return Depth(outcome, cover, float(cover[least]), least)
+    band = held.expanded(1.0) * one.u
+    with np.errstate(invalid="ignore"):
+        fails, shy = cover < limit_m - band - ROUNDING_M, cover < limit_m + band - ROUNDING_M
+    if fails.any():
+        outcome, speaks = Outcome.FAIL, fails
+    elif shy.any():
+        outcome, speaks = Outcome.NEAR, shy
+    else:
+        outcome, speaks = Outcome.PASS, usable
+    return Depth(outcome, cover, speaks, int(np.nanargmin(np.where(speaks, cover, np.nan))))
 
 
-def _decided(case: Case, code: str, one: Covered, depth: Depth, limit_m: float, excuses: bool) -> Result:
+def _decided(case: Case, code: str, one: Covered, depth: Depth, limit_m: float, excuses: bool, changed: bool) -> Result:
     held = ruler(case, code)
-    u = float(np.hypot(one.pipe_u, one.ground_u[depth.least_at]))
-    band = held.expanded(u)
     if depth.outcome is Outcome.PASS:
-        gap = _gap(case, one) if excuses else None
+        gap = _gap(one, changed) if excuses else None
         return gap or Result(
-            Outcome.PASS, one.leg.pipe.subject, at=_at(one, depth.least_at), measured=depth.least_m, required=limit_m, unit="m", uncertainty=band
+            Outcome.PASS, one.leg.pipe.subject, at=_at(one, depth.at), measured=depth.least_m, required=limit_m, unit="m",
+            uncertainty=held.expanded(float(one.u[depth.at])), values=ground_value(one, depth.at),
         )  # fmt: skip
-    level = limit_m - band if depth.outcome is Outcome.FAIL else limit_m + band
     # The stretch is told against the limit itself; what lies within the uncertainty of it only shows when nothing lies below.
-    found = stretches_below(one.samples, depth.cover, limit_m if depth.outcome is Outcome.FAIL else level)
-    wrong = [stretch for stretch in found if depth.outcome is not Outcome.FAIL or stretch.minimum_m < level + 1e-9]
-    stretch = longest(wrong or found)
-    values = _values(one, stretch, len(wrong or found))
-    place = Place(one.leg.pipe.subject, stretch.from_m, stretch.to_m, stretch.segment)
-    if excuses and terrain_is_older_than_work(case):
-        return Result(
-            Outcome.UNDECIDED, one.leg.pipe.subject, at=stretch.at, place=place, measured=stretch.minimum_m, required=limit_m, unit="m",
-            uncertainty=band, missing=("terrain_after_work",), needs=Party.CASEWORKER, text="undecided_terrain_changed", values=values,
-        )  # fmt: skip
-    insulated = excuses and depth.outcome is Outcome.FAIL and all(_is_insulated(case, one, part) for part in wrong)
+    level = limit_m if depth.outcome is Outcome.FAIL else limit_m + held.expanded(float(one.u[depth.at]))
+    found = [stretch for stretch in stretches_below(one.samples, depth.cover, level) if _spoken_of(one, depth, stretch).any()]
+    stretch = longest(found)
+    at = int(np.nanargmin(np.where(_spoken_of(one, depth, stretch), depth.cover, np.nan)))
+    shown: dict[str, Value] = {
+        "function": one.leg.pipe.function.value, "length_m": stretch.length_m, "from_m": stretch.from_m, "to_m": stretch.to_m,
+        "from_connection_m": one.leg.from_connection_m + float(one.samples.chainage[at]), "stretches_count": len(found),
+    }  # fmt: skip
+    insulated = excuses and depth.outcome is Outcome.FAIL and all(_is_insulated(case, one, part) for part in found)
+    excuse = "undecided_terrain_changed" if changed else "undecided_insulated" if insulated else None
     return Result(
-        Outcome.UNDECIDED if insulated else depth.outcome, one.leg.pipe.subject, at=stretch.at, place=place, measured=stretch.minimum_m,
-        required=limit_m, unit="m", uncertainty=band, needs=Party.CASEWORKER if insulated else None,
-        text="undecided_insulated" if insulated else None, values=values,
+        Outcome.UNDECIDED if excuse else depth.outcome, one.leg.pipe.subject, at=_at(one, at),
+        place=Place(one.leg.pipe.subject, stretch.from_m, stretch.to_m, stretch.segment),
+        measured=float(depth.cover[at]), required=limit_m, unit="m", uncertainty=held.expanded(float(one.u[at])),
+        missing=("terrain_after_work",) if changed else (), needs=Party.CASEWORKER if excuse else None,
+        text=excuse, values={**shown, **ground_value(one, at)}, related=one.ground.delivered_at(at),
     )  # fmt: skip
 
 
-def _values(one: Covered, stretch: Stretch, stretches: int) -> dict[str, Value]:
-    pipe = one.leg.pipe
-    return {
-        "function": pipe.function.value, "length_m": stretch.length_m, "from_m": stretch.from_m, "to_m": stretch.to_m,
-        "from_connection_m": one.leg.from_connection_m + stretch.minimum_at_m, "stretches_count": stretches,
-    }  # fmt: skip
+def _spoken_of(one: Covered, depth: Depth, stretch: Stretch) -> Flags:
+    """The samples of the stretch that the outcome rests on."""
+    along = one.samples.chainage
+    inside = (along >= stretch.from_m - ROUNDING_M) & (along <= stretch.to_m + ROUNDING_M)
+    spoken: Flags = depth.speaks & inside
+    return spoken
+
+
+def ground_value(one: Covered, index: int) -> dict[str, Value]:
+    """Where the height of the ground at a sample came from, for the sentence."""
+    return {"ground": one.ground.source_at(index).value}
 
 
 def _unsure(case: Case, code: str, one: Covered, depths: list[Depth], limit_m: float) -> Result:
-    least = [depth.least_m for depth in depths]
+    least = [float(np.nanmin(depth.cover)) for depth in depths]
     values: dict[str, Value] = {"function": one.leg.pipe.function.value, "low_m": min(least), "high_m": max(least)}
     return Result(
-        Outcome.UNDECIDED, one.leg.pipe.subject, at=_at(one, depths[0].least_at), required=limit_m, unit="m", measured=least[0],
+        Outcome.UNDECIDED, one.leg.pipe.subject, at=_at(one, depths[0].at), required=limit_m, unit="m", measured=least[0],
         uncertainty=ruler(case, code).expanded(one.pipe_u), missing=one.top.missing or ("height_reference",), needs=Party.CONTRACTOR,
         text="undecided_reference", values=values,
     )  # fmt: skip
 
 
-def _gap(case: Case, one: Covered) -> Result | None:
+def _gap(one: Covered, changed: bool) -> Result | None:
     """A pipe that is deep enough where it could be measured, and could not be measured everywhere; or over ground that has changed."""
     subject = one.leg.pipe.subject
-    if terrain_is_older_than_work(case):
+    if changed:
         return Result(
             Outcome.UNDECIDED, subject, at=_start(one), missing=("terrain_after_work",), needs=Party.CASEWORKER, text="undecided_terrain_changed_deep"
         )  # fmt: skip
     if np.isnan(one.samples.z[one.samples.counts]).any():
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
-    return _no_terrain(one) if np.isnan(one.ground[one.samples.counts]).any() else None
+    return _no_terrain(one) if one.blind.any() else None
 
 
 def _no_terrain(one: Covered) -> Result:
@@ -145,7 +192,7 @@ def _no_terrain(one: Covered) -> Result:
 
 def _uncovered_m(one: Covered) -> float:
     """Metres of the pipe with no ground height at one end of the step or both."""
-    blind = np.isnan(one.ground) & one.samples.counts
+    blind = one.blind
     steps = np.diff(one.samples.chainage)
     return float(steps[blind[:-1] | blind[1:]].sum())
 

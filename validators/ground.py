@@ -1,19 +1,25 @@
-"""The finished ground over the delivered pipes, and the samples along them that cover is measured at."""
+"""The finished ground over the delivered pipes, and the samples along them that cover is measured at.
+
+The ground is what was surveyed in the delivery where there is something within reach, then a surveyed lid, then the terrain model
+(rule catalogue section 2). A lid goes before a model only where its height is as sure.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
-from network import Point, PointKind, Top, outside_top
+from network import Point, PointKind, Subject, Top, outside_top
 from validators.case import Case
 from validators.cover import Circle, Floats, Samples, sample
 from validators.derived import derived
 from validators.knots import footprint_m
 from validators.paths import plan_distance
 from validators.services import Leg, laid_points, legs
+from validators.surveyed_ground import REACH_M, GroundPoint, GroundSource, surveyed_ground
 from validators.uncertainty import combined, height_u, terrain_u
 
 STEP_M = 1.0
@@ -22,19 +28,53 @@ WALL_M = 0.5
 """The pipe rises through the wall here, so its last half metre is not asked for cover."""
 UNKNOWN_MANHOLE_M = 0.30
 """Footprint of a manhole whose width is not given."""
-SURVEYED_GROUND_M = 1.0
-"""A surveyed terrain point stands for the ground this far around it."""
+
+_RIM_M = 1e-6
+_MODEL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The ground at a number of places. All arrays have the same length."""
+
+    height: Floats
+    """NaN where nothing tells it."""
+    u: Floats
+    """Standard deviation of each height, metres."""
+    origin: NDArray[np.int64]
+    """Number of the point in `points` that the height is of, -1 for the terrain model."""
+    points: tuple[GroundPoint, ...]
+
+    def point_at(self, index: int) -> GroundPoint | None:
+        """The surveyed point that the height at one place is of; None for the model."""
+        number = int(self.origin[index])
+        return None if number == _MODEL else self.points[number]
+
+    def delivered_at(self, index: int) -> tuple[Subject, ...]:
+        """The delivered point that the height at one place is of. A lid of the register is not named: whose ground it is, is enough."""
+        point = self.point_at(index)
+        return (point.point.subject,) if point is not None and point.source is not GroundSource.REGISTER_LID else ()
+
+    def source_at(self, index: int) -> GroundSource:
+        point = self.point_at(index)
+        return point.source if point is not None else GroundSource.MODEL
+
+    def delivered(self) -> NDArray[np.bool_]:
+        """Which heights were surveyed with the delivery, so that they are of the ground as the work left it."""
+        numbers = [number for number, one in enumerate(self.points) if one.source in (GroundSource.SURVEYED, GroundSource.LID)]
+        return np.isin(self.origin, numbers)
+
+    def part(self, start: int, end: int) -> Ground:
+        return Ground(self.height[start:end], self.u[start:end], self.origin[start:end], self.points)
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One delivered pipe with the ground above it. Arrays are as long as the samples."""
+    """One delivered pipe with the ground above it. The arrays of `ground` are as long as the samples."""
 
     leg: Leg
     samples: Samples
-    ground: Floats
-    """NaN where no terrain covers the place."""
-    ground_u: Floats
+    ground: Ground
     top: Top
     """The outside top for z = 0: what to add to a height of this pipe."""
     pipe_u: float
@@ -42,13 +82,29 @@ class Covered:
 
     def cover(self, rise_m: float) -> Floats:
         """Cover when the outside top lies `rise_m` above the written height."""
-        return self.ground - self.samples.z - rise_m
+        return self.ground.height - self.samples.z - rise_m
+
+    @property
+    def u(self) -> Floats:
+        """Standard deviation of the cover at each sample."""
+        return np.hypot(self.pipe_u, self.ground.u)
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """Samples that count and have both a height of the pipe and one of the ground."""
+        return self.samples.counts & ~np.isnan(self.samples.z) & ~np.isnan(self.ground.height)
+
+    @property
+    def blind(self) -> NDArray[np.bool_]:
+        """Samples that count and have no ground."""
+        return self.samples.counts & np.isnan(self.ground.height)
 
 
 @derived
 def covered(case: Case) -> tuple[Covered, ...]:
-    """Every laid pipe of the delivery against the case's terrain, in file order. Needs a terrain."""
-    circles = _footprints(case)
+    """Every laid pipe of the delivery against the ground that is known, in file order."""
+    circles = manhole_circles(case)
+    marks = [(one.point.coordinate[0], one.point.coordinate[1], REACH_M) for one in surveyed_ground(case)]
     drawn = [
         sample(
             leg.pipe.coordinates,
@@ -56,35 +112,53 @@ def covered(case: Case) -> tuple[Covered, ...]:
             step_m=STEP_M,
             skip=_near(circles, leg),
             skip_last_m=min(WALL_M, leg.pipe.line.length / 2) if leg.far_end_free else 0.0,
+            marks=_near(marks, leg),
         )
         for leg in legs(case)
     ]
-    if not drawn or case.terrain is None:
+    if not drawn:
         return ()
-    east = np.concatenate([one.east for one in drawn])
-    north = np.concatenate([one.north for one in drawn])
-    ground, ground_u = ground_at(case, east, north)
+    ground = ground_at(case, np.concatenate([one.east for one in drawn]), np.concatenate([one.north for one in drawn]))
     found, start = [], 0
     for leg, samples in zip(legs(case), drawn, strict=True):
         end = start + len(samples.chainage)
         top = outside_top(leg.pipe, 0.0)
         pipe_u = combined(height_u(leg.pipe.survey, case.pack.settings), top.spread_m)
-        found.append(Covered(leg, samples, ground[start:end], ground_u[start:end], top, pipe_u))
+        found.append(Covered(leg, samples, ground.part(start, end), top, pipe_u))
         start = end
     return tuple(found)
 
 
-def ground_at(case: Case, east: Floats, north: Floats) -> tuple[Floats, Floats]:
-    """Height of the finished ground and its standard deviation at each place: surveyed terrain points of the delivery where
-    there are some, the terrain model elsewhere."""
-    assert case.terrain is not None
-    heights = case.terrain.heights_at(np.column_stack((east, north)))
+def ground_at(case: Case, east: Floats, north: Floats) -> Ground:
+    """The finished ground at each place: the nearest surveyed terrain point within reach, else the nearest lid, else the model."""
+    if case.terrain is not None:
+        heights = case.terrain.heights_at(np.column_stack((east, north)))
+    else:
+        heights = np.full(np.shape(east), np.nan)
     deviations = np.full(heights.shape, terrain_u(case))
-    for point in _surveyed_ground(case):
-        here = np.hypot(east - point.coordinate[0], north - point.coordinate[1]) <= SURVEYED_GROUND_M
-        heights[here] = point.coordinate[2]
-        deviations[here] = height_u(point.survey, case.pack.settings)
-    return heights, deviations
+    origin = np.full(heights.shape, _MODEL, dtype=np.int64)
+    points = surveyed_ground(case)
+    for lids in (True, False):
+        numbers = [number for number, one in enumerate(points) if (one.source is not GroundSource.SURVEYED) is lids]
+        for place, number in _nearest([points[number] for number in numbers], numbers, east, north):
+            one = points[number]
+            if lids and one.u > deviations[place] and not np.isnan(heights[place]):
+                continue
+            heights[place], deviations[place], origin[place] = one.height_m, one.u, number
+    return Ground(heights, deviations, origin, points)
+
+
+def _nearest(points: list[GroundPoint], numbers: list[int], east: Floats, north: Floats) -> list[tuple[int, int]]:
+    """(place, number of the nearest point) for each place with a point within reach; of equally near ones the first."""
+    if not points:
+        return []
+    placed = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
+    tree = shapely.STRtree([one.point.point for one in points])
+    asked, hit = tree.query_nearest(shapely.points(east[placed], north[placed]), max_distance=REACH_M + _RIM_M)
+    first: dict[int, int] = {}
+    for place, index in zip(placed[asked].tolist(), hit.tolist(), strict=True):
+        first[place] = min(first.get(place, numbers[index]), numbers[index])
+    return sorted(first.items())
 
 
 def terrain_is_older_than_work(case: Case) -> bool:
@@ -96,17 +170,19 @@ def terrain_is_older_than_work(case: Case) -> bool:
     return dated is None or work.finish_date is None or str(dated) <= work.finish_date.isoformat()
 
 
-def _surveyed_ground(case: Case) -> tuple[Point, ...]:
-    return tuple(point for point in laid_points(case, PointKind.TERRAIN) if not isnan(point.coordinate[2]))
-
-
-def _footprints(case: Case) -> tuple[Circle, ...]:
+@derived
+def manhole_circles(case: Case) -> tuple[Circle, ...]:
+    """The footprint of every manhole, delivered or in the register: what lies in there has no ground over it."""
     delivered = laid_points(case, PointKind.MANHOLE, PointKind.SAND_TRAP)
     existing = case.surroundings.manholes if case.surroundings is not None else ()
     return tuple((one.coordinate[0], one.coordinate[1], footprint_m(one, UNKNOWN_MANHOLE_M)) for one in (*delivered, *existing))
 
 
-def _near(circles: tuple[Circle, ...], leg: Leg) -> list[Circle]:
+def in_manhole(case: Case, point: Point) -> bool:
+    return any(plan_distance(point.coordinate, (east, north)) <= radius for east, north, radius in manhole_circles(case))
+
+
+def _near(circles: tuple[Circle, ...] | list[Circle], leg: Leg) -> list[Circle]:
     west, south, east, north = leg.pipe.line.bounds
     return [one for one in circles if west - one[2] <= one[0] <= east + one[2] and south - one[2] <= one[1] <= north + one[2]]
 

@@ -36,6 +36,8 @@ class Need(StrEnum):
     """Coordinates that can be trusted: blocked by a blocker in FILE or CRS."""
     REGISTER = "register"
     TERRAIN = "terrain"
+    GROUND = "ground"
+    """The finished ground: a terrain model, or heights that were surveyed. The rule itself says "not run" where it finds neither."""
     NOTICE = "notice"
     DATE = "date"
 

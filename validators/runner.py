@@ -49,7 +49,7 @@ class RuleResults:
     results: tuple[Result, ...] = ()
     checked: int = 0
     reason: str | None = None
-    """Why it was not run or crashed: `no_register`, `no_terrain`, `no_notice`, `no_date`, `blocked`, `out_of_time`, `crashed`."""
+    """Why it was not run or crashed: `no_register`, `no_terrain`, `no_ground`, `no_notice`, `no_date`, `blocked`, `out_of_time`, `crashed`."""
     blocked_by: str | None = None
     crash: Crash | None = None
 
@@ -128,6 +128,8 @@ def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budge
         return _not_run(rule, entry, severity, case, "out_of_time")
     except Exception as fault:
         return _crashed(rule, entry, severity, case, fault)
+    if results and all(one.outcome is Outcome.NOT_RUN for one in results):
+        return replace(_closed(rule, entry, severity, results, checked=0), reason=results[0].reason)
     return _closed(rule, entry, severity, results, checked=len(results))
 
 

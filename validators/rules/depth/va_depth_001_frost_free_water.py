@@ -1,7 +1,8 @@
 """VA-DEPTH-001: water pipes lie frost-free.
 
 Cover, from finished ground to the outside top of the pipe, is sampled at every vertex and at most every metre between them.
-Manholes and the last half metre at the wall are left out.
+Manholes and the last half metre at the wall are left out. The ground is what was surveyed within a metre, terrain points before lids,
+else the terrain model; a part with neither is asked about by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Params:
     """Least cover, metres."""
 
 
-@rule("VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
+@rule(
+    "VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, follows_register=True
+)  # fmt: skip
 def frost_free_water(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-001", {Function.WATER}, params.frost_free_depth_m)

@@ -1,7 +1,8 @@
 """VA-DEPTH-002: wastewater pipes lie frost-free.
 
 Cover, from finished ground to the outside top of the pipe, is sampled at every vertex and at most every metre between them.
-Manholes and the last half metre at the wall are left out.
+Manholes and the last half metre at the wall are left out. The ground is what was surveyed within a metre, terrain points before lids,
+else the terrain model; a part with neither is asked about by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ class Params:
     """Least cover, metres."""
 
 
-@rule("VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
+@rule(
+    "VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2,
+    follows_register=True,
+)  # fmt: skip
 def frost_free_wastewater(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-002", {Function.WASTEWATER, Function.COMBINED}, params.frost_free_depth_m)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from validators.case import Case
-from validators.frost import judge
+from validators.frost import beside, judge, no_ground, without_ground
 from validators.ground import covered
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
@@ -22,12 +22,19 @@ class Params:
     under_snow_m: float
 
 
-@rule("VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
+@rule(
+    "VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, follows_register=True
+)  # fmt: skip
 def depth_by_surface(case: Case, params: Params) -> Iterator[Result]:
+    if without_ground(case, covered(case)):
+        yield no_ground(case)
+        return
     for one in covered(case):
         road = judge(case, "VA-DEPTH-005", one, params.under_road_m)
         snow = judge(case, "VA-DEPTH-005", one, params.under_snow_m)
         if snow.outcome is not Outcome.PASS or road.outcome is not Outcome.FAIL:
-            yield road if snow.outcome is Outcome.PASS else snow
+            result = road if snow.outcome is Outcome.PASS else snow
         else:
-            yield replace(road, outcome=Outcome.NEAR, text="near_surface", values={**road.values, "under_snow_m": params.under_snow_m})
+            result = replace(road, outcome=Outcome.NEAR, text="near_surface", values={**road.values, "under_snow_m": params.under_snow_m})
+        yield result
+        yield from beside(case, one, result)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from validators.case import Case
-from validators.frost import judge
+from validators.frost import judge, no_ground, without_ground
 from validators.ground import covered
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
@@ -17,8 +17,14 @@ class Params:
     least_credible_cover_m: float
 
 
-@rule("VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, follows_register=True)
+@rule(
+    "VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2,
+    follows_register=True,
+)  # fmt: skip
 def cover_that_cannot_be(case: Case, params: Params) -> Iterator[Result]:
+    if without_ground(case, covered(case)):
+        yield no_ground(case)
+        return
     for one in covered(case):
         result = judge(case, "VA-DEPTH-006", one, params.least_credible_cover_m, excuses=False)
         # What is missing is asked for by the depth rules; here only a cover that is known speaks.

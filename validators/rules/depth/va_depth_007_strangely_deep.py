@@ -1,4 +1,7 @@
-"""VA-DEPTH-007: a pipe under very much ground is asked about: perhaps the height is wrong."""
+"""VA-DEPTH-007: a pipe under very much ground is asked about: perhaps the height is wrong.
+
+Where the heights can be read in several ways, it must lie deep under each of them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from validators.case import Case
+from validators.frost import ground_value, in_manhole_result, no_ground, readings, without_ground
 from validators.ground import Covered, covered
 from validators.outcome import Place, Result, Severity
 from validators.registry import Effect, Need, rule
@@ -20,24 +24,30 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT,
+    "VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, effect=Effect.SILENT,
     follows_register=True,
 )  # fmt: skip
 def strangely_deep(case: Case, params: Params) -> Iterator[Result]:
+    if without_ground(case, covered(case)):
+        yield no_ground(case)
+        return
     for one in covered(case):
-        if one.top.value_m is not None and not np.isnan(one.cover(one.top.value_m)).all():
-            yield _judge(case, one, one.top.value_m, params)
+        if not one.samples.counts.any():
+            yield in_manhole_result(one)
+        elif readings(one) and one.measured.any():
+            yield _judge(case, one, max(readings(one)), params)
 
 
 def _judge(case: Case, one: Covered, rise_m: float, params: Params) -> Result:
-    cover = one.cover(rise_m)
+    cover = np.where(one.measured, one.cover(rise_m), np.nan)
     deepest = int(np.nanargmax(cover))
-    u = float(np.hypot(one.pipe_u, one.ground_u[deepest]))
+    u = float(one.u[deepest])
     held = ruler(case, "VA-DEPTH-007")
     before = int(one.samples.before[deepest])
     return Result(
         held.within(float(cover[deepest]), params.max_cover_m, u), one.leg.pipe.subject,
         at=(float(one.samples.east[deepest]), float(one.samples.north[deepest]), float(one.samples.z[deepest])),
         place=Place(one.leg.pipe.subject, float(one.samples.chainage[deepest]), segment=(before, before + 1)),
-        measured=float(cover[deepest]), required=params.max_cover_m, unit="m", uncertainty=held.expanded(u),
+        measured=float(cover[deepest]), required=params.max_cover_m, unit="m", uncertainty=held.expanded(u), values=ground_value(one, deepest),
+        related=one.ground.delivered_at(deepest),
     )  # fmt: skip

@@ -1,4 +1,8 @@
-"""VA-DEPTH-008: stop taps, tappings and valves on a water pipe lie as deep as the pipe must."""
+"""VA-DEPTH-008: stop taps, tappings and valves on a water pipe lie as deep as the pipe must.
+
+With no height reference a fitting is judged by the convention, outside top, and by every other part of the pipe that the height can be
+of, and decided when all say the same. A fitting inside a manhole has no ground over it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from network import Function, HeightReference, Point, PointKind, outside_top
+from network import Function, HeightReference, Level, Point, PointKind, outside_top
 from validators.case import Case
-from validators.ground import ground_at, nearest_leg, terrain_is_older_than_work
+from validators.frost import no_ground
+from validators.ground import Ground, ground_at, in_manhole, nearest_leg, terrain_is_older_than_work
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import laid_points
 from validators.uncertainty import combined, height_u, ruler
 
+CODE = "VA-DEPTH-008"
 ON_PIPE_M = 0.10
 """A fitting this near a pipe sits on it."""
 
@@ -25,37 +31,59 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-008", "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.TERRAIN}, params=Params, effect=Effect.SILENT,
+    CODE, "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, effect=Effect.SILENT,
     follows_register=True,
 )  # fmt: skip
 def fittings_lie_frost_free(case: Case, params: Params) -> Iterator[Result]:
-    for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE):
-        leg = nearest_leg(case, point, ON_PIPE_M)
-        if leg is None or leg.pipe.function is Function.WATER:
-            yield _judge(case, params, point)
+    fittings = [point for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE) if _is_on_water(case, point)]
+    ground = ground_at(case, np.array([point.coordinate[0] for point in fittings]), np.array([point.coordinate[1] for point in fittings]))
+    if fittings and case.terrain is None and np.isnan(ground.height).all():
+        yield no_ground(case)
+        return
+    for index, point in enumerate(fittings):
+        if in_manhole(case, point):
+            yield Result(Outcome.NOT_APPLICABLE, point.subject, at=point.coordinate, text="not_applicable_in_manhole")
+        else:
+            yield _judge(case, params, point, ground.part(index, index + 1))
 
 
-def _judge(case: Case, params: Params, point: Point) -> Result:
-    rise = _rise_to_top(case, point)
-    ground, ground_u = ground_at(case, np.array([point.coordinate[0]]), np.array([point.coordinate[1]]))
-    if rise is None or not point.has_height or np.isnan(ground[0]) or terrain_is_older_than_work(case):
-        missing = "height" if not point.has_height else "height_reference" if rise is None else "terrain"
-        return Result(
-            Outcome.UNDECIDED, point.subject, at=point.coordinate, missing=(missing,), needs=None if missing == "terrain" else Party.CONTRACTOR
-        )  # fmt: skip
-    cover = float(ground[0]) - point.coordinate[2] - rise
-    u = combined(height_u(point.survey, case.pack.settings), float(ground_u[0]))
-    held = ruler(case, "VA-DEPTH-008")
+def _is_on_water(case: Case, point: Point) -> bool:
+    leg = nearest_leg(case, point, ON_PIPE_M)
+    return leg is None or leg.pipe.function is Function.WATER
+
+
+def _judge(case: Case, params: Params, point: Point, ground: Ground) -> Result:
+    top = _top(case, point)
+    changed = terrain_is_older_than_work(case) and not ground.delivered()[0]
+    if top is None or not point.has_height or np.isnan(ground.height[0]) or changed:
+        missing = "height" if not point.has_height else "height_reference" if top is None else "terrain_after_work" if changed else "terrain"
+        needs = Party.CONTRACTOR if missing.startswith("height") else None
+        return Result(Outcome.UNDECIDED, point.subject, at=point.coordinate, missing=(missing,), needs=needs)
+    u = combined(height_u(point.survey, case.pack.settings), float(ground.u[0]), top.spread_m)
+    held = ruler(case, CODE)
+    covers = [float(ground.height[0]) - point.coordinate[2] - rise for rise in _readings(top)]
+    outcomes = {held.at_least(cover, params.frost_free_depth_m, u) for cover in covers}
+    unsure = len(outcomes) > 1
     return Result(
-        held.at_least(cover, params.frost_free_depth_m, u), point.subject, at=point.coordinate, measured=cover, required=params.frost_free_depth_m,
-        unit="m", uncertainty=held.expanded(u),
+        Outcome.UNDECIDED if unsure else outcomes.pop(), point.subject, at=point.coordinate, measured=covers[0], required=params.frost_free_depth_m,
+        unit="m", uncertainty=held.expanded(u), missing=top.missing or ("height_reference",) if unsure else (),
+        needs=Party.CONTRACTOR if unsure else None, text="undecided_reference" if unsure else None,
+        values={"ground": ground.source_at(0).value, "low_m": min(covers), "high_m": max(covers)},
+        related=ground.delivered_at(0),
     )  # fmt: skip
 
 
-def _rise_to_top(case: Case, point: Point) -> float | None:
-    """From the written height to the outside top, by the pipe that the fitting sits on."""
-    if point.height_reference in (None, HeightReference.OUTSIDE_TOP):
-        # Pressure pipes are surveyed on the outside top where nothing else is said (national VA norm 3.9).
-        return 0.0
+def _top(case: Case, point: Point) -> Level | None:
+    """From the written height to the outside top, by the pipe that the fitting sits on; None where that cannot be had."""
+    if point.height_reference is HeightReference.OUTSIDE_TOP:
+        return Level(0.0, 0.0, 0.0, 0.0, False, ())
     leg = nearest_leg(case, point, ON_PIPE_M)
-    return outside_top(replace(leg.pipe, height_reference=point.height_reference), 0.0).value_m if leg is not None else None
+    if leg is None:
+        return None
+    top = outside_top(replace(leg.pipe, height_reference=point.height_reference), 0.0)
+    return None if np.isnan(top.low_m) or np.isnan(top.high_m) else top
+
+
+def _readings(top: Level) -> list[float]:
+    bounds = (top.low_m, top.high_m) if top.assumed or top.value_m is None else ()
+    return [rise for rise in (top.value_m, *bounds) if rise is not None]
