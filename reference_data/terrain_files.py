@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reference_data.terrain import Heights
     from reference_data.terrain_tiles import TerrainTiles
 
+ZIP = ".zip"
 MARGIN_CELLS = 2
 MOST_CELLS = 4_000_000
 """Largest window that is read: a delivery of 2 km by 2 km in 1 m cells."""
@@ -41,6 +42,8 @@ class TerrainFile:
     dated: str | None
     source: str
     vertical_datum: str | None = None
+    within: str | None = None
+    """Its name inside the zip file that `path` is."""
 
     def window(self, bounds: Bounds, crs: str) -> Terrain:
         """Heights of `bounds` (in `crs`) with a small margin. A box beside the model gives a terrain without heights.
@@ -71,7 +74,7 @@ class TerrainFile:
         if wide * high > MOST_CELLS:
             raise TerrainError(f"{self.source}: the box of {wide * cell:.0f} m by {high * cell:.0f} m is too large for one delivery")
         try:
-            with rasterio.open(self.path) as raster:
+            with rasterio.open(_address(self.path, self.within)) as raster:
                 band = raster.read(1, window=Window(first_column, first_row, wide, high))
         except rasterio.errors.RasterioError as error:
             raise TerrainError(f"{self.source}: the heights cannot be read ({error})") from error
@@ -88,41 +91,47 @@ class TerrainFile:
 
 
 def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile | TerrainTiles:
-    """Opens a raster of heights, or a folder of them as one. `crs` is used when a file names none (ESRI ASCII grids do not).
+    """Opens a raster of heights, or a folder or zip file of them as one. `crs` is used when a file names none (ESRI ASCII grids do not).
 
     Raises TerrainError when the file is missing, no raster, rotated, without square cells or without coordinate system.
     """
     place = Path(path)
-    if place.is_dir():
+    if place.is_dir() or place.suffix.lower() == ZIP:
         from reference_data.terrain_tiles import open_terrain_folder
 
         return open_terrain_folder(place, crs)
     return open_terrain_file(place, crs)
 
 
-def open_terrain_file(file: Path, crs: str | None = None) -> TerrainFile:
-    """One raster."""
+def open_terrain_file(file: Path, crs: str | None = None, within: str | None = None) -> TerrainFile:
+    """One raster; `within` is its name when `file` is a zip."""
     import rasterio
 
     if not file.exists():
         raise TerrainError(f"{file}: no such terrain file")
+    name = f"{file.name}/{within.rsplit('/', 1)[-1]}" if within else file.name
     try:
-        with rasterio.open(file) as raster:
+        with rasterio.open(_address(file, within)) as raster:
             named = crs_code(raster.crs.to_wkt()) if raster.crs else None
             vertical = _vertical(raster.crs.to_wkt()) if raster.crs else None
             transform, shape, nodata = raster.transform, (raster.height, raster.width), raster.nodata
             tags: Mapping[str, str] = {**raster.tags(1), **raster.tags()}
     except rasterio.errors.RasterioIOError as error:
-        raise TerrainError(f"{file.name}: not a raster of heights that can be read") from error
+        raise TerrainError(f"{name}: not a raster of heights that can be read") from error
     system = named or crs
     if system is None:
-        raise TerrainError(f"{file.name}: the raster names no coordinate system")
+        raise TerrainError(f"{name}: the raster names no coordinate system")
     if transform.b or transform.d or transform.e >= 0 or transform.a <= 0:
-        raise TerrainError(f"{file.name}: the raster is rotated or drawn from the south, which is not supported")
+        raise TerrainError(f"{name}: the raster is rotated or drawn from the south, which is not supported")
     if abs(transform.a + transform.e) > 1e-6 * transform.a:
-        raise TerrainError(f"{file.name}: the cells are not square ({transform.a} by {-transform.e})")
+        raise TerrainError(f"{name}: the cells are not square ({transform.a} by {-transform.e})")
     bounds = (transform.c, transform.f + shape[0] * transform.e, transform.c + shape[1] * transform.a, transform.f)
-    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), file.name, vertical)
+    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), name, vertical, within)
+
+
+def _address(file: Path, within: str | None) -> str:
+    """What GDAL calls the raster."""
+    return f"/vsizip/{{{file.resolve()}}}/{within}" if within else str(file)
 
 
 def redrawn(own: Terrain, bounds: Bounds, transform: PlanTransform, crs: str) -> Terrain:

@@ -1,15 +1,16 @@
-"""A folder of terrain tiles as one model, such as the national elevation data come: the tiles under a box are read and joined."""
+"""A folder or zip file of terrain tiles as one model, as the national elevation data come: the tiles under a box are read and joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, floor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile
 
 from reference_data.crs import Bounds, CrsError, plan_transform
 from reference_data.terrain import Terrain, TerrainError
-from reference_data.terrain_files import MOST_CELLS, TerrainFile, open_terrain_file, redrawn
+from reference_data.terrain_files import MOST_CELLS, ZIP, TerrainFile, open_terrain_file, redrawn
 
 ENDINGS = (".tif", ".tiff", ".asc", ".vrt")
 
@@ -94,11 +95,16 @@ class TerrainTiles:
 
 
 def open_terrain_folder(folder: Path, crs: str | None = None) -> TerrainTiles:
-    """All rasters in the folder and the folders in it. Raises TerrainError when there is none, or when one does not fit the others."""
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
-    if not paths:
-        raise TerrainError(f"{folder}: no terrain raster in the folder ({', '.join(ENDINGS)})")
-    tiles = tuple(open_terrain_file(path, crs) for path in paths)
+    """All rasters in the folder and the folders and zip files in it, or in the one zip file that `folder` is. Raises TerrainError when
+    there is none, or when one does not fit the others."""
+    if not folder.exists():
+        raise TerrainError(f"{folder}: no such terrain file")
+    found = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+    places = [place for path in found for place in _rasters(path)]
+    if not places:
+        kind = "zip file" if folder.is_file() else "folder"
+        raise TerrainError(f"{folder}: no terrain raster in the {kind} ({', '.join(ENDINGS)})")
+    tiles = tuple(open_terrain_file(path, crs, within) for path, within in places)
     first = tiles[0]
     for tile in tiles[1:]:
         if tile.crs != first.crs or abs(tile.cell_m - first.cell_m) > 1e-6 * first.cell_m:
@@ -109,3 +115,15 @@ def open_terrain_folder(folder: Path, crs: str | None = None) -> TerrainTiles:
         if abs(across - round(across)) > 0.01:
             raise TerrainError(f"{tile.source}: its cells do not lie on the same grid as those of {first.source}")
     return TerrainTiles(folder, tiles)
+
+
+def _rasters(path: Path) -> list[tuple[Path, str | None]]:
+    """The raster that the file is, or those in it when it is a zip file, each with its name there."""
+    ending = path.suffix.lower()
+    if ending != ZIP:
+        return [(path, None)] if ending in ENDINGS else []
+    try:
+        with ZipFile(path) as archive:
+            return [(path, name) for name in sorted(archive.namelist()) if PurePosixPath(name).suffix.lower() in ENDINGS]
+    except (BadZipFile, OSError) as error:
+        raise TerrainError(f"{path.name}: not a zip file that can be read") from error

@@ -2,6 +2,7 @@
 
 from math import isnan
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -166,6 +167,42 @@ def test_a_virtual_raster_over_tiles_is_read_as_one_file(tmp_path: Path) -> None
     )
     window = open_terrain(vrt).window((WEST + 35, NORTH - 35, WEST + 50, NORTH - 20), "EPSG:25832")
     assert window.height(WEST + 42.3, NORTH - 27.7) == pytest.approx(30 + 41.8 * 0.05 - 27.2 * 0.1, abs=1e-4)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_tiles_are_read_out_of_the_zip_files_that_they_come_in(tmp_path: Path, whole: bool) -> None:
+    folder = tiles(tmp_path / "dtm")
+    place = tmp_path / "NDH Eksempel 1m.zip" if whole else tmp_path / "downloads"
+    place.parent.mkdir(exist_ok=True)
+    if not whole:
+        place.mkdir()
+    for number, names in enumerate([["nw", "ne", "sw", "se"]] if whole else [["nw", "sw"], ["ne", "se"]]):
+        with ZipFile(place if whole else place / f"{number}.zip", "w") as archive:
+            archive.writestr("LESMEG.txt", "Eksempel")
+            for name in names:
+                archive.write(folder / f"{name}.tif", f"dtm1/data/{name}.tif")
+    model, plain = open_terrain(place), open_terrain(folder)
+    box = (WEST + 38, NORTH - 32, WEST + 50, NORTH - 20)
+    window, same = model.window(box, "EPSG:25832"), plain.window(box, "EPSG:25832")
+    assert np.array_equal(window.heights, same.heights)
+    assert (window.dated, model.bounds) == ("2020-06-01", plain.bounds)
+    assert "ne.tif" in window.source
+
+
+def test_a_zip_file_that_is_none_or_holds_no_raster_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_text("no zip")
+    with pytest.raises(TerrainError, match=r"a\.zip: not a zip file that can be read"):
+        open_terrain(tmp_path / "a.zip")
+    with ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("x.txt", "")
+    with pytest.raises(TerrainError, match="no terrain raster in the zip file"):
+        open_terrain(tmp_path / "b.zip")
+    with ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("x.tif", "no raster")
+    with pytest.raises(TerrainError, match=r"c\.zip/x\.tif: not a raster"):
+        open_terrain(tmp_path / "c.zip")
+    with pytest.raises(TerrainError, match="no such terrain file"):
+        open_terrain(tmp_path / "d.zip")
 
 
 def test_a_tile_that_does_not_fit_the_others_is_named(tmp_path: Path) -> None:
