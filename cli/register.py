@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reference_data import RegisterInfo
     from reference_data.register.store import Store
 
+MOST_LINES = 20
+
 app = typer.Typer(help="Take in the mains register, and see what is in it.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Option("--municipality", help="Municipality number, four digits.", metavar="NNNN")]
@@ -149,6 +151,11 @@ def _lines(info: RegisterInfo) -> Iterator[str]:
         yield f"taken {info.taken}"
     for reason, count in info.skipped.items():
         yield f"left out, {reason}: {count}"
+    listed = list(info.unknown.items())
+    for name, count in listed[:MOST_LINES]:
+        yield f"not in any list, {name}: {count}"
+    if len(listed) > MOST_LINES:
+        yield f"not in any list, {len(listed) - MOST_LINES} more: {sum(count for _, count in listed[MOST_LINES:])} (all with --json)"
     if info.by_function:
         yield f"{'':<14} {'objects':>9} {'height':>7} {'accuracy':>9} {'material':>9} {'length':>11}"
     for name, counts in info.by_function.items():

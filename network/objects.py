@@ -22,7 +22,7 @@ from network.model import (
     Survey,
     UnknownCode,
 )
-from network.profiles.profile import Paths, Profile, lists, profile
+from network.profiles.profile import WORDED, Paths, Profile, lists, profile
 from network.quality import survey_of
 
 
@@ -65,8 +65,9 @@ def _dialect(attributes: Attributes) -> tuple[str, bool]:
     marks = (f"{gemini.line_group}.", f"{gemini.point_group}.")
     if any(path.startswith(marks) for path in attributes):
         return "gemini", True
-    if first(attributes, "OBJTYPE") in profile("norskvann22").own_objtypes:
-        return "norskvann22", True
+    for name in WORDED:
+        if first(attributes, "OBJTYPE") in profile(name).own_objtypes:
+            return name, True
     numeric = profile("sosi40")
     return "sosi40", numeric.line_theme in attributes or numeric.point_theme in attributes
 
@@ -104,6 +105,8 @@ def _line(
     function, regime = spoken.line_themes.get(code, (Function.OTHER, Regime.NONE))
     asked = spoken.pipe
     unknown = [UnknownCode(subject, spoken.line_theme, theme)] if theme and not known else []
+    if code in spoken.undecided:
+        unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
     if objtype and objtype not in spoken.line_objtypes and objtype not in spoken.not_pipes:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
     pipe = Pipe(
@@ -114,12 +117,12 @@ def _line(
         regime=regime,
         coordinates=shape.coordinates,
         vertex_lines=shape.vertex_lines if len(shape.vertex_lines) == len(shape.coordinates) else (),
-        network_level=text(attributes, asked["network_level"]),
+        network_level=_coded(text(attributes, asked["network_level"]), lists().network_levels),
         owner=text(attributes, asked["owner"]),
         operator=text(attributes, asked["operator"]),
         status=text(attributes, asked["status"]),
         year=whole(attributes, asked["year"]),
-        material=text(attributes, asked["material"]),
+        material=_coded(text(attributes, asked["material"]), lists().materials),
         dimension_mm=number(attributes, asked["dimension_mm"]),
         dimension_basis=text(attributes, asked["dimension_basis"]),
         wall_mm=number(attributes, asked["wall_mm"]),
@@ -181,7 +184,7 @@ def _point(
         access=text(attributes, asked["access"]),
         dimension_basis=text(attributes, asked["dimension_basis"]),
         dimension_mm=number(attributes, asked["dimension_mm"]),
-        material=text(attributes, asked["material"]),
+        material=_coded(text(attributes, asked["material"]), lists().materials),
         bottom_height_m=number(attributes, asked["bottom_height_m"]),
         lid_height_m=number(attributes, asked["lid_height_m"]),
         height_reference=_height_reference(attributes, asked["height_reference"], subject, unknown),
@@ -218,6 +221,11 @@ def _node(attributes: Attributes, paths: Paths) -> str | None:
     """An id of another object; 0 is "none"."""
     found = text(attributes, paths)
     return None if found == "0" else found
+
+
+def _coded(written: str | None, words: Mapping[str, str]) -> str | None:
+    """The code of a word that another dialect uses for it; anything else as it stands."""
+    return None if written is None else words.get(written, written)
 
 
 def _height_reference(attributes: Attributes, paths: Paths, subject: Subject, unknown: list[UnknownCode]) -> HeightReference | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,8 +12,12 @@ from network.model import Other, Pipe, Point, Subject, Survey
 from network.objects import Shape, read_object
 from network.packing import PIPE_OWN, POINT_OWN, PipeRow, PointRow, Row, pack_attributes, pack_facts, pack_places
 from network.profiles import profile
+from network.profiles.profile import WORDED
 
 DATES = ("DATAFANGSTDATO", "DATO")
+MOST_UNKNOWN = 500
+OTHERS = "..."
+"""What unknown names are counted under once there are that many."""
 
 
 class Packer:
@@ -21,13 +26,17 @@ class Packer:
     def __init__(self, head: Survey | None = None, remember: int = 60_000) -> None:
         self._head = head
         self._remember = remember
-        self._known: dict[Any, tuple[str, str, str]] = {}
+        self._known: dict[Any, tuple[str, str, str, tuple[str, ...]]] = {}
+        self.unknown: Counter[str] = Counter()
+        """Codes and types that no list knows, as "ATTRIBUTE value", with the number of objects that had them."""
 
     def row(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> Row | str:
         """The row of one object, or the reason why it is no pipe or point of the model."""
         if not shape.coordinates or (shape.kind == "line" and len(shape.coordinates) < 2):
             return "no_geometry" if shape.kind in ("line", "point") else "not_a_pipe"
-        kind, told, dialect = self._told(attributes, shape, serial, group_kind)
+        kind, told, dialect, unknown = self._told(attributes, shape, serial, group_kind)
+        for name in unknown:
+            self.unknown[name if name in self.unknown or len(self.unknown) < MOST_UNKNOWN else OTHERS] += 1
         if kind == "other":
             return told
         own = _own_paths(dialect, kind)
@@ -48,7 +57,7 @@ class Packer:
             year, case, date, told, places, names, texts,
         )  # fmt: skip
 
-    def _told(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> tuple[str, str, str]:
+    def _told(self, attributes: Attributes, shape: Shape, serial: int, group_kind: str) -> tuple[str, str, str, tuple[str, ...]]:
         shared = _shared_paths()
         key = (shape.kind, tuple([item for item in attributes.items() if item[0] in shared]))
         known = self._known.get(key)
@@ -56,14 +65,16 @@ class Packer:
             reading = read_object(attributes, shape, Subject("group", serial=serial), group_kind, self._head)
             gemini = any(path.startswith(("EGS_LEDNING.", "EGS_PUNKT.")) for path in attributes)
             dialect = "gemini" if gemini else "sosi40"
-            lasting = (gemini or reading.dialect != "norskvann22") and (gemini or not isinstance(reading.thing, Other))
+            lasting = (gemini or reading.dialect not in WORDED) and (gemini or not isinstance(reading.thing, Other))
+            unknown = tuple(f"{one.attribute} {one.code}".strip() for one in reading.unknown)
             match reading.thing:
                 case Other() as other:
-                    known = ("other", other.reason, dialect)
+                    named = (f"OBJTYPE {other.objtype}".strip(),) if other.reason == "unknown_type" else unknown
+                    known = ("other", other.reason, dialect, named)
                 case Pipe() as pipe:
-                    known = ("pipe", pack_facts(pipe), dialect)
+                    known = ("pipe", pack_facts(pipe), dialect, unknown)
                 case Point() as point:
-                    known = ("point", pack_facts(point), dialect)
+                    known = ("point", pack_facts(point), dialect, unknown)
             if not lasting:  # what such an object is can hang on an attribute that is not among the shared ones
                 return known
             if len(self._known) >= self._remember:

@@ -11,7 +11,9 @@ from typing import Any
 
 from network.model import Function, HeightReference, PointKind, Regime
 
-NAMES = ("gemini", "sosi40", "norskvann22")
+NAMES = ("gemini", "sosi40", "ledning45", "norskvann22")
+WORDED = ("ledning45", "norskvann22")
+"""Dialects whose themes are words, in whatever attribute they stand."""
 
 Paths = tuple[str, ...]
 
@@ -36,6 +38,8 @@ class Profile:
     point: Mapping[str, Paths]
     own_objtypes: frozenset[str] = frozenset()
     """Object types that only this dialect has. It is then known by them, and the theme by its word in whatever attribute."""
+    undecided: frozenset[str] = frozenset()
+    """Themes of pipes that the file does not say the use of."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,10 @@ class Lists:
 
     height_references: Mapping[str, HeightReference]
     functions: Mapping[str, Function]
+    network_levels: Mapping[str, str]
+    """Words to codes."""
+    materials: Mapping[str, str]
+    """Words to codes."""
     pipe: Mapping[str, frozenset[str]]
     point: Mapping[str, frozenset[str]]
     survey: Mapping[str, frozenset[str]]
@@ -71,6 +79,7 @@ def profile(name: str) -> Profile:
         pipe={field: tuple(paths) for field, paths in fields["pipe"].items()},
         point={field: tuple(paths) for field, paths in fields["point"].items()},
         own_objtypes=frozenset(table.get("own_objtypes", ())),
+        undecided=frozenset(table.get("undecided", ())),
     )
 
 
@@ -80,6 +89,8 @@ def lists() -> Lists:
     return Lists(
         height_references={code: HeightReference(name) for code, name in table["height_references"].items()},
         functions={code: Function(name) for code, name in table["functions"].items()},
+        network_levels=table["network_levels"],
+        materials=table["materials"],
         pipe={field: frozenset(codes) for field, codes in table["pipe"].items()},
         point={field: frozenset(codes) for field, codes in table["point"].items()},
         survey={field: frozenset(codes) for field, codes in table["survey"].items()},

@@ -54,7 +54,10 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
     pipes: list[Pipe] = []
     points: list[Point] = []
     skipped: Counter[str] = Counter()
-    for thing in source.things():
+    unknown: Counter[str] = Counter()
+    for reading in source.readings():
+        unknown.update(f"{one.attribute} {one.code}" for one in reading.unknown)
+        thing = reading.thing
         match thing:
             case Pipe():
                 if thing.line.is_empty:
@@ -65,6 +68,7 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
                 points.append(thing)
             case Other():
                 skipped[thing.reason] += 1
+                unknown.update([f"OBJTYPE {thing.objtype}".strip()] if thing.reason == "unknown_type" else [])
     if not pipes and not points:
         raise RegisterError(f"{source.name}: no pipe and no point of a water or sewer network was found in it")
     sha256 = _sha256(Path(path))
@@ -78,6 +82,7 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
         sha256=sha256,
         bounds=_bounds(pipes, points),
         skipped=dict(sorted(skipped.items())),
+        unknown=dict(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
         by_function=counts_of([*pipes, *points]),
         vertical_datum=source.vertical_datum,
     )

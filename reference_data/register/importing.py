@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from network import Survey
-from network.packer import Packer
+from network.packer import MOST_UNKNOWN, Packer
 from network.packing import Row
 from reference_data.crs import CrsError, plan_transform
 from reference_data.municipalities import municipality as municipality_of
@@ -131,6 +131,7 @@ def _finish(store: Store, number: str, source: Source, chunks: Path, tally: Chun
         sha256=sha256,
         bounds=tally.bounds,
         skipped=dict(sorted(tally.skipped.items())),
+        unknown=dict(sorted(tally.unknown.items(), key=lambda item: (-item[1], item[0]))[:MOST_UNKNOWN]),
         by_function={name: replace(one, length_m=round(one.length_m, 3)) for name, one in tally.counts.items()},
         vertical_datum=source.vertical_datum,
     )
@@ -182,7 +183,8 @@ def _stage_unit(chunks: Path, number: int, unit: Unit, survey: Survey | None, cr
     finally:
         if collecting:
             gc.enable()
-    return write_chunk(chunks, number, rows, skipped)
+    unknown, packer.unknown = packer.unknown, Counter()
+    return write_chunk(chunks, number, rows, skipped, unknown)
 
 
 def _fill(rows: list[Row], skipped: Counter[str], packer: Packer, unit: Unit, crs: str, target: str) -> None:

@@ -42,6 +42,9 @@ class RegisterInfo:
     bounds: Bounds | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
     """Objects that are in the source and not here, by reason."""
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    """Codes and object types that no list knows, as "ATTRIBUTE value", with the number of objects that have them, most first. The objects are
+    here, but for those of an unknown type."""
     by_function: Mapping[str, Counts] = field(default_factory=dict)
     """Pipes by function code (VL, SP, ...), points by kind."""
     vertical_datum: str | None = None

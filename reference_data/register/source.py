@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sosi
-from network import Coordinate, Other, Pipe, Point, Shape, Subject, Survey, read_object
+from network import Coordinate, Reading, Shape, Subject, Survey, read_object
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import LINES, POINTS, shape_of
@@ -31,8 +31,6 @@ LARGE_BYTES = 20_000_000
 """SOSI files from this size on are read by columns."""
 HEAD_BYTES = 1_000_000
 GROUP = re.compile(rb"^[ \t]*\.(?!HODE\b)[A-Za-z]", re.MULTILINE)
-
-Thing = Pipe | Point | Other
 
 
 class Raw(NamedTuple):
@@ -168,11 +166,11 @@ class Source:
     vertical_datum: str | None = None
     """What the source says of its heights."""
 
-    def things(self) -> Iterator[Thing]:
+    def readings(self) -> Iterator[Reading]:
         """Every object, understood."""
         for unit in self.units():
             for raw in unit.objects():
-                yield read_object(raw.attributes, raw.shape, Subject("group", serial=raw.serial, line=raw.line), raw.group_kind, self.survey).thing
+                yield read_object(raw.attributes, raw.shape, Subject("group", serial=raw.serial, line=raw.line), raw.group_kind, self.survey)
 
 
 def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs: str | None = None) -> Source:

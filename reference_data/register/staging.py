@@ -27,24 +27,28 @@ class ChunkTally:
     pipes: int = 0
     points: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Codes and types that no list knows, as "ATTRIBUTE value"."""
     counts: dict[str, Counts] = field(default_factory=dict)
     bounds: tuple[float, float, float, float] | None = None
 
     def to_json(self) -> str:
         counts = {name: [one.objects, one.with_height, one.with_accuracy, one.with_material, one.length_m] for name, one in self.counts.items()}
-        return json.dumps({"pipes": self.pipes, "points": self.points, "skipped": self.skipped, "counts": counts, "bounds": self.bounds})
+        return json.dumps(
+            {"pipes": self.pipes, "points": self.points, "skipped": self.skipped, "unknown": self.unknown, "counts": counts, "bounds": self.bounds}
+        )
 
     @classmethod
     def from_json(cls, written: str) -> ChunkTally:
         read = json.loads(written)
         counts = {name: Counts(*values) for name, values in read["counts"].items()}
         bounds = tuple(read["bounds"]) if read["bounds"] else None
-        return cls(read["pipes"], read["points"], Counter(read["skipped"]), counts, bounds)
+        return cls(read["pipes"], read["points"], Counter(read["skipped"]), Counter(read["unknown"]), counts, bounds)
 
 
-def write_chunk(folder: Path, number: int, rows: Sequence[Row], skipped: Counter[str]) -> ChunkTally:
+def write_chunk(folder: Path, number: int, rows: Sequence[Row], skipped: Counter[str], unknown: Counter[str]) -> ChunkTally:
     """Writes `NNNNNN.parquet` and, last, `.json`: a chunk without its `.json` is not there."""
-    tally = ChunkTally(sum(isinstance(row, PipeRow) for row in rows), sum(isinstance(row, PointRow) for row in rows), skipped)
+    tally = ChunkTally(sum(isinstance(row, PipeRow) for row in rows), sum(isinstance(row, PointRow) for row in rows), skipped, unknown)
     table, measured = _table(rows)
     tally = _tallied(tally, rows, *measured)
     _write_parquet(table, folder / f"{number:06d}.parquet")
@@ -60,16 +64,19 @@ def read_tally(folder: Path, number: int) -> ChunkTally | None:
 
 def merged(tallies: Sequence[ChunkTally]) -> ChunkTally:
     skipped: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
     counts: dict[str, Counts] = {}
     boxes = [tally.bounds for tally in tallies if tally.bounds]
     for tally in tallies:
         skipped.update(tally.skipped)
+        unknown.update(tally.unknown)
         for name, one in tally.counts.items():
             counts[name] = added(counts.get(name, Counts()), one)
     bounds = None
     if boxes:
         bounds = (min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[2] for box in boxes), max(box[3] for box in boxes))
-    return ChunkTally(sum(tally.pipes for tally in tallies), sum(tally.points for tally in tallies), skipped, dict(sorted(counts.items())), bounds)
+    pipes, points = sum(tally.pipes for tally in tallies), sum(tally.points for tally in tallies)
+    return ChunkTally(pipes, points, skipped, unknown, dict(sorted(counts.items())), bounds)
 
 
 def added(one: Counts, other: Counts) -> Counts:

@@ -227,7 +227,7 @@ def _manifest_json(manifest: Manifest) -> dict[str, Any]:
         "schema": "ferdigsjekk-register/2",
         "name": info.name, "municipality": info.municipality, "taken": info.taken, "crs": info.crs, "vertical_datum": info.vertical_datum,
         "objects": info.objects, "pipes": info.pipes, "points": info.points, "bounds": info.bounds,
-        "skipped": dict(info.skipped), "by_function": counts,
+        "skipped": dict(info.skipped), "unknown": dict(info.unknown), "by_function": counts,
         "file": manifest.file, "size": manifest.size, "blocks_sha256": manifest.blocks_sha256, "blocks_size": manifest.blocks_size,
         "source": manifest.source_name, "source_key": manifest.source_key,
     }  # fmt: skip
@@ -246,6 +246,7 @@ def _manifest_of(read: dict[str, Any]) -> Manifest:
         sha256=read["file"].removesuffix(SUFFIX),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         skipped=read["skipped"],
+        unknown=read.get("unknown", {}),
         by_function={name: Counts(*values) for name, values in read["by_function"].items()},
         vertical_datum=read.get("vertical_datum"),
     )

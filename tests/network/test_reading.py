@@ -170,3 +170,21 @@ def test_a_pipe_of_the_norsk_vann_model_is_known_by_the_word_of_its_type() -> No
     assert (read.pipes[0].function, read.pipes[0].material, read.pipes[0].regime) == (Function.WASTEWATER, "PVC", Regime.GRAVITY)
     assert read.points[0].kind is PointKind.TAPPING
     assert [other.reason for other in read.others] == ["not_a_pipe", "unknown_type"]
+
+
+def test_wastewater_pipes_of_sosi_ledning_say_their_use_by_a_word_wherever_it_stands() -> None:
+    places = "\n..NØH\n658950000 59410000 2000\n658950000 59411000 2000\n"
+    read = delivery(
+        f"KURVE|..OBJTYPE Avløpsledning\n..BRUK spillvann\n..NETT_NIV stikkledning\n..MATERIAL PVC{places}",
+        f"KURVE|..OBJTYPE Avloepsledning\n..HVASOMHELST fellesavløp\n..NETT_NIV hovedledning\n..MATERIAL betongrør{places}",
+        f"KURVE|..OBJTYPE Vannledning\n..NETT_NIV fordelingsledning\n..MATERIAL duktiltStøpjern{places}",
+        f"KURVE|..OBJTYPE Avløpsledning{places}",
+    )
+    assert [(one.function, one.network_level, one.material) for one in read.pipes] == [
+        (Function.WASTEWATER, "S", "PVC"),
+        (Function.COMBINED, "H", "BET"),
+        (Function.WATER, "F", "SJK"),
+        (Function.OTHER, None, None),
+    ]
+    assert [(one.subject.serial, one.attribute, one.code) for one in read.unknown_codes] == [(4, "OBJTYPE", "Avløpsledning")]
+    assert [one.attributes["OBJTYPE"] for one in read.pipes[:2]] == ["Avløpsledning", "Avloepsledning"]

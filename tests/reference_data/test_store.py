@@ -389,6 +389,17 @@ def test_manifests_say_what_was_left_out_and_why(tmp_path: Path, sos: Path) -> N
     assert written["skipped"] == info.skipped
 
 
+def test_names_that_no_list_knows_are_counted_and_their_objects_kept(tmp_path: Path, sos: Path) -> None:
+    strange = [pipe("QQX", (594100.0, 6589500.0, None), (594101.0, 6589500.0, None), MATERIAL="KOBBERRØR") for _ in range(2)]
+    unheard = "PUNKT|..OBJTYPE VA_Romstasjon\n..NØ\n658950000 59410000\n"
+    sos.write_bytes(text(*GROUPS, *strange, unheard))
+    store = Store(tmp_path / "store")
+    info = import_register(sos, store, "3103", DAY)
+    assert info.objects == len(GROUPS) - 1 + len(strange)
+    assert list(info.unknown.items()) == [("EGS_LEDNING.L_TEMA QQX", 2), ("EGS_LEDNING.MATERIAL KOBBERRØR", 2), ("OBJTYPE VA_Romstasjon", 1)]
+    assert store.open("3103").info.unknown == open_register(sos).info.unknown == info.unknown
+
+
 @pytest.mark.parametrize("ending", ["gpkg", "parquet", "fgb"])
 def test_an_exported_register_comes_in_again_as_it_was(tmp_path: Path, sos: Path, ending: str) -> None:
     store = Store(tmp_path / "store")
