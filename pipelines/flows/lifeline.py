@@ -73,7 +73,7 @@ async def sweep(home: Path, *, server_is_ours: bool = False, now: datetime | Non
         for path in _abandoned(home):
             swept += [name for name in [await _crashed(client, UUID(path.name))] if name is not None]
             path.unlink(missing_ok=True)
-        for run in await _unfinished(client):
+        for run in await unfinished(client):
             since = run.state.timestamp if run.state is not None else now
             grace = GRACE if run.state is not None and run.state.type is not StateType.PENDING else PENDING_GRACE
             nobodys = server_is_ours or run.state_type is StateType.PENDING
@@ -98,7 +98,8 @@ def _abandoned(home: Path) -> Iterator[Path]:
             let_go(handle)
 
 
-async def _unfinished(client: PrefectClient) -> list[FlowRun]:
+async def unfinished(client: PrefectClient) -> list[FlowRun]:
+    """Runs of our flows that the server believes to be under way."""
     return await client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=list(OURS))),
         flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(UNFINISHED)))),

@@ -20,6 +20,8 @@ from pipelines.ledger.tables import cases, notices, outbox, reports
 SCHEDULE = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600))
 """Waits after the first, second, ... failed try; some three days in all."""
 JITTER = 0.1
+LONGEST = timedelta(days=2)
+"""No wait is longer: a letter that is due later than that was put back before the clock was."""
 CLAIM = timedelta(seconds=90)
 
 
@@ -47,7 +49,8 @@ def take_due(ledger: Ledger, limit: int = 50, target: str | None = None, report_
     with writing(ledger.engine) as db:
         now = ledger.clock()
         free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now, outbox.c.claimed_until > now + CLAIM)
-        query = _letters().where(outbox.c.state == "pending", outbox.c.due_at <= now, free)
+        due = or_(outbox.c.due_at <= now, outbox.c.due_at > now + LONGEST)
+        query = _letters().where(outbox.c.state == "pending", due, free)
         if target is not None:
             query = query.where(outbox.c.target == target)
         if report_id is not None:

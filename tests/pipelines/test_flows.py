@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,8 +22,11 @@ from pipelines.installation import open_installation
 from pipelines.intake import Outcome, take
 from pipelines.ledger import outbox, reading
 from pipelines.settings import Settings
+from reference_data import import_register
+from reference_data.register.store import Store
 from reference_data.sample import SAMPLE
 from tests.pipelines.deliveries import drop_sample, drop_small, report_folders
+from tests.pipelines.town import planted_town
 from tests.shared_material import ROOT
 
 # Prefect leaves sockets of its clients to the garbage collector
@@ -87,6 +94,57 @@ def test_the_intake_uses_the_prefect_that_is_named(prefect: str, settings: Setti
     assert len(runs_of("receive-notice")) == before + 1
 
 
+HANGING_FLOW = """
+import asyncio, sys, time
+from pipelines.intake import steps
+
+def hang(*_):
+    print("checking", flush=True)
+    time.sleep(600)
+
+steps.check_delivery = hang
+from pipelines.flows.receive import receive_notice
+asyncio.run(receive_notice(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
+def test_a_flow_run_whose_process_was_killed_is_shown_as_crashed_and_its_delivery_taken_by_the_next(
+    prefect: str, home: Path, drop: Path, out: Path
+) -> None:
+    from pipelines.flows.lifeline import sweep
+    from pipelines.flows.receive import receive_notice
+
+    drop_small(drop, "killed")
+    environment = {**os.environ, "PREFECT_API_URL": prefect}
+    command = [sys.executable, "-c", HANGING_FLOW, str(drop), "killed", str(out)]
+    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "checking\n"
+    [run] = [run for run in runs_of("receive-notice") if run.name == "receive killed"]
+    assert asyncio.run(sweep(home)) == [], "a run that somebody carries is left alone"
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert run.state.is_running()
+    assert asyncio.run(sweep(home)) == ["receive killed"]
+    assert asyncio.run(sweep(home)) == []
+    [run] = [run for run in runs_of("receive-notice") if run.name == "receive killed"]
+    assert run.state.is_crashed()
+    assert asyncio.run(receive_notice(str(drop), "killed", str(out))).outcome is Outcome.REPORTED
+    assert len(report_folders(out)) == 1
+    assert list((home / "runs").glob("*/*")) == []
+
+
+def test_a_prefect_server_that_is_away_holds_up_no_delivery(settings: Settings, drop: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
+    drop_small(drop, "a")
+    [taken] = take(drop, out, settings=settings.model_copy(update={"prefect": "auto"}))
+    assert taken.outcome is Outcome.REPORTED
+    assert len(report_folders(out)) == 1
+
+
 def test_the_outbox_is_emptied_by_a_flow(prefect: str, home: Path, drop: Path, out: Path, settings: Settings) -> None:
     from pipelines.flows.deliver import deliver_reports
 
@@ -110,6 +168,31 @@ def test_open_cases_are_rechecked_by_a_flow(prefect: str, home: Path, drop: Path
     found = asyncio.run(recheck.with_options(task_runner=threads)())
     assert found == {"verdicts": {"needs_correction": 1}, "changed": 0, "failed": 0}
     assert len(report_folders(out)) == 1
+
+
+def test_flows_carry_their_parts_out_on_dask_with_the_same_code(
+    prefect: str, home: Path, drop: Path, out: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import LocalCluster
+
+    from pipelines.flows.audit import audit_register
+    from pipelines.flows.recheck import recheck
+
+    drop_small(drop, "a", sosi=SAMPLE.sosi.read_bytes())
+    list(take(drop, out, settings=settings))
+    (tmp_path / "town.sos").write_text(planted_town(), encoding="utf-8")
+    import_register(tmp_path / "town.sos", Store(home / "registers"), "3103", date(2026, 6, 1), processes=1)
+    beside = asyncio.run(audit_register("3103", str(tmp_path / "beside"), 200.0))
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None, host="127.0.0.1"
+    ) as cluster:  # fmt: skip
+        monkeypatch.setenv("FERDIGSJEKK_DASK", cluster.scheduler_address)
+        on_dask = asyncio.run(audit_register("3103", str(tmp_path / "dask"), 200.0))
+        found = asyncio.run(recheck())
+    assert {**on_dask, "folder": ""} == {**beside, "folder": ""}
+    assert (tmp_path / "dask" / "findings.geojson").read_bytes() == (tmp_path / "beside" / "findings.geojson").read_bytes()
+    assert (found["failed"], sum(found["verdicts"].values())) == (0, 1)
+    assert all(run.state.is_completed() for run in runs_of("audit-register"))
 
 
 def test_a_new_register_is_taken_in_and_open_cases_are_checked_against_it(
