@@ -1,20 +1,31 @@
-"""VA-HGT-004: a sewer service's invert is at or above the main's invert where it joins, and at the house above the joint."""
+"""VA-HGT-004: a sewer service's invert is at or above the main's invert where it joins, and at the house above the joint.
+
+Both heights are brought to the invert by height reference, dimension and wall, and every upper end is held against the connection that
+it runs to. Where something for that is missing, it is decided only when every possible reading says the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan, sqrt
+from dataclasses import replace
+from math import isnan
 
-from network import HeightReference, Regime
+from network import End, HeightReference, Level, Regime, invert
 from validators.case import Case
 from validators.joint import Joint, joints
+from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Result, Severity, Value
+from validators.paths import plan_distance, project
 from validators.registry import Effect, Need, rule
-from validators.services import SEWERS, Service, services
+from validators.services import SEWERS, Connection, Leg, Service, services
 from validators.uncertainty import combined, height_u, register_height_u, ruler
 
+CODE = "VA-HGT-004"
+MANHOLE_M = 1.5
+"""Pipes that meet in one manhole end no farther apart than this."""
 
-@rule("VA-HGT-004", "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, reads_register=True)
+
+@rule(CODE, "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, version=2, reads_register=True)
 def service_is_not_below_the_main(case: Case, params: object) -> Iterator[Result]:
     if case.surroundings is not None:
         for joint in joints(case):
@@ -43,7 +54,7 @@ def _at_the_main(case: Case, joint: Joint) -> Iterator[Result]:
         yield Result(Outcome.UNDECIDED, subject, at=at, missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
         return
     u = combined(height_u(joint.joined.survey, case.pack.settings), register_height_u(joint.on.pipe.survey, case.pack.settings))
-    held = ruler(case, "VA-HGT-004")
+    held = ruler(case, CODE)
     values: dict[str, Value] = {"main_function": joint.on.run.function.value}
     answers = {held.within(main_z - my_z, 0.0, u) for main_z in (main.low_m, main.high_m) for my_z in (mine.low_m, mine.high_m)}
     below = (main.value_m if main.value_m is not None else main.low_m) - (mine.value_m if mine.value_m is not None else mine.high_m)
@@ -60,16 +71,62 @@ def _at_the_main(case: Case, joint: Joint) -> Iterator[Result]:
 
 
 def _at_the_house(case: Case, service: Service) -> Iterator[Result]:
-    """The last end of the service against its joint. The same pipe type at both ends, so the heights compare as they stand."""
-    joint_z = service.connections[0].coordinate[2]
+    """Each upper end of the service against the connection that it runs to."""
     for end in service.free_ends:
-        z = end.coordinate[2]
-        if isnan(z) or isnan(joint_z):
+        connection = _outlet(service, end)
+        levels = _comparable(end, connection)
+        if levels is None:
+            # A height that is missing is asked for by VA-GRAD-001 and VA-CRS-007.
             continue
-        u = sqrt(2) * height_u(end.pipe.survey, case.pack.settings)
-        held = ruler(case, "VA-HGT-004")
-        outcome = held.within(joint_z - z, 0.0, u)
+        mine, joint = levels
+        u = combined(height_u(end.pipe.survey, case.pack.settings), height_u(connection.thing.survey, case.pack.settings))
+        held = ruler(case, CODE)
+        answers = {held.within(joint_z - my_z, 0.0, u) for joint_z in (joint.low_m, joint.high_m) for my_z in (mine.low_m, mine.high_m)}
+        below = (joint.value_m if joint.value_m is not None else joint.low_m) - (mine.value_m if mine.value_m is not None else mine.high_m)
+        outcome = answers.pop() if len(answers) == 1 else Outcome.UNDECIDED
+        unsure = outcome is Outcome.UNDECIDED
         yield Result(
-            outcome, end.pipe.subject, at=end.coordinate, measured=joint_z - z, required=0.0, unit="m", uncertainty=held.expanded(u),
+            outcome, end.pipe.subject, at=end.coordinate, measured=below, required=0.0, unit="m", uncertainty=held.expanded(u),
+            missing=tuple(dict.fromkeys((*mine.missing, *joint.missing))) if unsure else (), needs=Party.CONTRACTOR if unsure else None,
             text=None if outcome is Outcome.PASS else f"{outcome.value}_house", values={"main_function": service.function.value},
         )  # fmt: skip
+
+
+def _comparable(end: End, connection: Connection) -> tuple[Level, Level] | None:
+    """Invert at the house and at the connection. Heights of one pipe by one reference compare as they stand, whatever it is."""
+    upper, lower = end.coordinate[2], connection.coordinate[2]
+    if isnan(upper) or isnan(lower) or connection.end is None:
+        return None
+    reference = connection.point.height_reference if connection.point is not None else connection.end.pipe.height_reference
+    grounded = HeightReference.GROUND in (reference, end.pipe.height_reference)
+    if end.pipe is connection.end.pipe and reference is end.pipe.height_reference and not grounded:
+        return Level(upper, upper, upper, 0.0, False, ()), Level(lower, lower, lower, 0.0, False, ())
+    found = invert(end.pipe, upper), invert(replace(connection.end.pipe, height_reference=reference), lower)
+    return None if any(isnan(one.low_m) or isnan(one.high_m) for one in found) else found
+
+
+def _outlet(service: Service, end: End) -> Connection:
+    """The connection that the end runs to: down the service from pipe to pipe, else the nearest one in plan."""
+    leg = next((one for one in service.legs if one.pipe is end.pipe), None)
+    seen: list[Leg] = []
+    while leg is not None and not any(leg is one for one in seen):
+        seen.append(leg)
+        here = leg
+        mine = [one for one in service.connections if one.end is not None and one.end.pipe is here.pipe and one.end.at_start is here.near.at_start]
+        if mine:
+            return mine[0]
+        leg = _below(service, here)
+    at = seen[-1].near.coordinate if seen else end.coordinate
+    return min(service.connections, key=lambda one: plan_distance(one.coordinate, at))
+
+
+def _below(service: Service, leg: Leg) -> Leg | None:
+    """The pipe that this one runs into: its near end lies on it, as far from the connection along the one as along the other."""
+    found = []
+    for one in service.legs:
+        if one is leg:
+            continue
+        along, aside = project(one.downstream_first(), leg.near.coordinate)
+        if aside <= MANHOLE_M and abs(one.from_connection_m + along - leg.from_connection_m) <= aside + NODE_TOLERANCE_M:
+            found.append((aside, one))
+    return min(found, key=lambda one: one[0])[1] if found else None
