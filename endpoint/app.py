@@ -19,10 +19,11 @@ from endpoint.headers import SecurityHeaders
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
-from endpoint.pages import cases, first, login
+from endpoint.pages import cases, deciding, first, handing_in, login
 from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
+from endpoint.pages import statistics as statistics_page
 from endpoint.provider import Provider
 from endpoint.rates import Limits, RateLimit
 from endpoint.same_site import SameSiteForms
@@ -34,7 +35,18 @@ from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
 API = (precheck.router, notices.router, changes.router, rules.router, health.router, metrics.router)
-PAGES = (docs.router, first.router, precheck_page.router, rule_pages.router, login.router, cases.router, change_pages.router)
+PAGES = (
+    docs.router,
+    first.router,
+    precheck_page.router,
+    rule_pages.router,
+    login.router,
+    cases.router,
+    deciding.router,
+    handing_in.router,
+    change_pages.router,
+    statistics_page.router,
+)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -313,11 +313,11 @@ async def _documents(request: Request, installation: Installation) -> tuple[list
             if not isinstance(item, UploadFile):
                 raise Problem("missing-part", "An attachment is sent as a file upload.", part="attachments")
             documents.append(Document(plain_name(item.filename), "attachment", await item.read()))
-    form = await run_in_threadpool(_judged, documents[0], documents[1], installation)
+    form = await run_in_threadpool(judged, documents[0], documents[1], installation)
     return documents, form
 
 
-def _judged(notice: Document, file: Document, installation: Installation) -> dict[str, Any]:
+def judged(notice: Document, file: Document, installation: Installation) -> dict[str, Any]:
     """What would stop the check is said now, and not when the sender has gone. Raises Problem."""
     import reference_data
     import sosi

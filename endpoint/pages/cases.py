@@ -1,138 +1,137 @@
-"""The pages behind the log-in: a firm's notices and a municipality's queue, each case with its report, its life and its decisions."""
+"""The pages behind the log-in: a firm's notices and a municipality's queue, and each case with its report, its files and its life."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
-from pydantic import ValidationError
+from fastapi import APIRouter, Query, Request, Response
 
-from endpoint.api.notices import (
-    FORMS,
-    REPORT_POLICY,
-    DecisionRequest,
-    event_documents,
-    installation_of,
-    keep_decision,
-    notice_document,
-    rendered_report,
-)
-from endpoint.identity import MUNICIPAL, Principal
-from endpoint.pages.session import require_token, session_principal
-from endpoint.pages.site import page
+from endpoint.api.notices import FORMS, REPORT_POLICY, event_documents, installation_of, notice_document, rendered_report
+from endpoint.identity import MUNICIPAL
+from endpoint.pages.case_report import CaseReport, read_report
+from endpoint.pages.site import language_of, page
+from endpoint.pages.visit import Visit, logged_in, nothing, visit
 from endpoint.problems import Problem
-from pipelines.ledger import State, UnknownError, reading
-from pipelines.ledger.reading import Notice
+from pipelines.ledger import State, reading
+from pipelines.ledger.reading import NoticeRow
+from reference_data.notice_lists import NOTICE_KINDS
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 QUEUE = (State.IN_REVIEW, State.CHECKING, State.SUBMITTED, State.NEEDS_INFO)
+OPEN = (State.IN_REVIEW, State.NEEDS_INFO)
+SHOWN = 200
 
 
 @router.get("/saker")
-def queue(request: Request, state: State | None = None) -> Response:
-    """What waits, the nearest deadline first; what the contractor owes an answer to comes after."""
-    principal = session_principal(request)
-    if principal is None:
-        return RedirectResponse("/logg-inn", SEE_OTHER)
-    states = [state] if state is not None else list(QUEUE if principal.role in MUNICIPAL else State)
-    found = reading.notices_page(installation_of(request).ledger, municipality=principal.municipality, firm=principal.firm, states=states, limit=200)
+def queue(
+    request: Request,
+    state: Annotated[str, Query(max_length=40)] = "",
+    kind: Annotated[str, Query(max_length=40)] = "",
+    search: Annotated[str, Query(alias="sok", max_length=100)] = "",
+    late: Annotated[str, Query(alias="over", max_length=4)] = "",
+) -> Response:
+    """What waits, the nearest deadline first; what the contractor owes an answer to comes after. A firm sees all of its own."""
+    principal = logged_in(request)
+    if isinstance(principal, Response):
+        return principal
+    chosen = State(state) if state in State.__members__ else None
+    everything = state == "all" or principal.role not in MUNICIPAL
+    states = [chosen] if chosen is not None else list(State if everything else QUEUE)
+    ledger = installation_of(request).ledger
+    now = datetime.now(UTC)
+    found = reading.notices_page(ledger, municipality=principal.municipality, firm=principal.firm, states=states, limit=SHOWN)
+    rows = [row for row in found if _wanted(row, kind, search, late == "1", now)]
     far = datetime.max.replace(tzinfo=UTC)
-    found.sort(key=lambda row: (row.due_at or far, row.created_at))
-    return page(request, "cases.html", rows=found, states=list(State), chosen=state, now=datetime.now(UTC))
+    rows.sort(key=lambda row: (row.due_at or far, row.created_at))
+    return page(
+        request,
+        "cases.html",
+        rows=[(row, _days_left(row, now)) for row in rows],
+        more=len(found) == SHOWN,
+        states=list(State)[1:],
+        kinds=NOTICE_KINDS,
+        chosen={"state": state, "kind": kind, "search": search, "late": late == "1"},
+        whole=principal.role in MUNICIPAL,
+    )
 
 
 @router.get("/saker/{notice_id}")
-def case(request: Request, notice_id: str) -> Response:
-    principal = session_principal(request)
-    if principal is None:
-        return RedirectResponse("/logg-inn", SEE_OTHER)
-    notice = _mine(request, principal, notice_id)
-    if notice is None:
-        return _nothing(request)
-    return _case_page(request, principal, notice)
+def case(request: Request, notice_id: str, finding: Annotated[str, Query(alias="funn", max_length=200)] = "") -> Response:
+    found = visit(request, notice_id)
+    return found if isinstance(found, Response) else case_page(request, found, finding=finding)
 
 
 @router.get("/saker/{notice_id}/rapport")
 def report(request: Request, notice_id: str, format: str = "html", revision: int | None = None) -> Response:
-    """The report inside the case's page, and to download."""
-    principal = session_principal(request)
-    if principal is None:
-        return RedirectResponse("/logg-inn", SEE_OTHER)
-    notice = _mine(request, principal, notice_id)
-    row = next((one for one in reversed(notice.reports) if revision is None or one.revision == revision), None) if notice else None
+    """The report by itself, and to download."""
+    found = visit(request, notice_id, "report")
+    if isinstance(found, Response):
+        return found
+    row = next((one for one in reversed(found.notice.reports) if revision is None or one.revision == revision), None)
     if row is None or format not in FORMS:
-        return _nothing(request)
+        return nothing(request)
     headers = {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": "no-store"}
     if format != "html":
         headers["Content-Disposition"] = f'attachment; filename="report.{format}"'
-    return Response(rendered_report(installation_of(request), row, principal.level, format), media_type=FORMS[format], headers=headers)
+    return Response(rendered_report(found.installation, row, found.principal.level, format), media_type=FORMS[format], headers=headers)
 
 
-@router.post("/saker/{notice_id}/avgjorelse")
-def decide(
-    request: Request,
-    notice_id: str,
-    token: Annotated[str, Form()] = "",
-    decision: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form()] = "",
-    finding: Annotated[str, Form()] = "",
-    until: Annotated[str, Form()] = "",
-) -> Response:
-    """A caseworker's decision from the form of the case's page."""
-    principal = session_principal(request)
-    if principal is None:
-        return RedirectResponse("/logg-inn", SEE_OTHER)
-    notice = _mine(request, principal, notice_id)
-    if notice is None or principal.role not in ("caseworker", "admin"):
-        return _nothing(request)
-    try:
-        require_token(request, token)
-        wanted = DecisionRequest.model_validate({"decision": decision, "reason": reason.strip(), "finding": finding or None, "until": until or None})
-        keep_decision(installation_of(request), notice_id, principal, wanted)
-    except ValidationError:
-        return _case_page(request, principal, notice, Problem("wrong-shape", "A decision needs a reason."))
-    except Problem as problem:
-        return _case_page(request, principal, notice, problem)
-    return RedirectResponse(f"/saker/{notice_id}", SEE_OTHER)
+@router.get("/saker/{notice_id}/filer/{sha256}")
+def file(request: Request, notice_id: str, sha256: str) -> Response:
+    """A file of the notice, always to save and never to be run here: who sent it is not us."""
+    from urllib.parse import quote
+
+    found = visit(request, notice_id, "file")
+    if isinstance(found, Response):
+        return found
+    entry = next((one for revision in reversed(found.notice.revisions) for one in revision.files if one.sha256 == sha256), None)
+    if entry is None:
+        return nothing(request)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(entry.name, safe='')}", "Cache-Control": "no-store"}
+    return Response(found.installation.store.get(entry.sha256), media_type="application/octet-stream", headers=headers)
 
 
-def _case_page(request: Request, principal: Principal, notice: Notice, problem: Problem | None = None) -> Response:
-    installation = installation_of(request)
-    newest = notice.reports[-1] if notice.reports else None
-    findings: list[dict[str, Any]] = []
-    if newest is not None:
-        findings = json.loads(rendered_report(installation, newest, principal.level, "json"))["findings"]
+def case_page(request: Request, found: Visit, problem: Problem | None = None, finding: str = "", written: str = "") -> Response:
+    """`finding` is the one that a dispensation is being written for, `written` a reason that was not kept."""
+    principal, installation, notice = found.principal, found.installation, found.notice
+    whole = principal.role in MUNICIPAL
+    decides = principal.role in ("caseworker", "admin") and notice.state in OPEN
+    read: CaseReport | None = read_report(found, language_of(request), decides) if notice.reports else None
+    events = event_documents(installation, notice.id, principal)
     return page(
         request,
         "case.html",
         problem.status if problem else 200,
         notice=notice,
+        row=(notice, _days_left(notice, datetime.now(UTC))),
         document=notice_document(notice, principal),
-        events=event_documents(installation, notice.id, principal),
-        findings=findings,
-        newest=newest,
-        decides=principal.role in ("caseworker", "admin") and notice.state in (State.IN_REVIEW, State.NEEDS_INFO),
-        whole=principal.role in MUNICIPAL,
+        newest=notice.revisions[-1],
+        events=events,
+        report=read,
+        ticks=_ticks(events),
+        decides=decides,
+        revises=principal.role == "contractor" and notice.state in (State.NEEDS_INFO, State.IN_REVIEW, State.SUBMITTED),
+        whole=whole,
+        changes=whole and notice.state in (State.APPROVED, State.REGISTERED, State.IN_REVIEW),
         problem=problem,
+        finding=finding,
+        written=written,
+        forms=("pdf", "json", "geojson", "csv"),
     )
 
 
-def _mine(request: Request, principal: Principal, notice_id: str) -> Notice | None:
-    installation = installation_of(request)
-    try:
-        notice = reading.notice(installation.ledger, notice_id)
-    except UnknownError:
-        return None
-    if not principal.may_see(notice):
-        return None
-    if request.method == "GET":
-        installation.ledger.accessed(notice_id, principal.name, "page")
-    return notice
+def _wanted(row: NoticeRow, kind: str, search: str, late: bool, now: datetime) -> bool:
+    named = f"{row.reference or ''} {row.firm or ''}".lower()
+    return (not kind or row.kind == kind) and search.strip().lower() in named and (not late or (row.due_at is not None and row.due_at < now))
 
 
-def _nothing(request: Request) -> Response:
-    return page(request, "problem.html", 404, problem=Problem("not-found", "There is nothing of yours here."))
+def _days_left(row: NoticeRow, now: datetime) -> int | None:
+    """Whole days until the deadline, negative after it; None while the clock stands still."""
+    return (row.due_at - now).days if row.due_at is not None else None
+
+
+def _ticks(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The last word on each thing that only a person can see, by its key."""
+    found = {one["data"]["check"]: one for one in events if one["kind"] == "check.by_person"}
+    return {key: one for key, one in found.items() if one["data"]["seen"] != "not_seen"}

@@ -239,6 +239,13 @@ class Ledger:
             _notice(db, notice_id)
             chain.append(db, self.clock(), notice_id, "change.decided", person, change=change, decision=decision, reason=reason, joins_id=joins_id)
 
+    def tick(self, notice_id: str, check: str, seen: Literal["in_order", "not_in_order", "not_seen"], person: str, reason: str) -> None:
+        """Keeps what a person has seen of what no file can show; `not_seen` takes an earlier word back. Raises UnknownError."""
+        with writing(self.engine) as db:
+            _notice(db, notice_id)
+            number = db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == notice_id)).scalar_one()
+            chain.append(db, self.clock(), notice_id, "check.by_person", person, check=check, seen=seen, reason=reason, revision=number)
+
     def move(self, notice_id: str, wanted: State, actor: str, reason: str) -> None:
         """Withdraws, closes or registers a notice. Raises UnknownError or StateError."""
         with writing(self.engine) as db:

@@ -232,6 +232,12 @@ def open_revisions(ledger: Ledger, states: Collection[State], municipality: str 
         return list(db.execute(query).scalars())
 
 
+def count_decisions(ledger: Ledger) -> int:
+    """Decisions of caseworkers in the whole ledger."""
+    with reading(ledger.engine) as db:
+        return int(db.execute(select(func.count()).select_from(decisions)).scalar_one())
+
+
 def unchecked(ledger: Ledger) -> list[str]:
     """Revisions without a report, also those that somebody is checking now."""
     with reading(ledger.engine) as db:
@@ -281,6 +287,22 @@ def report(ledger: Ledger, report_id: str) -> ReportRow:
     if row is None:
         raise UnknownError(f"There is no report {report_id}.")
     return _report(row)
+
+
+def reports_of(ledger: Ledger, municipality: str | None, limit: int) -> list[tuple[ReportRow, datetime]]:
+    """The newest reports of a municipality, of all with None, each with when its delivery came in; the oldest first."""
+    query = (
+        select(reports, revisions.c.number, revisions.c.received_at)
+        .join(revisions, revisions.c.id == reports.c.revision_id)
+        .join(notices, notices.c.id == revisions.c.notice_id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .order_by(desc(revisions.c.received_at), desc(reports.c.created_at))
+        .limit(limit)
+    )
+    if municipality is not None:
+        query = query.where(cases.c.municipality == municipality)
+    with reading(ledger.engine) as db:
+        return [(_report(row), row.received_at) for row in reversed(db.execute(query).all())]
 
 
 def sosi_of(ledger: Ledger, report_id: str) -> str:

@@ -29,7 +29,7 @@ def render_changes(changes: ChangeSet, surroundings: Surroundings, lang: str = "
         parts.append(f"<p><strong>{_said(lang, 'empty')}</strong></p>")
     else:
         parts.append(f"<p><strong>{_summary(changes, lang)}</strong></p>")
-        parts += [_maps(changes, surroundings, numbers, lang), _table(changes, numbers, lang, standing)]
+        parts += [_maps(changes, surroundings, lang), _table(changes, numbers, lang, standing)]
     parts.append(f"<h2>{_said(lang, 'conflicts')}</h2>")
     if changes.conflicts:
         parts.append("<ul>" + "".join(f"<li>{escape(conflict_sentence(one, lang))}</li>" for one in changes.conflicts) + "</ul>")
@@ -55,14 +55,17 @@ def _summary(changes: ChangeSet, lang: str) -> str:
     return f"{told} {_said(lang, 'uncertain', count=str(doubtful))}" if doubtful else told
 
 
-def _maps(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], lang: str) -> str:
+def drawings(changes: ChangeSet, surroundings: Surroundings, lang: str, linked: bool = True) -> list[tuple[str, str]]:
+    """Heading and map as SVG, before and after. `linked`: as `picture.after` has it."""
     new = str(len(changes.of(Action.CREATE)))
     pipes = str(len(surroundings.pipes))
     titles = [text(lang, "picture", when=text(lang, when).lower(), pipes=pipes, new="0" if when == "before" else new) for when in ("before", "after")]
-    drawings = (before(changes, surroundings, titles[0]), after(changes, surroundings, numbers, titles[1]))
-    figures = [
-        f"<figure><figcaption>{_said(lang, when)}</figcaption>{drawing}</figure>" for when, drawing in zip(("before", "after"), drawings, strict=True)
-    ]
+    made = (before(changes, surroundings, titles[0]), after(changes, surroundings, numbered(changes), titles[1], linked))
+    return [(text(lang, when), drawing) for when, drawing in zip(("before", "after"), made, strict=True)]
+
+
+def _maps(changes: ChangeSet, surroundings: Surroundings, lang: str) -> str:
+    figures = [f"<figure><figcaption>{escape(when)}</figcaption>{drawing}</figure>" for when, drawing in drawings(changes, surroundings, lang, False)]
     return f'<div class="maps">{"".join(figures)}</div><p>{_said(lang, "legend")}</p>'
 
 

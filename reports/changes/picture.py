@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from network import Coordinate, Pipe, Point
 from reference_data.changes import Action, Change, ChangeKind, ChangeSet
 from reference_data.surroundings import Surroundings
-from reports.drawing.svg import COLOURS, INK, PAPER, circle, n, polyline, tag
+from reports.drawing.svg import COLOURS, INK, PAPER, circle, n, polyline, rect, tag
 
 WIDTH, HEIGHT, MARGIN_M = 620.0, 420.0, 6.0
 DASHES = {Action.CREATE: "", Action.REPLACE: "9 4", Action.ERASE: "1 5"}
@@ -34,8 +34,9 @@ def before(changes: ChangeSet, surroundings: Surroundings, title: str) -> str:
     return _drawing(frame, _register(surroundings.pipes, surroundings.points, frame), title)
 
 
-def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], title: str) -> str:
-    """The register with every change in it; each change carries the number of its row."""
+def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], title: str, linked: bool = False) -> str:
+    """The register with every change in it; each change carries the number of its row. `linked` makes each number, with the id
+    `mark-<number>`, a link to the row `change-<number>` of the page."""
     frame = _frame(changes.changes)
     touched = {(isinstance(one.before, Pipe), one.before.subject.sid, one.before.subject.guid) for one in changes.changes if one.before is not None}
 
@@ -45,14 +46,13 @@ def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, 
     drawn = _register([one for one in surroundings.pipes if stays(one)], [one for one in surroundings.points if stays(one)], frame)
     ordered = sorted(changes.changes, key=lambda change: not isinstance(change.thing, Pipe))
     drawn += [_change(change, frame) for change in ordered]
-    drawn += [_number(change, numbers[change.lokal_id], frame) for change in ordered]
-    return _drawing(frame, drawn, title)
+    drawn += [_number(change, numbers[change.lokal_id], frame, linked) for change in ordered]
+    return _drawing(frame, drawn, title, "group" if linked else "img")
 
 
 def _frame(changes: Sequence[Change]) -> Frame:
-    places = [place for change in changes for place in _places(change.thing) if change.before is None] or [
-        place for change in changes for place in _places(change.thing)
-    ]
+    new = [change for change in changes if change.kind in (ChangeKind.NEW, ChangeKind.NODE)]
+    places = [place for change in new or changes for place in _places(change.thing)]
     west, east = min(p[0] for p in places) - MARGIN_M, max(p[0] for p in places) + MARGIN_M
     south, north = min(p[1] for p in places) - MARGIN_M, max(p[1] for p in places) + MARGIN_M
     scale = min(WIDTH / (east - west), HEIGHT / (north - south))
@@ -77,11 +77,18 @@ def _change(change: Change, frame: Frame) -> str:
     return circle(frame.place(change.thing.coordinate), 3.5, fill)
 
 
-def _number(change: Change, row: int, frame: Frame) -> str:
+def _number(change: Change, row: int, frame: Frame, linked: bool) -> str:
     places = [frame.place(place) for place in _places(change.thing)]
     x, y = places[0] if len(places) == 1 else ((places[0][0] + places[-1][0]) / 2, (places[0][1] + places[-1][1]) / 2)
     x, y = min(max(x, 8.0), WIDTH - 24), min(max(y, 12.0), HEIGHT - 6)
-    return tag("text", str(row), x=n(x + 5), y=n(y - 4), font_size="11", fill=INK, stroke=PAPER, stroke_width="3", paint_order="stroke")
+    if not linked:
+        return tag("text", str(row), x=n(x + 5), y=n(y - 4), font_size="11", fill=INK, stroke=PAPER, stroke_width="3", paint_order="stroke")
+    pin = [
+        circle((x, y), 2, INK, "none", 0),
+        rect(x + 3, y - 17, 8 + 7 * len(str(row)), 16, PAPER, INK, "pin", 3),
+        tag("text", str(row), x=n(x + 7 + 3.5 * len(str(row))), y=n(y - 5), font_size="11", text_anchor="middle", font_weight="bold", fill=INK),
+    ]
+    return tag("a", "".join(pin), href=f"#change-{row}", id=f"mark-{row}", class_="pin-link", data_numbers=str(row), aria_label=str(row))
 
 
 def _inside(places: Sequence[Coordinate], frame: Frame) -> bool:
@@ -94,8 +101,8 @@ def _places(thing: Thing) -> tuple[Coordinate, ...]:
     return thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
 
 
-def _drawing(frame: Frame, drawn: Iterable[str], title: str) -> str:
+def _drawing(frame: Frame, drawn: Iterable[str], title: str, role: str = "img") -> str:
     from xml.sax.saxutils import escape
 
     inner = tag("title", escape(title)) + tag("rect", width=n(WIDTH), height=n(HEIGHT), fill=PAPER) + "".join(drawn)
-    return tag("svg", inner, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {n(WIDTH)} {n(HEIGHT)}", role="img")
+    return tag("svg", inner, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {n(WIDTH)} {n(HEIGHT)}", role=role)

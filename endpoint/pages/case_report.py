@@ -1,0 +1,104 @@
+"""The newest report of a case as a part of its page: with the attachments beside their rules and, for who decides, what can be done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from endpoint.pages.site import words
+from endpoint.pages.visit import Visit
+from pipelines.ledger.reading import RevisionRow
+
+LOOKS_AT = {
+    "VA-ATT-001": "situation_map", "VA-ATT-002": "situation_map", "VA-ATT-003": "floor_plan", "VA-ATT-004": "length_profile",
+    "VA-ATT-005": "riser_diagram", "VA-ATT-006": "situation_map", "VA-ATT-007": "registered_agreement", "VA-ATT-008": "registered_agreement",
+    "VA-ATT-009": "water_meter_form", "VA-ATT-011": "service_agreement", "VA-ATT-012": "emission_permit", "VA-ATT-013": "photo",
+    "VA-ATT-014": "sosi_file", "VA-ATT-016": "test_report", "VA-AUTH-002": "certificate", "VA-AUTH-003": "certificate",
+    "VA-FORM-004": "service_pipe_form", "VA-PERM-001": "permit", "VA-PERM-002": "permit", "VA-CONN-004": "photo", "VA-CONN-009": "photo",
+    "VA-CONN-010": "photo", "VA-MAT-001": "photo", "VA-MAT-002": "photo", "VA-MAT-008": "test_report",
+}  # fmt: skip
+"""Rule -> the kind of attachment that it looks at, or that a person looks at to judge its finding."""
+DISPENSABLE = ("fail", "near", "undecided")
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """A file of the notice with what its rules came to: (code, title, outcome)."""
+
+    name: str
+    kind: str
+    address: str
+    bytes: int
+    rules: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    part: str
+    verdict: str
+    manual: list[dict[str, str]]
+    attachments: tuple[AttachmentRow, ...]
+    open_findings: tuple[tuple[str, str], ...]
+    """Id and words of each finding that can be dispensed from."""
+    ask: str
+    """A letter to the contractor, made from the findings, ready to be changed and sent."""
+
+
+def read_report(found: Visit, lang: str, decides: bool) -> CaseReport:
+    """The newest report as this visitor may have it, in the page's language."""
+    import reports
+    from reports.renderings.part import render_part
+    from reports.report import worded
+
+    row = found.notice.reports[-1]
+    stored = json.loads(found.installation.store.get(row.files["report.json"]))
+    report = worded(reports.disclose(stored, found.principal.level), lang)
+    revision = next(one for one in found.notice.revisions if one.number == row.revision)
+    attachments = _attachments(found, revision, report)
+    return CaseReport(
+        part=render_part(report, actions=_actions(found.notice.id, report, lang) if decides else None, beside=_beside(attachments)),
+        verdict=report["verdict"],
+        manual=[{"key": one["key"], "text": one["text"]} for one in report["manual"]],
+        attachments=attachments,
+        open_findings=tuple(
+            (one["id"], f"{one['number']}. {one['rule']}: {one['message']}"[:110]) for one in report["findings"] if _can_be_dispensed(one)
+        ),
+        ask=reports.message(reports.disclose(stored, "L1"), "contractor", found.notice.language or lang).text if decides else "",
+    )
+
+
+def _can_be_dispensed(finding: Any) -> bool:
+    return finding["outcome"] in DISPENSABLE and finding["severity"] != "info"
+
+
+def _actions(notice_id: str, report: Any, lang: str) -> dict[str, list[tuple[str, str]]]:
+    word = words(lang)["case"]["dispense"]
+    return {
+        one["id"]: [(word, f"/saker/{notice_id}?funn={quote(one['id'], safe='')}#dispense")] for one in report["findings"] if _can_be_dispensed(one)
+    }
+
+
+def _attachments(found: Visit, revision: RevisionRow, report: Any) -> tuple[AttachmentRow, ...]:
+    notice = next(one for one in revision.files if one.role == "notice")
+    listed = json.loads(found.installation.store.get(notice.sha256)).get("attachments")
+    kinds = {str(one.get("file")): str(one.get("kind")) for one in listed if isinstance(one, dict)} if isinstance(listed, list) else {}
+    by_kind: dict[str, list[tuple[str, str, str]]] = {}
+    for rule in report["rules"]:
+        if rule["rule"] in LOOKS_AT and rule["outcome"] != "not_applicable":
+            by_kind.setdefault(LOOKS_AT[rule["rule"]], []).append((rule["rule"], rule["title"], rule["outcome"]))
+    rows = []
+    for entry in revision.files:
+        kind = "sosi_file" if entry.role == "sosi" else kinds.get(entry.name, "notice" if entry.role == "notice" else "other")
+        address = f"/saker/{found.notice.id}/filer/{entry.sha256}"
+        rows.append(AttachmentRow(entry.name, kind, address, entry.bytes, tuple(by_kind.get(kind, ()))))
+    return tuple(rows)
+
+
+def _beside(attachments: tuple[AttachmentRow, ...]) -> dict[str, list[tuple[str, str]]]:
+    return {
+        code: [(one.name, one.address) for one in attachments if one.kind == kind]
+        for code, kind in LOOKS_AT.items()
+        if any(one.kind == kind for one in attachments)
+    }
