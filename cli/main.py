@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import audit, changes, check, demo, doctor, fix, intake, keys, register, rules, serve, sosi, statistics
+from cli import audit, changes, check, demo, doctor, fix, intake, keys, recheck, register, retention, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -32,6 +32,8 @@ register.app.command("audit")(audit.audit)
 app.add_typer(register.app, name="register")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
+app.add_typer(retention.app, name="retention")
+app.command("recheck")(recheck.recheck)
 app.command("statistics")(statistics.statistics)
 app.command("serve")(serve.serve)
 app.add_typer(keys.app, name="keys")

@@ -1,23 +1,29 @@
 """Many revisions at once: part by part, the same code in this process, in several, or on many hosts.
 
-A part is a list of revisions of one municipality. What is done already is seen by the ledger, so a batch that was stopped is
-simply started again.
+A part is a list of revisions. What came of it is written down when it is done, in a folder of the batch, so that a batch that was stopped
+goes on where it was; when all parts are done the folder goes, and the next batch begins anew.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import hashlib
+import json
+import os
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from pipelines import casework
 from pipelines.casework import CheckFailedError
 from pipelines.installation import Installation, open_installation
 from pipelines.ledger import reading
 from pipelines.ledger.states import State
+from pipelines.parts import carried_out
 from pipelines.settings import Settings
 
 WAITING_FOR_SOMEBODY = (State.NEEDS_INFO, State.IN_REVIEW)
@@ -43,10 +49,23 @@ class Summary:
 NOTHING = Summary({}, 0, 0)
 
 
-def parts_to_recheck(installation: Installation, municipality: str | None = None, size: int = PART) -> list[list[str]]:
-    """The newest revision of every notice that waits for somebody, in parts."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a batch that one process does. `number` counts from 0 within the batch `batch`."""
+
+    batch: str
+    number: int
+    revision_ids: tuple[str, ...]
+    on: date
+
+
+def parts_to_recheck(installation: Installation, on: date, municipality: str | None = None, size: int = PART) -> list[Part]:
+    """The newest revision of every notice that waits for somebody, in parts. The same open cases, the same day, registers, rule packs and
+    decisions are the same batch."""
     revisions = reading.open_revisions(installation.ledger, WAITING_FOR_SOMEBODY, municipality)
-    return [revisions[start : start + size] for start in range(0, len(revisions), size)]
+    batch = _name(installation, on, revisions)
+    starts = range(0, len(revisions), size)
+    return [Part(batch, number, tuple(revisions[start : start + size]), on) for number, start in enumerate(starts)]
 
 
 def recheck_part(installation: Installation, revision_ids: Iterable[str], on: date) -> Summary:
@@ -66,29 +85,73 @@ def recheck_part(installation: Installation, revision_ids: Iterable[str], on: da
 
 
 def recheck(settings: Settings, on: date, municipality: str | None = None, processes: int = 1, progress: Progress | None = None) -> Summary:
-    """Rechecks every open case. Raises LedgerError when the ledger cannot be read."""
+    """Rechecks every open case, with `dask` of the settings on its workers. Raises LedgerError when the ledger cannot be read, PartsError when
+    the scheduler is not there."""
     with open_installation(settings) as installation:
-        parts = parts_to_recheck(installation, municipality)
-    in_all, done, summary = sum(len(part) for part in parts), 0, NOTHING
-    for size, came in _carried_out(settings, parts, on, processes):
-        done, summary = done + size, summary + came
+        parts = parts_to_recheck(installation, on, municipality)
+    known = {part.number: summary for part in parts if (summary := done_before(settings, part)) is not None}
+    in_all, done = sum(len(part.revision_ids) for part in parts), sum(len(part.revision_ids) for part in parts if part.number in known)
+    summary = sum(known.values(), start=NOTHING)
+    if progress is not None:
+        progress(done, in_all)
+    waiting = [part for part in parts if part.number not in known]
+    for part, came in carried_out(partial(recheck_part_alone, settings), waiting, processes, settings.dask):
+        done, summary = done + len(part.revision_ids), summary + came
         if progress is not None:
             progress(done, in_all)
+    finished(settings, parts)
     return summary
 
 
-def recheck_part_alone(settings: Settings, revision_ids: Sequence[str], on: date) -> Summary:
-    """For another process or host: opens the installation itself."""
+def recheck_part_alone(settings: Settings, part: Part) -> Summary:
+    """For another process or host: opens the installation itself. A part that is done already is only read."""
+    known = done_before(settings, part)
+    if known is not None:
+        return known
     with open_installation(settings) as installation:
-        return recheck_part(installation, revision_ids, on)
+        summary = recheck_part(installation, part.revision_ids, part.on)
+    place = _record(settings, part)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside.write_text(json.dumps(asdict(summary)), encoding="utf-8")
+    aside.replace(place)
+    return summary
 
 
-def _carried_out(settings: Settings, parts: list[list[str]], on: date, processes: int) -> Iterator[tuple[int, Summary]]:
-    if processes <= 1:
-        for part in parts:
-            yield len(part), recheck_part_alone(settings, part, on)
-        return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        running = {pool.submit(recheck_part_alone, settings, part, on): len(part) for part in parts}
-        for future in as_completed(running):
-            yield running[future], future.result()
+def done_before(settings: Settings, part: Part) -> Summary | None:
+    """What a part came to before the batch was stopped; a part in which a check failed is done again."""
+    try:
+        told: dict[str, Any] = json.loads(_record(settings, part).read_text(encoding="utf-8"))
+        summary = Summary(told["verdicts"], told["changed"], told["failed"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return summary if summary.failed == 0 else None
+
+
+def finished(settings: Settings, parts: Iterable[Part]) -> None:
+    """All parts are done: the next batch is another one."""
+    for batch in {part.batch for part in parts}:
+        shutil.rmtree(settings.home / "batches" / batch, ignore_errors=True)
+
+
+def _record(settings: Settings, part: Part) -> Path:
+    return settings.home / "batches" / part.batch / f"{part.number}.json"
+
+
+def _name(installation: Installation, on: date, revisions: list[str]) -> str:
+    from pipelines.check import registers_folder
+    from reference_data.pack import PACKS
+    from reference_data.register.store import Store
+
+    settings = installation.settings
+    store = Store(registers_folder(settings.home))
+    inputs = {
+        "on": on.isoformat(),
+        "revisions": revisions,
+        "registers": {number: store.current(number) for number in store.municipalities()},
+        "register": str(settings.register_file),
+        "terrain": str(settings.terrain),
+        "packs": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(PACKS.glob("*.toml"))],
+        "decisions": reading.count_decisions(installation.ledger),
+    }
+    return f"recheck-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]}"

@@ -46,7 +46,7 @@ def _on_dask(work: Callable[[Part], Made], parts: Sequence[Part], address: str) 
         client = Client(address, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise PartsError(f"The Dask scheduler {address} does not answer.") from error
-    with client:
+    with client, client.as_current():
         # impure: a part writes its files, and must be done again when somebody asks again
         running = {client.submit(work, part, pure=False): part for part in parts}
         for future in done(running):

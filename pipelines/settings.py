@@ -40,6 +40,19 @@ class Webhook(BaseModel):
     timeout_seconds: float = Field(default=20.0, gt=0, le=60)
 
 
+class Retention(BaseModel):
+    """How long the files of one kind are kept once a notice is closed. What no rule speaks of is kept for good."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: Literal["delivered", "notice", "reports"]
+    """`delivered`: SOSI file and attachments; `notice`: the form, with its personal data; `reports`: what the program wrote."""
+    states: tuple[Literal["APPROVED", "REJECTED", "WITHDRAWN", "CLOSED_INCOMPLETE", "REGISTERED"], ...] = Field(min_length=1)
+    """Of the notice. One that somebody still works on is never touched."""
+    days: int = Field(ge=1)
+    """Since the notice came into that state."""
+
+
 class Settings(BaseModel):
     """All that an installation can decide. Sizes in bytes, times in seconds."""
 
@@ -108,6 +121,9 @@ class Settings(BaseModel):
     """Requests a minute that one address may make without a key; 0 is no limit."""
     failed_logins_per_minute: int = Field(default=20, gt=0)
     """Wrong keys a minute from one address before it has to wait."""
+
+    retention: tuple[Retention, ...] = ()
+    """`[[retention]]` in the file; nothing is ever removed without it."""
 
     @model_validator(mode="after")
     def _everybody_is_one(self) -> Settings:

@@ -16,6 +16,10 @@ class StoreError(Exception):
     """A file cannot be kept or given back. The text is one sentence."""
 
 
+class RemovedError(StoreError):
+    """The file was here, and was removed by the retention policy. The text is one sentence that says when and why."""
+
+
 class FileStore:
     """`url` is a folder, or an address that fsspec knows (`s3://bucket/prefix`), with its options."""
 
@@ -48,6 +52,9 @@ class FileStore:
         try:
             data: bytes = self._files.cat_file(self._place(sha256))
         except FileNotFoundError as error:
+            said = self._said_of(sha256)
+            if said is not None:
+                raise RemovedError(said) from error
             raise StoreError(f"The file {sha256} is not in the store.") from error
         except OSError as error:
             raise StoreError(f"Cannot read the file {sha256}: {error.strerror or error}.") from error
@@ -58,10 +65,26 @@ class FileStore:
     def __contains__(self, sha256: str) -> bool:
         return bool(self._files.exists(self._place(sha256)))
 
-    def remove(self, sha256: str) -> None:
-        """For the retention policy, which says so in the ledger; nothing else may call it."""
-        if sha256 in self:
-            self._files.rm_file(self._place(sha256))
+    def remove(self, sha256: str, said: str) -> None:
+        """For the retention policy, which says so in the ledger; nothing else may call it. `said` is what a reader is told from then on. Raises
+        StoreError."""
+        try:
+            self._files.makedirs(f"{self._root}/removed", exist_ok=True)
+            self._write(self._stone(sha256), said.encode())
+            if sha256 in self:
+                self._files.rm_file(self._place(sha256))
+        except OSError as error:
+            raise StoreError(f"Cannot remove the file {sha256}: {error.strerror or error}.") from error
+
+    def _said_of(self, sha256: str) -> str | None:
+        try:
+            said: bytes = self._files.cat_file(self._stone(sha256))
+        except OSError:
+            return None
+        return said.decode("utf-8", "replace")
+
+    def _stone(self, sha256: str) -> str:
+        return f"{self._root}/removed/{sha256}"
 
     def _write(self, aside: str, data: bytes) -> None:
         """On a disk of ours, down to the disk: what the ledger says that we have, we have."""
