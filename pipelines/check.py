@@ -167,7 +167,7 @@ def _surroundings(
     if register is None or bounds is None or delivery.crs is None:
         return None
     try:
-        opened = reference_data.open_register(register, municipality=pack.municipality)
+        opened = reference_data.kept_register(register, pack.municipality)
         return opened.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error

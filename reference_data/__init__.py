@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         load_pack,
         pack_mistakes,
     )
-    from reference_data.register import Register, RegisterError, RegisterInfo, open_register
+    from reference_data.register import Register, RegisterError, RegisterInfo, kept_register, open_register
     from reference_data.register.exporting import export_register
     from reference_data.register.importing import import_register
     from reference_data.register.store import Manifest, Store
@@ -53,7 +53,7 @@ _HOME = {
     "ReplayError": "replay", "keep_surroundings": "replay", "keep_terrain": "replay", "replay_surroundings": "replay",
     "replay_terrain": "replay",
     "Run": "runs", "is_main": "runs",
-    "Register": "register", "RegisterError": "register", "RegisterInfo": "register", "open_register": "register",
+    "Register": "register", "RegisterError": "register", "RegisterInfo": "register", "open_register": "register", "kept_register": "register",
     "Manifest": "register.store", "Store": "register.store", "import_register": "register.importing",
     "export_register": "register.exporting",
     "Terrain": "terrain", "TerrainError": "terrain", "TerrainFile": "terrain_files", "open_terrain": "terrain_files",
@@ -106,6 +106,7 @@ __all__ = [
     "is_main",
     "keep_surroundings",
     "keep_terrain",
+    "kept_register",
     "load_pack",
     "missing_grids",
     "municipality",

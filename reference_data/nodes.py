@@ -26,22 +26,31 @@ class Nodes:
     def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
         self.numbers: dict[str, int] = {}
         self._count = 0
-        self._cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
-        self.ends: list[tuple[int, int]] = [(-1, -1)] * len(pipes)
+        self._known: list[tuple[Coordinate, int]] = []
+        self._standing: list[tuple[Point, int]] = []
         self.manholes: dict[int, Point] = {}
-        self._footprints: list[tuple[float, float, float, int]] = []
         for manhole in manholes:
             number = self._named(manhole.subject.sid) if manhole.subject.sid else self._new()
-            self._place(manhole.coordinate, number)
+            self._known.append((manhole.coordinate, number))
             self.manholes.setdefault(number, manhole)
-            self._footprints.append((*manhole.coordinate[:2], manhole_radius_m(manhole) or 0.0, number))
-        named = [self._named_ends(pipe) for pipe in pipes]
-        for index, pipe in enumerate(pipes):
-            start, end = named[index]
-            self.ends[index] = (
-                self._near(pipe.coordinates[0]) if start is None else start,
-                self._near(pipe.coordinates[-1]) if end is None else end,
-            )
+            self._standing.append((manhole, number))
+        named = [(self._named_end(pipe.from_node, pipe.coordinates[0]), self._named_end(pipe.to_node, pipe.coordinates[-1])) for pipe in pipes]
+        self.ends: list[tuple[int, int]] = [
+            (self._near(pipe.coordinates[0]) if start is None else start, self._near(pipe.coordinates[-1]) if end is None else end)
+            for pipe, (start, end) in zip(pipes, named, strict=True)
+        ]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int], list[tuple[float, float, int]]]:
+        """Places by cell. Made for the first end that names no node: most registers have none such."""
+        cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
+        for place, number in self._known:
+            cells[_cell(place)].append((place[0], place[1], number))
+        return cells
+
+    @cached_property
+    def _footprints(self) -> list[tuple[float, float, float, int]]:
+        return [(*manhole.coordinate[:2], manhole_radius_m(manhole) or 0.0, number) for manhole, number in self._standing]
 
     @cached_property
     def _footprint_tree(self) -> shapely.STRtree:
@@ -53,14 +62,12 @@ class Nodes:
     def _reach(self) -> float:
         return max(radius for _, _, radius, _ in self._footprints) + TOLERANCE_M
 
-    def _named_ends(self, pipe: Pipe) -> tuple[int | None, int | None]:
-        numbers = []
-        for node, place in ((pipe.from_node, pipe.coordinates[0]), (pipe.to_node, pipe.coordinates[-1])):
-            number = self._named(node) if node else None
-            if number is not None:
-                self._place(place, number)
-            numbers.append(number)
-        return numbers[0], numbers[1]
+    def _named_end(self, node: str | None, place: Coordinate) -> int | None:
+        if not node:
+            return None
+        number = self._named(node)
+        self._known.append((place, number))
+        return number
 
     def _named(self, sid: str) -> int:
         if sid not in self.numbers:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from math import hypot
+from math import hypot, inf
 from typing import TYPE_CHECKING
 
 from network import Coordinate, Function, Pipe, Point, manhole_radius_m
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MAIN_LEVELS = ("H", "O")
 SERVICE_LEVELS = ("S", "S6")
+
+Chain = list[tuple[int, bool]]
+"""Numbers of pipes in order along a run, with True where the pipe is drawn against it."""
 
 
 def is_main(pipe: Pipe) -> bool:
@@ -85,9 +88,16 @@ class Run:
 
     def chainage_of(self, east: float, north: float) -> float:
         """Distance along the run of its point nearest to the place."""
-        import shapely
-
-        return float(self.line.project(shapely.Point(east, north)))
+        best, nearest = 0.0, inf
+        for (east0, north0, _), (east1, north1, _), start in zip(self.coordinates, self.coordinates[1:], self._chainages, strict=False):
+            along_east, along_north = east1 - east0, north1 - north0
+            square = along_east * along_east + along_north * along_north
+            share = ((east - east0) * along_east + (north - north0) * along_north) / square if square > 0 else 0.0
+            share = 0.0 if share <= 0 else min(share, 1.0)
+            aside = hypot(east - east0 - share * along_east, north - north0 - share * along_north)
+            if aside < nearest:
+                best, nearest = start + share * hypot(along_east, along_north), aside
+        return best
 
     def place_at(self, chainage: float) -> tuple[float, float]:
         """(east, north) at a chainage; the ends beyond the run's own."""
@@ -121,27 +131,52 @@ class Run:
         return index, min(max(share, 0.0), 1.0)
 
 
-@dataclass(frozen=True)
 class Runs:
-    """All runs of a set of mains, and which runs meet at which node."""
+    """The runs of a set of mains, and which of them meet at which node.
 
-    runs: tuple[Run, ...]
-    node_numbers: dict[str, int]
-    """Node number by the ids (SID) that stand for it."""
+    Which pipes follow one another is found at once; a run itself is made when somebody looks at it, because a check looks at
+    few of the runs that lie within its radius.
+    """
 
-    @classmethod
-    def of(cls, mains: Sequence[Pipe], manholes: Sequence[Point]) -> Runs:
-        drawn = [pipe for pipe in mains if len(pipe.coordinates) >= 2]
-        nodes = Nodes(drawn, manholes)
-        chains = _chains(drawn, nodes)
-        runs = [_run(chain, drawn, nodes, number) for number, chain in enumerate(chains)]
-        for run, line in zip(runs, _lines([run.coordinates for run in runs]), strict=True):
-            run.__dict__["line"] = line  # all at once: one by one costs more than the rest together
-        return cls(tuple(_with_inner_manholes(runs, manholes, nodes)), nodes.numbers)
+    def __init__(self, mains: Sequence[Pipe], manholes: Sequence[Point]) -> None:
+        self._pipes = [pipe for pipe in mains if len(pipe.coordinates) >= 2]
+        self._nodes = Nodes(self._pipes, manholes)
+        self._chains = _chains(self._pipes, self._nodes)
+        self._made: dict[int, Run] = {}
+
+    def __len__(self) -> int:
+        return len(self._chains)
+
+    def __getitem__(self, number: int) -> Run:
+        """The run of that number, in the order of its first pipe."""
+        if number not in self._made:
+            run = _run(self._chains[number], self._pipes, self._nodes, number)
+            inner = [(manhole, run.chainage_of(*manhole.coordinate[:2])) for manhole in self._inner_manholes.get(number, ())]
+            self._made[number] = replace(run, inner_manholes=tuple(sorted(inner, key=_along))) if inner else run
+        return self._made[number]
+
+    def function(self, number: int) -> Function:
+        return self._pipes[self._chains[number][0][0]].function
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(self[number] for number in range(len(self)))
+
+    @cached_property
+    def lines(self) -> list[shapely.LineString]:
+        """The plan line of each run. All at once: one by one costs more than the rest together."""
+        return _lines([_drawn(chain, self._pipes) for chain in self._chains])
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Answers with numbers of runs."""
+        import shapely
+
+        return shapely.STRtree(self.lines)
 
     def at_node(self, sid: str) -> tuple[Run, ...]:
         """Runs with a pipe that names `sid` as its node."""
-        return tuple(self.runs[index] for index in self._by_named_node.get(sid, ()))
+        return tuple(self[number] for number in self._by_named_node.get(sid, ()))
 
     def manholes_from(self, run: Run, chainage: float, within_m: float) -> tuple[tuple[Point, float], ...]:
         """Manholes along the main from a place on `run`, nearest first, each with its distance in metres."""
@@ -164,9 +199,10 @@ class Runs:
             if distance > within_m or seen.get(node, float("inf")) <= distance:
                 continue
             seen[node] = distance
-            for other in self._by_end.get(node, ()):
-                if other.function is not run.function:
+            for number in self._by_end.get(node, ()):
+                if self.function(number) is not run.function:
                     continue
+                other = self[number]
                 backwards = other.end_node == node and other.start_node != node
                 for inner, at in other.inner_manholes:
                     meet(inner, distance + (other.length_m - at if backwards else at))
@@ -176,21 +212,41 @@ class Runs:
         return tuple((manhole, distance) for distance, manhole in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
 
     @cached_property
-    def _by_end(self) -> dict[int, list[Run]]:
-        found: dict[int, list[Run]] = defaultdict(list)
-        for run in self.runs:
-            found[run.start_node].append(run)
-            if run.end_node != run.start_node:
-                found[run.end_node].append(run)
+    def _by_end(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, chain in enumerate(self._chains):
+            start, end = _end_nodes(chain, self._nodes)
+            found[start].append(number)
+            if end != start:
+                found[end].append(number)
         return found
 
     @cached_property
     def _by_named_node(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
-        for index, run in enumerate(self.runs):
-            for sid in dict.fromkeys(sid for pipe in run.pipes for sid in node_ids(pipe)):
-                found[sid].append(index)
+        for number, chain in enumerate(self._chains):
+            for sid in dict.fromkeys(sid for index, _ in chain for sid in node_ids(self._pipes[index])):
+                found[sid].append(number)
         return found
+
+    @cached_property
+    def _inner_manholes(self) -> dict[int, list[Point]]:
+        """By number of the run: the manholes that lie on its line without being a node of it, and that serve its function."""
+        at_ends = {node for ends in self._nodes.ends for node in ends}
+        found: dict[int, list[Point]] = defaultdict(list)
+        for node, manhole in self._nodes.manholes.items():
+            if node in at_ends or not self._chains:
+                continue
+            reach = max(manhole_radius_m(manhole) or 0.0, TOLERANCE_M)
+            for number in map(int, self.tree.query(manhole.point, predicate="dwithin", distance=reach)):
+                function = self.function(number)
+                if manhole.function is None or manhole.function is function or function is Function.COMBINED:
+                    found[number].append(manhole)
+        return found
+
+
+def _along(manhole: tuple[Point, float]) -> tuple[float, str]:
+    return manhole[1], manhole[0].id
 
 
 def _key(manhole: Point) -> str:
@@ -212,8 +268,7 @@ def _alike(pipe: Pipe) -> tuple[Function, str | None, float | None]:
     return pipe.function, pipe.material, pipe.dimension_mm
 
 
-def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[list[tuple[int, bool]]]:
-    """Pipes in order along each run, with True where the pipe is drawn against it."""
+def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[Chain]:
     at: dict[int, list[int]] = defaultdict(list)
     for index, (start, end) in enumerate(nodes.ends):
         at[start].append(index)
@@ -232,7 +287,7 @@ def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[list[tuple[int, bool]]]
         if index in used:
             continue
         used.add(index)
-        chain = [(index, False)]
+        chain: Chain = [(index, False)]
         for forwards in (True, False):
             here, node = index, nodes.ends[index][1 if forwards else 0]
             while (following := next_of(here, node)) is not None and following not in used:
@@ -248,55 +303,52 @@ def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[list[tuple[int, bool]]]
     return chains
 
 
-def _run(chain: list[tuple[int, bool]], pipes: Sequence[Pipe], nodes: Nodes, number: int) -> Run:
-    coordinates: list[Coordinate] = []
-    starts = []
-    along = 0.0
+def _drawn(chain: Chain, pipes: Sequence[Pipe]) -> tuple[Coordinate, ...]:
+    """The vertices of a run from its start; where two pipes meet in the very same place it is there once."""
+    if len(chain) == 1:
+        return pipes[chain[0][0]].coordinates
+    joined: list[Coordinate] = []
     for index, against in chain:
         drawn = pipes[index].coordinates[::-1] if against else pipes[index].coordinates
-        joined = [coordinates[-1], *drawn] if coordinates else list(drawn)
-        gap = hypot(joined[1][0] - joined[0][0], joined[1][1] - joined[0][1]) if coordinates else 0.0
+        joined.extend(drawn[1:] if joined and _plan_gap(joined[-1], drawn[0]) == 0 else drawn)
+    return tuple(joined)
+
+
+def _starts(chain: Chain, pipes: Sequence[Pipe]) -> tuple[float, ...]:
+    """Chainage where each pipe of a run begins."""
+    if len(chain) == 1:
+        return (0.0,)
+    starts, along = [], 0.0
+    last: Coordinate | None = None
+    for index, against in chain:
+        drawn = pipes[index].coordinates[::-1] if against else pipes[index].coordinates
         starts.append(along)
-        along += sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(joined))
-        coordinates.extend(drawn[1:] if coordinates and gap == 0 else drawn)
-    first, last = chain[0], chain[-1]
-    start = nodes.ends[first[0]][1 if first[1] else 0]
-    end = nodes.ends[last[0]][0 if last[1] else 1]
+        along += sum(_plan_gap(a, b) for a, b in pairwise(drawn if last is None else (last, *drawn)))
+        last = drawn[-1]
+    return tuple(starts)
+
+
+def _plan_gap(one: Coordinate, other: Coordinate) -> float:
+    return hypot(other[0] - one[0], other[1] - one[1])
+
+
+def _end_nodes(chain: Chain, nodes: Nodes) -> tuple[int, int]:
+    (first, first_against), (last, last_against) = chain[0], chain[-1]
+    return nodes.ends[first][1 if first_against else 0], nodes.ends[last][0 if last_against else 1]
+
+
+def _run(chain: Chain, pipes: Sequence[Pipe], nodes: Nodes, number: int) -> Run:
+    start, end = _end_nodes(chain, nodes)
     ordered = tuple(pipes[index] for index, _ in chain)
     name = ordered[0].id if len(ordered) == 1 else f"{ordered[0].id}..{ordered[-1].id}/{len(ordered)}"
     return Run(
         id=name or str(number),
         function=ordered[0].function,
         pipes=ordered,
-        coordinates=tuple(coordinates),
-        pipe_starts=tuple(starts),
+        coordinates=_drawn(chain, pipes),
+        pipe_starts=_starts(chain, pipes),
         start_node=start,
         end_node=end,
         start_manhole=nodes.manholes.get(start),
         end_manhole=nodes.manholes.get(end),
     )
-
-
-def _with_inner_manholes(runs: list[Run], manholes: Iterable[Point], nodes: Nodes) -> list[Run]:
-    """Adds the manholes that lie on a run's line without being a node of it, and that serve its function."""
-    if not runs:
-        return runs
-    import shapely
-
-    at_ends = {node for ends in nodes.ends for node in ends}
-    loose = [manhole for number, manhole in nodes.manholes.items() if number not in at_ends]
-    if not loose:
-        return runs
-    tree = shapely.STRtree([run.line for run in runs])
-    found: dict[int, list[tuple[Point, float]]] = defaultdict(list)
-    for manhole in loose:
-        reach = max(manhole_radius_m(manhole) or 0.0, TOLERANCE_M)
-        for index in tree.query(manhole.point, predicate="dwithin", distance=reach):
-            run = runs[int(index)]
-            if manhole.function is None or manhole.function is run.function or run.function is Function.COMBINED:
-                found[int(index)].append((manhole, run.chainage_of(manhole.coordinate[0], manhole.coordinate[1])))
-    made = []
-    for index, run in enumerate(runs):
-        inner = tuple(sorted(found.get(index, ()), key=lambda item: (item[1], item[0].id)))
-        made.append(replace(run, inner_manholes=inner) if inner else run)
-    return made

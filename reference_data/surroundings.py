@@ -5,7 +5,8 @@ Pure values in the delivery's own coordinate system. Distances are in plan, in m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
@@ -23,6 +24,8 @@ ID_REACH_M = 5.0
 """An id joins a point to a main only when the two are this near; ids of one file mean nothing in another."""
 POOR_PLAN_M = 1.0
 """Plan accuracy (one standard deviation) of a register object whose method is unknown or whose accuracy is not given."""
+CLOSE_M = 10.0
+"""Pipes this near the delivery's box are close to it; what rules hold a delivered pipe against lies nearer."""
 UNKNOWN_METHODS = (None, "99")
 
 
@@ -94,11 +97,15 @@ class Surroundings:
 
     def points_of(self, *kinds: PointKind) -> tuple[Point, ...]:
         stored = getattr(self.points, "of_kinds", None)
-        return stored(kinds) if stored else tuple(point for point in self.points if point.kind in kinds)
+        if stored:
+            return tuple(stored(kinds))
+        if len(kinds) == 1:
+            return self._points_by_kind.get(kinds[0], ())
+        return tuple(point for point in self.points if point.kind in kinds)
 
     @cached_property
     def _runs(self) -> Runs:
-        return Runs.of(self.mains, self.manholes)
+        return Runs(self.mains, self.manholes)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -112,17 +119,15 @@ class Surroundings:
     def locate(self, east: float, north: float, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
         """Places on mains nearest to (east, north), one a run, nearest first. `functions` narrows to those mains; `within_m` to
         that offset."""
-        if not self.runs:
+        runs = self._runs
+        if not len(runs):
             return ()
         import shapely
 
-        place = shapely.Point(east, north)
-        if within_m is None:
-            near = list(range(len(self.runs)))
-        else:
-            near = [int(index) for index in self._tree.query(place, predicate="dwithin", distance=within_m)]
-        chosen = [self.runs[index] for index in near if functions is None or self.runs[index].function in functions]
-        found = [self._on(run, place) for run in chosen]
+        near: Iterable[int] = range(len(runs))
+        if within_m is not None:
+            near = [int(number) for number in runs.tree.query(shapely.Point(east, north), predicate="dwithin", distance=within_m)]
+        found = [self._on(runs[number], east, north) for number in near if functions is None or runs.function(number) in functions]
         return tuple(sorted(found, key=lambda on: (on.offset_m, on.run.id)))
 
     def locate_point(self, point: Point, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
@@ -136,7 +141,7 @@ class Surroundings:
         if not sid:
             return near
         named = [run for run in self._runs.at_node(sid) if functions is None or run.function in functions]
-        by_id = [on for on in (self._on(run, point.point, by_id=True) for run in named) if on.offset_m <= ID_REACH_M]
+        by_id = [on for on in (self._on(run, east, north, by_id=True) for run in named) if on.offset_m <= ID_REACH_M]
         ids = {on.run.id for on in by_id}
         return (*sorted(by_id, key=lambda on: (on.offset_m, on.run.id)), *(on for on in near if on.run.id not in ids))
 
@@ -172,6 +177,22 @@ class Surroundings:
         ]
         return min(inside, key=lambda item: item[:2])[2] if inside else None
 
+    def pipes_near(self, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
+        """Pipes that come within `within_m` of the geometry in plan, in the register's order.
+
+        Near the delivery only the pipes there are looked at; out of a store no others are fetched for it.
+        """
+        import shapely
+
+        west, south, east, north = shapely.bounds(geometry)
+        close = self._close_box
+        if close and close[0] <= west - within_m and close[1] <= south - within_m and east + within_m <= close[2] and north + within_m <= close[3]:
+            tree, pipes = self._close_pipes
+        else:
+            tree, pipes = self._all_pipes
+        near = sorted(int(index) for index in tree.query(geometry, predicate="dwithin", distance=within_m))
+        return tuple(pipes[index] for index in near)
+
     def pipes_at(self, point: Point, within_m: float = 0.05) -> tuple[Pipe, ...]:
         """Pipes that name the point as a node, or end within `within_m` of it when they name no node there."""
         sid = point.subject.sid
@@ -190,18 +211,37 @@ class Surroundings:
         named = self.locate_point(point, functions, within_m)
         return named[0] if named else None
 
-    def _on(self, run: Run, place: shapely.Point, by_id: bool = False) -> OnMain:
-        chainage = run.chainage_of(place.x, place.y)
-        east, north = run.place_at(chainage)
+    def _on(self, run: Run, east: float, north: float, by_id: bool = False) -> OnMain:
+        chainage = run.chainage_of(east, north)
+        foot_east, foot_north = run.place_at(chainage)
         pipe = run.pipe_at(chainage)
-        offset = hypot(east - place.x, north - place.y)
-        return OnMain(run, pipe, chainage, offset, east, north, run.height_at(chainage), plan_uncertainty_m(pipe), by_id)
+        offset = hypot(foot_east - east, foot_north - north)
+        return OnMain(run, pipe, chainage, offset, foot_east, foot_north, run.height_at(chainage), plan_uncertainty_m(pipe), by_id)
 
     @cached_property
-    def _tree(self) -> shapely.STRtree:
-        import shapely
+    def _close_box(self) -> tuple[float, float, float, float] | None:
+        """The delivery's own box and a little more; None when it is not known or as large as all that was asked for."""
+        inwards = self.radius_m - CLOSE_M
+        if self.bounds is None or inwards <= 0:
+            return None
+        west, south, east, north = self.bounds
+        return (west + inwards, south + inwards, east - inwards, north - inwards) if west + inwards < east - inwards else None
 
-        return shapely.STRtree([run.line for run in self.runs])
+    @cached_property
+    def _close_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
+        stored = getattr(self.pipes, "touching", None)
+        return _tree_of(stored(self._close_box)) if stored else self._all_pipes
+
+    @cached_property
+    def _all_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
+        return _tree_of(self.pipes)
+
+    @cached_property
+    def _points_by_kind(self) -> dict[PointKind, tuple[Point, ...]]:
+        found: dict[PointKind, list[Point]] = defaultdict(list)
+        for point in self.points:
+            found[point.kind].append(point)
+        return {kind: tuple(points) for kind, points in found.items()}
 
     @cached_property
     def _points_by_sid(self) -> dict[str, Point]:
@@ -210,6 +250,13 @@ class Surroundings:
             if point.subject.sid:
                 found.setdefault(point.subject.sid, point)
         return found
+
+
+def _tree_of(pipes: Sequence[Pipe]) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
+    import shapely
+
+    drawn = tuple(pipe for pipe in pipes if len(pipe.coordinates) > 1)
+    return shapely.STRtree([pipe.line for pipe in drawn]), drawn
 
 
 def plan_uncertainty_m(thing: Pipe | Point) -> float:

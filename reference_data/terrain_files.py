@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,11 +105,19 @@ def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile | Terr
 
 
 def open_terrain_file(file: Path, crs: str | None = None, within: str | None = None) -> TerrainFile:
-    """One raster; `within` is its name when `file` is a zip."""
+    """One raster; `within` is its name when `file` is a zip. What it says of itself is read anew only when the file has changed: that
+    costs more than the heights of a delivery."""
+    try:
+        status = file.stat()
+    except OSError:
+        raise TerrainError(f"{file}: no such terrain file") from None
+    return _described(file, crs, within, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1024)
+def _described(file: Path, crs: str | None, within: str | None, _stamp: tuple[int, int]) -> TerrainFile:
     import rasterio
 
-    if not file.exists():
-        raise TerrainError(f"{file}: no such terrain file")
     name = f"{file.name}/{within.rsplit('/', 1)[-1]}" if within else file.name
     try:
         with rasterio.open(_address(file, within)) as raster:

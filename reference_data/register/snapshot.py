@@ -103,10 +103,14 @@ class SnapshotRegister:
             raise RegisterError(f"{self.info.name}: {error}") from error
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
         look = _Look(self._blocks, self.info.name, (west, south, east, north))
+
+        def others_within(box: Bounds) -> list[Values]:
+            return look.pipes_within(widened(box, 0.0, to_own, back)[1])
+
         return Surroundings(
             snapshot=self.info.name,
             crs=crs,
-            pipes=StoredPipes(look.near.pipes, look.other_pipes, back),
+            pipes=StoredPipes(look.near.pipes, look.other_pipes, others_within, back),
             points=StoredPoints(look.near.points, AT_HAND, look.other_points, back),
             taken=self.info.taken,
             objects=self.info.objects,
@@ -174,6 +178,15 @@ class _Look:
 
     def other_points(self) -> list[Values]:
         return self._others().points
+
+    def pipes_within(self, box: Bounds) -> list[Values]:
+        """Pipes not at hand that touch a smaller box, without the points there."""
+        if self._far is not None:
+            return self._far.pipes
+        try:
+            return [values for _, pipe, _, _, values in self._blocks.in_box(box, False) if pipe]
+        except READING_FAULTS as error:
+            raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
 
     def _others(self) -> _Found:
         if self._far is None:

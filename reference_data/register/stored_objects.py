@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar, overload
 
 from network import Pipe, Point, PointKind
 from network.packing import packed_sid, unpack_pipe, unpack_point
-from reference_data.crs import PlanTransform
+from reference_data.crs import Bounds, PlanTransform
 
 T = TypeVar("T", Pipe, Point)
 
@@ -26,6 +26,7 @@ class Values(NamedTuple):
 
 
 Fetch = Callable[[], list[Values]]
+FetchWithin = Callable[[Bounds], list[Values]]
 
 
 class _Stored(Sequence[T], Generic[T]):
@@ -70,18 +71,25 @@ class _Stored(Sequence[T], Generic[T]):
 
 
 class StoredPipes(_Stored[Pipe]):
-    """Pipes. `mains` makes only those that are mains."""
+    """Pipes. `mains` makes only those that are mains, `touching` also those others that lie in a box."""
 
-    def __init__(self, mains: list[Values], others: Fetch, back: PlanTransform) -> None:
+    def __init__(self, mains: list[Values], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
         super().__init__(back)
         self._main_rows = mains
         self._others = others
+        self._others_within = others_within
         self._mains: tuple[Pipe, ...] | None = None
 
     def mains(self) -> tuple[Pipe, ...]:
         if self._mains is None:
             self._mains = tuple(sorted(map(self._make, self._main_rows), key=_serial))
         return self._mains
+
+    def touching(self, box: Bounds) -> tuple[Pipe, ...]:
+        """The mains, and of the other pipes at least those that touch the box, which is in the delivery's system."""
+        if self._all is not None:
+            return self._all
+        return tuple(sorted([*self.mains(), *map(self._make, self._others_within(box))], key=_serial))
 
     def _fetch_all(self) -> list[Pipe]:
         return [*self.mains(), *map(self._make, self._others())]
