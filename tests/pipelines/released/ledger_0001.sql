@@ -1,0 +1,167 @@
+-- A case ledger as the first release left it: two notices, a report, a decision, a letter that arrived and one that was given up.
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0001');
+CREATE TABLE cases (
+	id VARCHAR(36) NOT NULL, 
+	municipality VARCHAR(8) NOT NULL, 
+	reference TEXT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_cases PRIMARY KEY (id), 
+	CONSTRAINT uq_cases_municipality_reference UNIQUE (municipality, reference)
+);
+INSERT INTO "cases" VALUES('00000000-0000-4000-8000-000000000002','3103','2026/01234','2026-11-21 12:00:00.000000');
+INSERT INTO "cases" VALUES('00000000-0000-4000-8000-000000000010','3103','identity:b1e99324505bd32da0e1f85dcf5e19a09db0481e8a15f62c41eb320304a8e927','2026-11-22 13:00:02.000000');
+CREATE TABLE decisions (
+	id VARCHAR(36) NOT NULL, 
+	notice_id VARCHAR(36) NOT NULL, 
+	report_id VARCHAR(64), 
+	kind VARCHAR(20) NOT NULL, 
+	finding_id TEXT, 
+	reason TEXT NOT NULL, 
+	until DATE, 
+	person TEXT NOT NULL, 
+	decided_at DATETIME NOT NULL, 
+	CONSTRAINT pk_decisions PRIMARY KEY (id), 
+	CONSTRAINT fk_decisions_notice_id FOREIGN KEY(notice_id) REFERENCES notices (id)
+);
+INSERT INTO "decisions" VALUES('00000000-0000-4000-8000-000000000007','00000000-0000-4000-8000-000000000001','r1','dispense','VA-TAP-001:1','Avtalt med avdelingen.',NULL,'Kari Eksempel','2026-11-21 13:00:02.000000');
+CREATE TABLE events (
+	number BIGINT NOT NULL, 
+	at DATETIME NOT NULL, 
+	notice_id VARCHAR(36), 
+	kind VARCHAR(60) NOT NULL, 
+	actor TEXT NOT NULL, 
+	data JSON NOT NULL, 
+	previous BLOB NOT NULL, 
+	hash BLOB NOT NULL, 
+	CONSTRAINT pk_events PRIMARY KEY (number)
+);
+INSERT INTO "events" VALUES(1,'2026-11-21 12:00:00.000000','00000000-0000-4000-8000-000000000001','notice.received','sender','{"revision": 1, "identity": "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e", "channel": "folder"}',X'0000000000000000000000000000000000000000000000000000000000000000',X'8E1C33E73F9445F6B982F167DE608A99E64F0E6BC80CE227326DBF671B799404');
+INSERT INTO "events" VALUES(2,'2026-11-21 12:00:02.000000','00000000-0000-4000-8000-000000000001','check.started','ferdigsjekk','{"revision": 1}',X'8E1C33E73F9445F6B982F167DE608A99E64F0E6BC80CE227326DBF671B799404',X'E8BD4F02247920C943C1DBC3EF7E58CEC2C2D3F47BC5DF397549C9E1AD28C366');
+INSERT INTO "events" VALUES(3,'2026-11-21 12:00:02.000000','00000000-0000-4000-8000-000000000001','check.finished','ferdigsjekk','{"revision": 1, "report": "r1", "verdict": "needs_correction", "pack": {"id": "moss", "sha256": "p"}, "register": {"snapshot": "s1"}, "sha256": "82f3e9c695dc6b8d1b11818d5701919e286de8d47f7c3eb3100c485f79e57828"}',X'E8BD4F02247920C943C1DBC3EF7E58CEC2C2D3F47BC5DF397549C9E1AD28C366',X'818A2421686CE0DB4F307B77B9F6747327E03E8BCA2FDCABFBAD483B4A7D6028');
+INSERT INTO "events" VALUES(4,'2026-11-21 13:00:02.000000','00000000-0000-4000-8000-000000000001','report.delivered','ferdigsjekk','{"report": "r1", "target": "folder:/srv/out", "attempts": 1}',X'818A2421686CE0DB4F307B77B9F6747327E03E8BCA2FDCABFBAD483B4A7D6028',X'D2CB229ECC993F4483A540C6BE77E92221F286B075BE4ECE26D126FA9626A605');
+INSERT INTO "events" VALUES(5,'2026-11-21 13:00:02.000000','00000000-0000-4000-8000-000000000001','report.undeliverable','ferdigsjekk','{"report": "r1", "target": "webhook:case-system", "attempts": 1, "cause": "the receiver answered 500"}',X'D2CB229ECC993F4483A540C6BE77E92221F286B075BE4ECE26D126FA9626A605',X'C9B9A17B3102724BD98A546BA6A14C21803ECBF83FEC6F3871B0D6897D694EDD');
+INSERT INTO "events" VALUES(6,'2026-11-21 13:00:02.000000','00000000-0000-4000-8000-000000000001','decision.dispense','Kari Eksempel','{"decision": "00000000-0000-4000-8000-000000000007", "reason": "Avtalt med avdelingen.", "finding": "VA-TAP-001:1", "until": null}',X'C9B9A17B3102724BD98A546BA6A14C21803ECBF83FEC6F3871B0D6897D694EDD',X'F5B46175E90F77484D048732A4191572B3AD0755AFC7D8EF49BED4868E9ACE2C');
+INSERT INTO "events" VALUES(7,'2026-11-22 13:00:02.000000','00000000-0000-4000-8000-000000000001','revision.received','sender','{"revision": 2, "identity": "16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4"}',X'F5B46175E90F77484D048732A4191572B3AD0755AFC7D8EF49BED4868E9ACE2C',X'3D8E45B52AA1778CBF17C009032DF489418B76EA2CE7FC2CF7764BD0904F00E5');
+INSERT INTO "events" VALUES(8,'2026-11-22 13:00:02.000000','00000000-0000-4000-8000-000000000009','notice.received','sender','{"revision": 1, "identity": "b1e99324505bd32da0e1f85dcf5e19a09db0481e8a15f62c41eb320304a8e927", "channel": "folder"}',X'3D8E45B52AA1778CBF17C009032DF489418B76EA2CE7FC2CF7764BD0904F00E5',X'0A00DD064FA8479B714B512DF1DDD44E135DA4121CC21F45C8F705C71E7DB8DA');
+CREATE TABLE files (
+	revision_id VARCHAR(36) NOT NULL, 
+	name TEXT NOT NULL, 
+	role VARCHAR(20) NOT NULL, 
+	sha256 VARCHAR(64) NOT NULL, 
+	bytes BIGINT NOT NULL, 
+	CONSTRAINT pk_files PRIMARY KEY (revision_id, name), 
+	CONSTRAINT fk_files_revision_id FOREIGN KEY(revision_id) REFERENCES revisions (id)
+);
+INSERT INTO "files" VALUES('00000000-0000-4000-8000-000000000003','pipes.sos','sosi','a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e',5);
+INSERT INTO "files" VALUES('00000000-0000-4000-8000-000000000008','pipes.sos','sosi','16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4',6);
+INSERT INTO "files" VALUES('00000000-0000-4000-8000-000000000011','pipes.sos','sosi','b1e99324505bd32da0e1f85dcf5e19a09db0481e8a15f62c41eb320304a8e927',5);
+CREATE TABLE findings (
+	report_id VARCHAR(64) NOT NULL, 
+	finding_id TEXT NOT NULL, 
+	rule VARCHAR(20) NOT NULL, 
+	outcome VARCHAR(20) NOT NULL, 
+	severity VARCHAR(20) NOT NULL, 
+	CONSTRAINT pk_findings PRIMARY KEY (report_id, finding_id), 
+	CONSTRAINT fk_findings_report_id FOREIGN KEY(report_id) REFERENCES reports (id)
+);
+INSERT INTO "findings" VALUES('r1','VA-TAP-001:1','VA-TAP-001','fail','error');
+CREATE TABLE notices (
+	id VARCHAR(36) NOT NULL, 
+	case_id VARCHAR(36) NOT NULL, 
+	kind VARCHAR(40), 
+	firm VARCHAR(20), 
+	channel VARCHAR(20) NOT NULL, 
+	language VARCHAR(2), 
+	state VARCHAR(30) NOT NULL, 
+	state_since DATETIME NOT NULL, 
+	clock_used_s BIGINT NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	idempotency_scope TEXT, 
+	idempotency_key TEXT, 
+	idempotency_request VARCHAR(64), 
+	CONSTRAINT pk_notices PRIMARY KEY (id), 
+	CONSTRAINT fk_notices_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT uq_notices_idempotency_scope_idempotency_key UNIQUE (idempotency_scope, idempotency_key)
+);
+INSERT INTO "notices" VALUES('00000000-0000-4000-8000-000000000001','00000000-0000-4000-8000-000000000002','NEW_CONNECTION','310778125','folder','nb','SUBMITTED','2026-11-22 13:00:02.000000',0,'2026-11-21 12:00:00.000000','portal','key 1','0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO "notices" VALUES('00000000-0000-4000-8000-000000000009','00000000-0000-4000-8000-000000000010','NEW_CONNECTION','310778125','folder','nb','SUBMITTED','2026-11-22 13:00:02.000000',0,'2026-11-22 13:00:02.000000',NULL,NULL,NULL);
+CREATE TABLE outbox (
+	id VARCHAR(36) NOT NULL, 
+	notice_id VARCHAR(36) NOT NULL, 
+	report_id VARCHAR(64) NOT NULL, 
+	target TEXT NOT NULL, 
+	kind VARCHAR(40) NOT NULL, 
+	payload JSON NOT NULL, 
+	state VARCHAR(12) NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	due_at DATETIME NOT NULL, 
+	claimed_until DATETIME, 
+	last_error TEXT, 
+	created_at DATETIME NOT NULL, 
+	delivered_at DATETIME, 
+	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT fk_outbox_notice_id FOREIGN KEY(notice_id) REFERENCES notices (id), 
+	CONSTRAINT uq_outbox_report_id_target_kind UNIQUE (report_id, target, kind)
+);
+INSERT INTO "outbox" VALUES('00000000-0000-4000-8000-000000000004','00000000-0000-4000-8000-000000000001','r1','folder:/srv/out','report','{"verdict": "needs_correction", "summary": {"fail": 1}}','delivered',1,'2026-11-21 12:00:02.000000',NULL,NULL,'2026-11-21 12:00:02.000000','2026-11-21 13:00:02.000000');
+INSERT INTO "outbox" VALUES('00000000-0000-4000-8000-000000000005','00000000-0000-4000-8000-000000000001','r1','webhook:case-system','report','{"verdict": "needs_correction", "summary": {"fail": 1}}','dead',1,'2026-11-21 13:00:02.000000',NULL,'the receiver answered 500','2026-11-21 12:00:02.000000',NULL);
+CREATE TABLE reports (
+	id VARCHAR(64) NOT NULL, 
+	revision_id VARCHAR(36) NOT NULL, 
+	previous_id VARCHAR(64), 
+	verdict VARCHAR(20) NOT NULL, 
+	summary JSON NOT NULL, 
+	pack JSON NOT NULL, 
+	register JSON, 
+	files JSON NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_reports PRIMARY KEY (id), 
+	CONSTRAINT fk_reports_revision_id FOREIGN KEY(revision_id) REFERENCES revisions (id)
+);
+INSERT INTO "reports" VALUES('r1','00000000-0000-4000-8000-000000000003',NULL,'needs_correction','{"fail": 1}','{"id": "moss", "sha256": "p"}','{"snapshot": "s1"}','{"report.json": "82f3e9c695dc6b8d1b11818d5701919e286de8d47f7c3eb3100c485f79e57828"}','2026-11-21 12:00:02.000000');
+CREATE TABLE revisions (
+	id VARCHAR(36) NOT NULL, 
+	notice_id VARCHAR(36) NOT NULL, 
+	number INTEGER NOT NULL, 
+	identity VARCHAR(64) NOT NULL, 
+	received_at DATETIME NOT NULL, 
+	claimed_until DATETIME, 
+	checked_at DATETIME, 
+	CONSTRAINT pk_revisions PRIMARY KEY (id), 
+	CONSTRAINT fk_revisions_notice_id FOREIGN KEY(notice_id) REFERENCES notices (id), 
+	CONSTRAINT uq_revisions_notice_id_identity UNIQUE (notice_id, identity), 
+	CONSTRAINT uq_revisions_notice_id_number UNIQUE (notice_id, number)
+);
+INSERT INTO "revisions" VALUES('00000000-0000-4000-8000-000000000003','00000000-0000-4000-8000-000000000001',1,'a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e','2026-11-21 12:00:00.000000',NULL,'2026-11-21 12:00:02.000000');
+INSERT INTO "revisions" VALUES('00000000-0000-4000-8000-000000000008','00000000-0000-4000-8000-000000000001',2,'16367aacb67a4a017c8da8ab95682ccb390863780f7114dda0a0e0c55644c7c4','2026-11-22 13:00:02.000000',NULL,NULL);
+INSERT INTO "revisions" VALUES('00000000-0000-4000-8000-000000000011','00000000-0000-4000-8000-000000000009',1,'b1e99324505bd32da0e1f85dcf5e19a09db0481e8a15f62c41eb320304a8e927','2026-11-22 13:00:02.000000',NULL,NULL);
+CREATE TABLE runs (
+	id VARCHAR(36) NOT NULL, 
+	revision_id VARCHAR(36) NOT NULL, 
+	started_at DATETIME NOT NULL, 
+	finished_at DATETIME NOT NULL, 
+	outcome VARCHAR(20) NOT NULL, 
+	cause TEXT, 
+	report_id VARCHAR(64), 
+	CONSTRAINT pk_runs PRIMARY KEY (id), 
+	CONSTRAINT fk_runs_revision_id FOREIGN KEY(revision_id) REFERENCES revisions (id)
+);
+INSERT INTO "runs" VALUES('00000000-0000-4000-8000-000000000006','00000000-0000-4000-8000-000000000003','2026-11-21 12:00:02.000000','2026-11-21 12:00:02.000000','finished',NULL,'r1');
+CREATE INDEX ix_events_notice_id ON events (notice_id);
+CREATE INDEX ix_notices_case_id ON notices (case_id);
+CREATE INDEX ix_notices_firm ON notices (firm);
+CREATE INDEX ix_notices_state ON notices (state);
+CREATE INDEX ix_decisions_notice_id ON decisions (notice_id);
+CREATE INDEX ix_outbox_notice_id ON outbox (notice_id);
+CREATE INDEX ix_outbox_state_due_at ON outbox (state, due_at);
+CREATE INDEX ix_revisions_identity ON revisions (identity);
+CREATE INDEX ix_files_sha256 ON files (sha256);
+CREATE INDEX ix_reports_revision_id ON reports (revision_id);
+CREATE INDEX ix_runs_revision_id ON runs (revision_id);
+CREATE INDEX ix_findings_rule ON findings (rule);
+COMMIT;
