@@ -9,6 +9,7 @@ import json
 import re
 from functools import lru_cache
 from importlib.resources import files
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from reports import view, wording
@@ -27,6 +28,9 @@ _FOREIGN = re.compile("[^\x20-\x7e\xa0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u
 
 _DATA = '"DATA"'
 """Where the template takes its data."""
+
+_ONE_AT_A_TIME = Lock()
+"""A compiler in use by one thread refuses every other, and one of its own for each would cost its fonts each time."""
 
 _EPOCH = 0
 """A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
@@ -52,7 +56,8 @@ def _compiled(data: str) -> bytes:
     """The data as a string in the source: as an input of the compiler it would make it forget all that it has set before."""
     literal = data.replace("\\", "\\\\").replace('"', '\\"')
     source = _template().replace(_DATA, f'"{literal}"', 1).encode("utf-8")
-    made = _compiler().compile(source, format="pdf", pdf_standards=[*STANDARDS], timestamp=_EPOCH)
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(source, format="pdf", pdf_standards=[*STANDARDS], timestamp=_EPOCH)
     assert isinstance(made, bytes)
     return made
 

@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -175,6 +176,13 @@ def test_pdf_claims_and_carries_pdf_a_2a_and_pdf_ua_1() -> None:
 def test_pdf_has_the_language_of_the_report(lang: str) -> None:
     with pikepdf.open(BytesIO(reports.render(sample(lang), "pdf"))) as pdf:
         assert str(pdf.Root.Lang).split("-")[0] == lang
+
+
+def test_pdfs_are_made_by_several_threads_at_once() -> None:
+    report = sample()
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: reports.render(report, "pdf"), range(8)))
+    assert len(set(made)) == 1
 
 
 def test_every_picture_in_the_pdf_has_words_and_every_table_a_heading_row() -> None:
