@@ -6,7 +6,7 @@ Everything here is finished text in the reader's language; the templates only se
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -271,7 +271,12 @@ def unplaced(report: Report, on_map: Iterable[FindingDoc], lang: str) -> str:
 
 def params_text(rule: RuleDoc, lang: str) -> str:
     """The values that a rule was held to, as "name = value"."""
-    return "; ".join(f"{word(lang, 'param', name)} = {_param(value, lang, name)}" for name, value in rule["params"].items())
+    return "; ".join(f"{name} = {value}" for name, value in param_rows(rule["params"], lang))
+
+
+def param_rows(params: Mapping[str, Any], lang: str) -> list[Row]:
+    """A rule's values in a municipality, name and value in words."""
+    return [(word(lang, "param", name), _param(value, lang, name)) for name, value in params.items()]
 
 
 def standing_of(report: Report) -> dict[str, str]:
