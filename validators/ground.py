@@ -19,7 +19,7 @@ from validators.derived import derived
 from validators.knots import footprint_m
 from validators.paths import plan_distance
 from validators.services import Leg, laid_points, legs
-from validators.surveyed_ground import REACH_M, GroundPoint, GroundSource, surveyed_ground
+from validators.surveyed_ground import REACH_M, GroundPoint, GroundSource, surveyed_ground, terrain_points
 from validators.uncertainty import combined, height_u, terrain_u
 
 STEP_M = 1.0
@@ -129,20 +129,21 @@ def covered(case: Case) -> tuple[Covered, ...]:
     return tuple(found)
 
 
-def ground_at(case: Case, east: Floats, north: Floats) -> Ground:
-    """The finished ground at each place: the nearest surveyed terrain point within reach, else the nearest lid, else the model."""
+def ground_at(case: Case, east: Floats, north: Floats, lids: bool = True) -> Ground:
+    """The finished ground at each place: the nearest surveyed terrain point within reach, else the nearest lid, else the model.
+    Without `lids` they are left out, as where the lid itself is asked about."""
     if case.terrain is not None:
         heights = case.terrain.heights_at(np.column_stack((east, north)))
     else:
         heights = np.full(np.shape(east), np.nan)
     deviations = np.full(heights.shape, terrain_u(case))
     origin = np.full(heights.shape, _MODEL, dtype=np.int64)
-    points = surveyed_ground(case)
-    for lids in (True, False):
-        numbers = [number for number, one in enumerate(points) if (one.source is not GroundSource.SURVEYED) is lids]
+    points = surveyed_ground(case) if lids else terrain_points(case)
+    for of_lids in (True, False):
+        numbers = [number for number, one in enumerate(points) if (one.source is not GroundSource.SURVEYED) is of_lids]
         for place, number in _nearest([points[number] for number in numbers], numbers, east, north):
             one = points[number]
-            if lids and one.u > deviations[place] and not np.isnan(heights[place]):
+            if of_lids and one.u > deviations[place] and not np.isnan(heights[place]):
                 continue
             heights[place], deviations[place], origin[place] = one.height_m, one.u, number
     return Ground(heights, deviations, origin, points)

@@ -42,13 +42,22 @@ class GroundPoint:
 
 @derived
 def surveyed_ground(case: Case) -> tuple[GroundPoint, ...]:
-    """Those within `REACH_M` of a delivered pipe or point: terrain points, then delivered lids, then the register's."""
-    found = [*_terrain_points(case), *_delivered_lids(case), *_register_lids(case)]
+    """Those within `REACH_M` of a delivered pipe, fitting or manhole: terrain points, then delivered lids, then the register's."""
+    lids = _near(case, [*_delivered_lids(case), *_register_lids(case)])
+    return (*terrain_points(case), *(one for one in lids if one.source is GroundSource.LID or not is_removed(case, one.point)))
+
+
+@derived
+def terrain_points(case: Case) -> tuple[GroundPoint, ...]:
+    """The surveyed terrain points alone, where a lid is not asked."""
+    return _near(case, list(_terrain_points(case)))
+
+
+def _near(case: Case, found: list[GroundPoint]) -> tuple[GroundPoint, ...]:
     if not found:
         return ()
-    things = [pipe.line for pipe in laid_pipes(case)] + [
-        point.point for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE) if _is_placed(point)
-    ]
+    fittings = laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE, PointKind.MANHOLE)
+    things = [pipe.line for pipe in laid_pipes(case)] + [point.point for point in fittings if _is_placed(point)]
     near = shapely.STRtree(things).query([one.point.point for one in found], predicate="dwithin", distance=REACH_M)[0]
     return tuple(found[index] for index in sorted({int(one) for one in near}))
 
@@ -72,7 +81,7 @@ def _register_lids(case: Case) -> Iterator[GroundPoint]:
     if case.surroundings is None:
         return
     for point in case.surroundings.points_of(PointKind.LID, PointKind.MANHOLE):
-        if in_operation(point) and _method(point.survey) in SURVEY_GRADE and not is_removed(case, point):
+        if in_operation(point) and _method(point.survey) in SURVEY_GRADE:
             yield from _lid(point, height_u(point.survey, case.pack.settings), GroundSource.REGISTER_LID)
 
 

@@ -1,5 +1,5 @@
 """VA-HGT-002: the stated top of the main is the register's outside top where the connection is, within a tolerance and what the
-register itself is unsure of."""
+register itself is unsure of. Where it can be read in several ways, all of them must say the same."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.uncertainty import register_height_u, ruler
 
+CODE = "VA-HGT-002"
 SUBJECT = Subject("notice", path="heights.main_top_m")
 
 
@@ -22,8 +23,8 @@ class Params:
 
 
 @rule(
-    "VA-HGT-002", "stated-top-of-main-fits", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, effect=Effect.MANUAL,
+    CODE, "stated-top-of-main-fits", severity=Severity.WARNING, evidence=Evidence.DECLARED,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, version=2, effect=Effect.MANUAL,
 )  # fmt: skip
 def stated_top_of_main_fits(case: Case, params: Params) -> Iterator[Result]:
     stated = case.notice.heights.main_top_m if case.notice is not None and case.notice.heights is not None else None
@@ -36,11 +37,15 @@ def stated_top_of_main_fits(case: Case, params: Params) -> Iterator[Result]:
         missing = "main" if joint.on is None else "main_height"
         yield Result(Outcome.UNDECIDED, SUBJECT, at=at, missing=(missing,), needs=Party.CASEWORKER, values={"stated_m": stated})
         return
-    off = max(top.low_m - stated, stated - top.high_m, 0.0)
     u = register_height_u(joint.on.pipe.survey, case.pack.settings)
-    held = ruler(case, "VA-HGT-002")
+    held = ruler(case, CODE)
+    readings = [reading for reading in (top.value_m, top.low_m, top.high_m) if reading is not None]
+    off = abs(stated - readings[0])
+    answers = {held.within(abs(stated - reading), params.tolerance_m, u) for reading in readings}
+    unsure = len(answers) > 1
     yield Result(
-        held.within(off, params.tolerance_m, u), SUBJECT, at=at, measured=off, required=params.tolerance_m, unit="m", uncertainty=held.expanded(u),
-        values={"stated_m": stated, "register_m": top.value_m if top.value_m is not None else top.high_m, "function": joint.joined.function.value},
-        from_register=True,
+        Outcome.UNDECIDED if unsure else answers.pop(), SUBJECT, at=at, measured=off, required=params.tolerance_m, unit="m",
+        uncertainty=held.expanded(u), missing=tuple(f"main_{name}" for name in top.missing) if unsure else (),
+        needs=Party.CASEWORKER if unsure else None,
+        values={"stated_m": stated, "register_m": readings[0], "function": joint.joined.function.value}, from_register=True,
     )  # fmt: skip

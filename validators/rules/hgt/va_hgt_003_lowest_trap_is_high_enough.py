@@ -11,7 +11,7 @@ from validators.joint import Joint, stated_joint
 from validators.notice import Notice
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Need, rule
-from validators.uncertainty import combined, ruler
+from validators.uncertainty import combined, register_height_u, ruler
 
 MAIN = Subject("notice", path="heights.main_top_m")
 TRAP = Subject("notice", path="heights.lowest_trap_m")
@@ -29,6 +29,7 @@ class Params:
     evidence=Evidence.DECLARED,
     needs={Need.GEOMETRY, Need.NOTICE},
     params=Params,
+    version=2,
     reads_register=True,
 )
 def lowest_trap_is_high_enough(case: Case, params: Params) -> Iterator[Result]:
@@ -48,7 +49,7 @@ def _judge(case: Case, params: Params, joint: Joint, trap: float, top: float) ->
     assert case.notice is not None
     valve = case.notice.declarations.backflow_valve if case.notice.declarations is not None else None
     above = trap - top
-    u = combined(case.pack.settings.survey_height_uncertainty_m, case.pack.settings.survey_height_uncertainty_m)
+    u = combined(case.pack.settings.survey_height_uncertainty_m, _main_u(case, joint))
     held = ruler(case, "VA-HGT-003")
     outcome = held.at_least(above, params.min_height_m, u)
     values: dict[str, Value] = {"trap_m": trap, "main_inside_top_m": top}
@@ -62,6 +63,14 @@ def _judge(case: Case, params: Params, joint: Joint, trap: float, top: float) ->
         uncertainty=held.expanded(u), missing=("backflow_valve",) if asks else (), needs=Party.CONTRACTOR if asks else None,
         text="undecided_valve" if asks else None, values=values, from_register=True,
     )  # fmt: skip
+
+
+def _main_u(case: Case, joint: Joint) -> float:
+    """Of the height of the main: as surveyed when the form states it, else the register's own."""
+    stated = case.notice.heights.main_top_m if case.notice is not None and case.notice.heights is not None else None
+    if stated is not None or joint.on is None:
+        return case.pack.settings.survey_height_uncertainty_m
+    return register_height_u(joint.on.pipe.survey, case.pack.settings)
 
 
 def _inside_top(notice: Notice, joint: Joint) -> float | None:
