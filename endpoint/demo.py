@@ -52,19 +52,29 @@ def fill(settings: Settings) -> int:
         for number, (days, after) in enumerate(
             [
                 (30, "approved"), (26, "rejected"), (24, "in review"), (19, "in review"), (9, "mended"), (6, "in review"),
-                (3, "needs info"), (2, "withdrawn"), (0.1, "needs info"),
+                (3, "needs info"), (2, "withdrawn"), (0.1, "needs info"), (38, "registered"), (36, "closed"),
             ],
             start=1,
         ):  # fmt: skip
             moment = now - timedelta(days=days)
-            notice_id = _handed_in(installation, number, faulty if after in ("needs info", "mended", "rejected") else mended, None)
+            notice_id = _handed_in(installation, number, faulty if after in ("needs info", "mended", "rejected", "closed") else mended, None)
             moment += timedelta(hours=1)
             if after == "mended":
                 _handed_in(installation, number, mended, notice_id)
+                moment += timedelta(days=1)
+                installation.ledger.tick(notice_id, "photo_connection", "in_order", KEYS["demo-kommune"][0], "")
+                installation.ledger.tick(notice_id, "tracer_wire", "not_in_order", KEYS["demo-kommune"][0], "Bildet viser bare enden ved huset.")
             elif after == "approved":
                 installation.ledger.decide(notice_id, "approve", "I orden.", KEYS["demo-kommune"][0])
             elif after == "rejected":
                 installation.ledger.decide(notice_id, "reject", "Stikkledningen må legges om.", KEYS["demo-kommune"][0])
+            elif after == "registered":
+                installation.ledger.decide(notice_id, "approve", "I orden.", KEYS["demo-kommune"][0])
+                moment += timedelta(days=2)
+                installation.ledger.move(notice_id, State.REGISTERED, KEYS["demo-gis"][0], "Ført i ledningskartet.")
+            elif after == "closed":
+                moment += timedelta(days=30)
+                installation.ledger.move(notice_id, State.CLOSED_INCOMPLETE, KEYS["demo-kommune"][0], "Foretaket har ikke svart.")
             elif after == "withdrawn":
                 installation.ledger.move(notice_id, State.WITHDRAWN, KEYS["demo-firma"][0], "Sendt to ganger.")
         return number

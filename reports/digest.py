@@ -12,7 +12,7 @@ import zlib
 from typing import Any
 
 from reports.difference import PreviousError
-from reports.document import FindingDoc, Report
+from reports.document import SCHEMA, FindingDoc, Report
 
 _STANDING = ("fail", "undecided", "near", "crashed")
 _KEYS = ("id", "rule", "outcome", "severity", "subject", "values", "measured", "unit", "location", "crs", "message")
@@ -45,7 +45,7 @@ def read_digest(text: str) -> dict[str, Any]:
         found = json.loads(whole) if unpacker.eof else None
     except (binascii.Error, zlib.error, ValueError, RecursionError) as fault:
         raise PreviousError("The previous report cannot be read.") from fault
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise PreviousError("The previous report cannot be read.")
     return found
 

@@ -387,7 +387,7 @@ def _param(value: Any, lang: str, name: str) -> str:
         made = number(value, lang, 0 if float(value).is_integer() else 2 if round(value, 2) == value else 3)
         unit = words(lang, "param_unit").get(name.rpartition("_")[2]) if "_" in name else None
         return f"{made} {unit}" if unit else made
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(_param(one, lang, name) for one in value) or "–"
     if isinstance(value, dict):
         return ", ".join(f"{word(lang, 'param', key)}: {_param(item, lang, key)}" for key, item in value.items())

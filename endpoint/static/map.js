@@ -23,9 +23,12 @@ function makeLive(box) {
     view.y = Math.min(top + high - high / view.k, Math.max(top, view.y));
     svg.setAttribute("viewBox", `${view.x} ${view.y} ${wide / view.k} ${high / view.k}`);
     box.classList.toggle("near", view.k > 1);
+    // On a narrow screen the whole picture is small: what must be read and hit is kept large.
+    const small = Math.max(1, Math.min(2.2, 0.9 * wide / (svg.getBoundingClientRect().width || wide)));
     for (const one of keep) {
       const [x, y] = middleOf(one);
-      one.setAttribute("transform", view.k === 1 ? "" : `translate(${x} ${y}) scale(${1 / view.k}) translate(${-x} ${-y})`);
+      const scale = (one.tagName === "a" ? small : Math.min(small, 1.5)) / view.k;
+      one.setAttribute("transform", scale === 1 ? "" : `translate(${x} ${y}) scale(${scale}) translate(${-x} ${-y})`);
     }
   };
   const zoom = (times, x = view.x + wide / view.k / 2, y = view.y + high / view.k / 2) => {
@@ -84,6 +87,9 @@ function makeLive(box) {
   svg.addEventListener("click", (event) => {
     if (svg.dataset.moved) { delete svg.dataset.moved; event.preventDefault(); event.stopPropagation(); }
   }, true);
+
+  show();
+  window.addEventListener("resize", show);
 
   return (pin) => {
     const [x, y] = middleOf(pin);
