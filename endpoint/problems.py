@@ -2,6 +2,7 @@
 
 Problem
 ├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, too-slow 408, unauthorised 401, too-many 429
+├── gone by the policy          removed 410
 ├── refused by its content      not-json 400, wrong-kind 415, wrong-shape 422, unknown-municipality 422, too-demanding 422
 └── ours                        overloaded 503, fault 500
 """
@@ -17,6 +18,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from pipelines.store import RemovedError
+
 MEDIA_TYPE = "application/problem+json"
 METHOD_NOT_ALLOWED = 405
 TYPE_PREFIX = "urn:ferdigsjekk:problem:"
@@ -31,6 +34,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "not-acceptable": (406, "None of the wanted forms can be given"),
     "too-slow": (408, "The request took too long to arrive"),
     "conflict": (409, "This does not fit what is here already"),
+    "removed": (410, "The file was removed by the retention policy"),
     "too-large": (413, "The request is too large"),
     "not-multipart": (415, "The request is not a multipart form"),
     "wrong-kind": (415, "The file is not of a kind that can be checked"),
@@ -87,6 +91,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def known(_: Request, problem: Problem) -> JSONResponse:
         return answer(problem)
+
+    @app.exception_handler(RemovedError)
+    async def removed(_: Request, error: RemovedError) -> JSONResponse:
+        return answer(Problem("removed", str(error)))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:

@@ -16,6 +16,7 @@ from pipelines.installation import Installation
 from pipelines.ledger import reading
 from pipelines.ledger.ledger import Checked, FileEntry, Finding, Receipt, Submission, Target
 from pipelines.names import plain_text
+from pipelines.store import RemovedError
 
 NOBODY = "0000"
 """Municipality of a notice that names none where the installation has none either."""
@@ -177,8 +178,12 @@ def targets_of(installation: Installation, folder: str | None = None) -> list[Ta
     return [Target("folder:" + (folder or str(settings.out_folder.resolve()))), *hooks, *archive]
 
 
-def _stored_report(installation: Installation, row: reading.ReportRow) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(installation.store.get(row.files["report.json"]))
+def _stored_report(installation: Installation, row: reading.ReportRow) -> dict[str, Any] | None:
+    """None when the retention policy has removed it: then there is nothing left to hold the new one against."""
+    try:
+        found: dict[str, Any] = json.loads(installation.store.get(row.files["report.json"]))
+    except RemovedError:
+        return None
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 Made = TypeVar("Made")
@@ -43,11 +43,11 @@ def _on_dask(work: Callable[[Part], Made], parts: Sequence[Part], address: str) 
     except ImportError as error:
         raise PartsError("Dask is not installed: pip install 'ferdigsjekk[scale]'.") from error
     try:
-        client = Client(address, set_as_default=False)
+        client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as error:
         raise PartsError(f"The Dask scheduler {address} does not answer.") from error
     with client, client.as_current():
         # impure: a part writes its files, and must be done again when somebody asks again
         running = {client.submit(work, part, pure=False): part for part in parts}
-        for future in done(running):
+        for future in done(running):  # type: ignore[no-untyped-call]
             yield running[future], future.result()

@@ -156,10 +156,10 @@ def _keepers(db: Connection, sha256: str | None = None) -> Iterator[Keeper]:
     reported = select(reports.c.id.label("report"), reports.c.files, notices.c.id, notices.c.state, notices.c.state_since).select_from(
         reports.join(revisions, revisions.c.id == reports.c.revision_id).join(notices, notices.c.id == revisions.c.notice_id)
     )
-    for row in db.execute(reported.order_by(notices.c.id, reports.c.id)):
-        for name, kept in sorted(row.files.items()):
+    for report in db.execute(reported.order_by(notices.c.id, reports.c.id)):
+        for name, kept in sorted(report.files.items()):
             if sha256 is None or kept == sha256:
-                yield Keeper(row.id, kept, REPORTS, name, row.state, row.state_since, row.report)
+                yield Keeper(report.id, kept, REPORTS, name, report.state, report.state_since, report.report)
 
 
 def _removals(db: Connection) -> Iterator[chain.Event]:

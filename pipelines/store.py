@@ -65,12 +65,13 @@ class FileStore:
     def __contains__(self, sha256: str) -> bool:
         return bool(self._files.exists(self._place(sha256)))
 
-    def remove(self, sha256: str, said: str) -> None:
-        """For the retention policy, which says so in the ledger; nothing else may call it. `said` is what a reader is told from then on. Raises
-        StoreError."""
+    def remove(self, sha256: str, said: str | None = None) -> None:
+        """For the retention policy, which says so in the ledger, and for what never was a file of a notice. `said` is what a reader is told from
+        then on. Raises StoreError."""
         try:
-            self._files.makedirs(f"{self._root}/removed", exist_ok=True)
-            self._write(self._stone(sha256), said.encode())
+            if said is not None:
+                self._files.makedirs(f"{self._root}/removed", exist_ok=True)
+                self._write(self._stone(sha256), said.encode())
             if sha256 in self:
                 self._files.rm_file(self._place(sha256))
         except OSError as error:

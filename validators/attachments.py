@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from network import Subject
@@ -39,7 +40,9 @@ def came(case: Case, one: Attachment) -> bool:
     """False when we could look, and the file is not there or has another content than the notice says."""
     if case.files is None or one.file is None:
         return True
-    found = case.files.get(one.file)
+    # a Mac may write "å" as two letters, in the form, in the name of the file, or in both
+    plain = unicodedata.normalize("NFC", one.file)
+    found = next((sha256 for name, sha256 in case.files.items() if unicodedata.normalize("NFC", name) == plain), None)
     return found is not None and (one.sha256 is None or found == one.sha256.lower())
 
 

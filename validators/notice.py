@@ -302,11 +302,13 @@ class Notice:
 def read_notice(data: bytes) -> Notice:
     """The notice in JSON. Raises NoticeError with every wrong type, code and date in it, each with its path and what is expected."""
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unrepeated)
     except UnicodeDecodeError as fault:
         raise NoticeError((("", f"byte {fault.start} is not UTF-8"),)) from None
     except json.JSONDecodeError as fault:
         raise NoticeError((("", f"it is not JSON (line {fault.lineno}, column {fault.colno}: {fault.msg})"),)) from None
+    except _RepeatedError as fault:
+        raise NoticeError(((str(fault), "the field stands twice in one object, and nobody can know which of the two is meant"),)) from None
     except RecursionError:
         raise NoticeError((("", "it is nested too deep"),)) from None
     except ValueError:
@@ -319,6 +321,18 @@ def read_notice(data: bytes) -> Notice:
     if made is None:
         raise NoticeError(tuple((path_text(fault.path), fault.sentence) for fault in faults))
     return _with_unknown(made, tuple(unknown))
+
+
+class _RepeatedError(Exception):
+    """A key that an object has twice; JSON's own readers take the last and say nothing."""
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedError(next(key for key in keys if keys.count(key) > 1))
+    return made
 
 
 def path_text(path: tuple[str, ...]) -> str:

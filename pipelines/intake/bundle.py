@@ -7,6 +7,7 @@ name, and what is locked with a password.
 from __future__ import annotations
 
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ MOST_TIMES_PACKED = 200
 """A survey packs to a tenth, a text of one letter to a thousandth: more than this is no delivery."""
 ENDING = ".zip"
 LINK = 0o120000
+ZIPPED_KINDS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".kmz")
+"""Documents that are zip files by their nature. They are kept and never opened."""
 
 
 class BundleError(Exception):
@@ -29,9 +32,13 @@ def read_bundle(path: Path, most_files: int, most_bytes: int) -> dict[str, bytes
         with zipfile.ZipFile(path) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _look_through(path.name, entries, most_files, most_bytes)
-            return {name: _content(opened, entry, most_bytes) for name, entry in _named(path.name, entries)}
+            found = {name: _content(opened, entry, most_bytes) for name, entry in _named(path.name, entries)}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
         raise BundleError(f"{path.name} is no zip file that can be read.") from error
+    for name, data in found.items():
+        if data.startswith(b"PK\x03\x04") and not name.lower().endswith(ZIPPED_KINDS):
+            raise BundleError(f"{path.name}: {name} is a zip file within the zip file, whatever its name says.")
+    return found
 
 
 def _look_through(bundle: str, entries: list[zipfile.ZipInfo], most_files: int, most_bytes: int) -> None:
@@ -62,7 +69,7 @@ def _named(bundle: str, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, z
     tops = {name.split("/")[0] for name in names}
     inside = len(tops) == 1 and all("/" in name for name in names)
     plain = [name.split("/", 1)[1] if inside else name for name in names]
-    if len({name.casefold() for name in plain}) != len(plain):
+    if len({unicodedata.normalize("NFC", name).casefold() for name in plain}) != len(plain):
         raise BundleError(f"{bundle} holds two files of one name.")
     return zip(plain, entries, strict=True)
 

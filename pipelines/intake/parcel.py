@@ -6,36 +6,36 @@ import hashlib
 import json
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.identity import identity_of
 from pipelines.intake.bundle import ENDING, BundleError, read_bundle
+from pipelines.intake.suspicion import (
+    NOTICE,
+    READY,
+    SOSI_ENDINGS,
+    NotADeliveryError,
+    Remark,
+    Stamp,
+    StillChangingError,
+    looks_like_sosi,
+    misnamed,
+    noticed,
+    one_form,
+    one_name_each,
+    still_to_settle,
+)
 from pipelines.names import plain_text
 
-READY = "READY"
-NOTICE = "notice.json"
 REASON = "reason.json"
-SOSI_ENDINGS = (".sos", ".sosi")
 CHUNK = 1024 * 1024
 HEAD = 4096
 
 Role = Literal["notice", "sosi", "attachment"]
-Stamp = tuple[int, int, int]
-
-
-class NotADeliveryError(Exception):
-    """The folder will never be a delivery as it is. `code` is stable, the text is one sentence that names the place."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
-class StillChangingError(Exception):
-    """A file changed, came or went while it was read: left alone until next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class Parcel:
     """Of the files on the disk."""
     unpacked: Mapping[str, bytes] | None = None
     """Content by name when the delivery came as a zip file."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """What the disk calls a file whose name was written with combining letters, by its name here."""
+    remarks: tuple[Remark, ...] = ()
+    """What was seen on the way in and is no reason to refuse."""
 
     @property
     def case_id(self) -> str | None:
@@ -82,27 +86,33 @@ class Parcel:
 def read_parcel(folder: Path, limits: Limits) -> Parcel:
     """Reads the delivery in `folder`. Raises NotADeliveryError or StillChangingError; OSError when the disk fails us."""
     before = stamps_of(folder)
+    _settled(folder, before)
     if len(before) > limits.files:
         raise NotADeliveryError("too_many_files", f"{folder.name} holds {len(before)} files; {limits.files} is the most that one delivery may hold.")
     bundles = [name for name in before if name.lower().endswith(ENDING)]
     if NOTICE not in before and len(bundles) == 1:
         return _from_bundle(folder, bundles[0], before, limits)
     if NOTICE not in before:
-        raise NotADeliveryError("no_notice", f"{folder.name} has no {NOTICE}.")
-    sums = {name: _sum(folder / name, name, limits) for name in before}
+        raise NotADeliveryError("no_notice", f"{folder.name} has no {NOTICE}{misnamed(before)}.")
+    places = one_name_each(folder.name, before)
+    sums = {name: _sum(folder / place, name, limits) for name, place in places.items()}
     notice = _bytes(folder / NOTICE)
     form = _form(notice)
-    sosi_name = _sosi_file(folder.name, list(before), form, lambda name: _head(folder / name))
-    sosi = _bytes(folder / sosi_name)
+
+    def head(name: str) -> bytes:
+        return _head(folder / places[name])
+
+    sosi_name = _sosi_file(folder.name, list(places), form, head)
+    sosi = _bytes(folder / places[sosi_name])
     if stamps_of(folder) != before or _sha(notice) != sums[NOTICE] or _sha(sosi) != sums[sosi_name]:
         raise StillChangingError(folder.name)
-    parts = tuple(Part(name, _role(name, sosi_name), sums[name], before[name][0]) for name in sorted(before))
-    return Parcel(folder.name, parts, notice, sosi, sosi_name, form, before)
+    parts = tuple(Part(name, _role(name, sosi_name), sums[name], before[places[name]][0]) for name in sorted(places))
+    return Parcel(folder.name, parts, notice, sosi, sosi_name, form, before, None, places, noticed(sosi_name, parts, head))
 
 
 def read_part(folder: Path, parcel: Parcel, part: Part) -> bytes:
     """The content of a part as it was taken. Raises StillChangingError when it is no longer that."""
-    data = parcel.unpacked[part.name] if parcel.unpacked is not None else _bytes(folder / part.name)
+    data = parcel.unpacked[part.name] if parcel.unpacked is not None else _bytes(folder / parcel.places.get(part.name, part.name))
     if _sha(data) != part.sha256:
         raise StillChangingError(part.name)
     return data
@@ -120,11 +130,22 @@ def _from_bundle(folder: Path, bundle: str, before: dict[str, Stamp], limits: Li
         raise StillChangingError(folder.name)
     found = {name: data for name, data in found.items() if name not in (READY, REASON)}
     if NOTICE not in found:
-        raise NotADeliveryError("no_notice", f"{bundle} has no {NOTICE}.")
+        raise NotADeliveryError("no_notice", f"{bundle} has no {NOTICE}{misnamed(found)}.")
+    found = {name: found[place] for name, place in one_name_each(bundle, found).items()}
     form = _form(found[NOTICE])
     sosi_name = _sosi_file(bundle, list(found), form, lambda name: found[name][:HEAD])
     parts = tuple(Part(name, _role(name, sosi_name), _sha(found[name]), len(found[name])) for name in sorted(found))
-    return Parcel(folder.name, parts, found[NOTICE], found[sosi_name], sosi_name, form, before, found)
+    seen = noticed(sosi_name, parts, lambda name: found[name][:HEAD])
+    return Parcel(folder.name, parts, found[NOTICE], found[sosi_name], sosi_name, form, before, found, {}, seen)
+
+
+def _settled(folder: Path, before: dict[str, Stamp]) -> None:
+    """Waits a moment where the sender may not have been done when READY came. Raises StillChangingError when it was not."""
+    wait = still_to_settle(folder, before, time.time())
+    if wait > 0:
+        time.sleep(wait)
+        if stamps_of(folder) != before:
+            raise StillChangingError(folder.name)
 
 
 def stamps_of(folder: Path) -> dict[str, Stamp]:
@@ -207,12 +228,15 @@ def _first_line(error: BaseException) -> str:
 def _sosi_file(delivery: str, names: list[str], form: dict[str, Any], head: Callable[[str], bytes]) -> str:
     """The file that the notice calls `sosi_file`, else the one with a SOSI ending, else the one that begins as SOSI does."""
     attachments = form.get("attachments")
-    if isinstance(attachments, list):
-        for item in attachments:
-            if isinstance(item, dict) and item.get("kind") == "sosi_file" and item.get("file") in names:
-                return str(item["file"])
+    listed = attachments if isinstance(attachments, list) else []
+    called = [one_form(str(item.get("file"))) for item in listed if isinstance(item, dict) and item.get("kind") == "sosi_file"]
+    chosen = [name for name in dict.fromkeys(called) if name in names]
+    if len(chosen) > 1:
+        raise NotADeliveryError("several_sosi", f'{delivery}: "attachments" names several files as "sosi_file" ({", ".join(chosen[:5])}); name one.')
+    if chosen:
+        return chosen[0]
     found = [name for name in names if name.lower().endswith(SOSI_ENDINGS)]
-    found = found or [name for name in names if name != NOTICE and b".HODE" in head(name).upper()]
+    found = found or [name for name in names if name != NOTICE and looks_like_sosi(head(name))]
     if not found:
         raise NotADeliveryError("no_sosi", f"{delivery} has no SOSI file.")
     if len(found) > 1:

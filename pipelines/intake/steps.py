@@ -6,7 +6,7 @@ report that is delivered is not written again, and what was moved is gone from t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from pipelines.dispensations import decisions_on
 from pipelines.installation import Installation
 from pipelines.intake import away, memory
 from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, read_part, stamps_of
-from pipelines.ledger import outbox, reading
+from pipelines.intake.suspicion import REMARKS, remarks_document
+from pipelines.ledger import chain, outbox, reading
+from pipelines.ledger.database import writing
 from pipelines.ledger.ledger import FileEntry, Submission
 from pipelines.names import case_folder, plain_text
 
@@ -83,13 +85,23 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
 def keep_report(installation: Installation, folder: Path, parcel: Parcel, finished: Finished, out: Path) -> Kept:
     """Puts the delivery in the store and the ledger, and its report in the outbox. Raises StoreError or LedgerError."""
     started_at = installation.ledger.clock()
+    if parcel.remarks:
+        finished = replace(finished, files={**finished.files, REMARKS: remarks_document(parcel.remarks)})
     documents = (Document(part.name, part.role, read_part(folder / parcel.name, parcel, part)) for part in parcel.parts)
     entries = casework.keep_files(installation, documents)
     received = casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
     receipt = installation.ledger.submit(received)
+    if parcel.remarks and receipt.created:
+        _tell(installation, receipt.notice_id, parcel)
     targets = casework.targets_of(installation, str(out.resolve()))
     report_id = casework.conclude(installation, receipt, received, finished, targets, started_at)
     return Kept(report_id, _target(out))
+
+
+def _tell(installation: Installation, notice_id: str, parcel: Parcel) -> None:
+    seen = [{"code": one.code, "file": plain_text(one.name)} for one in parcel.remarks]
+    with writing(installation.ledger.engine) as db:
+        chain.append(db, installation.ledger.clock(), notice_id, "delivery.remarked", SENDER, remarks=seen)
 
 
 def deliver_report(installation: Installation, kept: Kept) -> ReportFolder:

@@ -55,7 +55,7 @@ class Taken:
 
     def __str__(self) -> str:
         words = {
-            Outcome.REPORTED: f"checked, {self.verdict}: {self.path}",
+            Outcome.REPORTED: f"checked, {self.verdict}: {self.path}" + (f" Note: {self.reason}" if self.reason else ""),
             Outcome.DUPLICATE: f"taken before as report {self.report_id}; moved to {away.DONE}/",
             Outcome.REJECTED: f"rejected: {self.reason} Moved to {self.path}",
             Outcome.WAITING: "still changing, or being taken by another process; left alone",
@@ -129,7 +129,8 @@ def _take(installation: Installation, folder: Path, name: str, out: Path, on: da
         written: ReportFolder = step(steps.deliver_report, installation, kept)
         step(steps.remember_report, installation, folder, parcel, kept.report_id)
         step(steps.file_away, folder, parcel)
-    return Taken(name, Outcome.REPORTED, report_id=kept.report_id, verdict=finished.verdict, path=written.path)
+    remarks = " ".join(map(str, parcel.remarks)) or None
+    return Taken(name, Outcome.REPORTED, report_id=kept.report_id, verdict=finished.verdict, path=written.path, reason=remarks)
 
 
 @contextmanager
