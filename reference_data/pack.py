@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 from reference_data.binding import Fault, bind, did_you_mean
 from reference_data.notice_lists import ATTACHMENT_KINDS, NOTICE_FIELDS, NOTICE_KINDS
+from reference_data.pack_slips import impossible_head, impossible_params, impossible_settings, slip
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -246,13 +247,15 @@ def _bytes_of(source: Path | str | bytes, name: str | None) -> tuple[str, bytes]
 
 def _read(shown: str, data: bytes, shapes: Mapping[str, type]) -> tuple[list[str], RulePack | None]:
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
         raw = tomllib.loads(text)
     except UnicodeDecodeError as fault:
-        return [f"{shown}:{data[: fault.start].count(10) + 1}: is not UTF-8"], None
+        return [f"{shown}:{data[: fault.start].count(10) + 1}: is not UTF-8; save it in that character set"], None
     except tomllib.TOMLDecodeError as fault:
         at = re.search(r"at line (\d+)", str(fault))
-        return [f"{shown}:{at[1] if at else len(data.splitlines())}: is not TOML: {fault}"], None
+        number = int(at[1]) if at else len(data.splitlines())
+        said = slip(data.decode("utf-8-sig").splitlines()[number - 1], str(fault)) if at else None
+        return [f"{shown}:{number}: {said or f'is not TOML: {fault}'}"], None
     lines = line_of_each_key(text)
     faults: list[Fault] = []
     pack = _pack(raw, sha256(data), lines, faults, shapes)
@@ -282,6 +285,10 @@ def _pack(
             faults.append(Fault((key,), f'unknown table "{key}"{did_you_mean(key, ("pack", "settings", "notice", "rules"))}'))
     head = bind(PackHead, raw.get("pack", {}), ("pack",), faults)
     settings = bind(Settings, raw.get("settings", {}), ("settings",), faults)
+    if head is not None:
+        impossible_head(head, faults)
+    if settings is not None:
+        impossible_settings(settings, faults)
     notices = {str(kind): _notice(str(kind), table, faults) for kind, table in _tables(raw, "notice", faults)}
     base = _base(head, faults, shapes)
     entries = {}
@@ -370,6 +377,8 @@ def _entry(
         params = None
     else:
         params = bind(shapes[code], {key: value for key, value in given.items() if key in names}, path, faults)
+    if params is not None:
+        impossible_params(code, params, given, faults)
     if own is None or head is None or (not unknown and params is None):
         return None
     clause = Clause(own.document or head.source, own.clause)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sosi
-from network import Coordinate, Reading, Shape, Subject, Survey, read_object
+from network import Coordinate, Other, Pipe, Point, Reading, Shape, Subject, Survey, read_object
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import LINES, POINTS, shape_of
@@ -29,7 +29,10 @@ BATCH_ROWS = 20_000
 UNIT_BYTES = 6_000_000
 LARGE_BYTES = 20_000_000
 """SOSI files from this size on are read by columns."""
+KINDS = "SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML"
 HEAD_BYTES = 1_000_000
+END_BYTES = 64_000
+END = re.compile(rb"^[ \t]*\.SLUTT", re.MULTILINE)
 GROUP = re.compile(rb"^[ \t]*\.(?!HODE\b)[A-Za-z]", re.MULTILINE)
 
 
@@ -57,7 +60,7 @@ class SosiUnit:
             head = file.read(self.head_end)
             file.seek(self.begin)
             body = file.read(self.end - self.begin)
-        ending = b"" if re.search(rb"^[ \t]*\.SLUTT", body, re.MULTILINE) else b"\n.SLUTT\n"
+        ending = b"" if END.search(body) else b"\n.SLUTT\n"
         for group in sosi.read(head + body + ending).groups:
             yield Raw(flatten(group.attributes), shape_of(group), group.serial or 0, group.kind, group.line if self.begin == self.head_end else None)
 
@@ -166,8 +169,12 @@ class Source:
     vertical_datum: str | None = None
     """What the source says of its heights."""
 
-    def readings(self) -> Iterator[Reading]:
+    def things(self) -> Iterator[Pipe | Point | Other]:
         """Every object, understood."""
+        return (reading.thing for reading in self.readings())
+
+    def readings(self) -> Iterator[Reading]:
+        """As `things`, with the codes that no list knows."""
         for unit in self.units():
             for raw in unit.objects():
                 yield read_object(raw.attributes, raw.shape, Subject("group", serial=raw.serial, line=raw.line), raw.group_kind, self.survey)
@@ -185,6 +192,8 @@ def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs:
     if file.is_dir():
         raise RegisterError(f"{file}: a folder, not a register file")
     try:
+        if not file.stat().st_size:
+            raise RegisterError(f"{file.name}: the file is empty")
         ending = file.suffix.lower()
         if ending == ".toml":
             from reference_data.register.postgis import postgis_source, read_tables
@@ -202,6 +211,8 @@ def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs:
 def _sosi(file: Path, crs: str | None) -> Source:
     with file.open("rb") as opened:
         start = opened.read(HEAD_BYTES)
+        opened.seek(max(file.stat().st_size - END_BYTES, 0))
+        whole = END.search(opened.read())
     first = GROUP.search(start)
     head_end = first.start() if first else len(start)
     try:
@@ -213,6 +224,8 @@ def _sosi(file: Path, crs: str | None) -> Source:
         told = head.first("TRANSPAR.KOORDSYS") or head.first("KOORDSYS")
         said = f"KOORDSYS {told.text} is not a known coordinate system" if told else "the file names no coordinate system (KOORDSYS)"
         raise RegisterError(f"{file.name}: {said}")
+    if first and whole is None:
+        raise RegisterError(f"{file.name}: the file does not end with .SLUTT, so a part of the register can be missing; export it again")
     written = flatten(head.elements)
     survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
     return Source(
@@ -286,7 +299,7 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
         layers = [str(name) for name, geometry in pyogrio.list_layers(file) if geometry is not None]
         infos = {layer: pyogrio.read_info(file, layer=layer, force_feature_count=True) for layer in layers}
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
-        raise RegisterError(f"{file.name}: not a register file of a kind that can be read (SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML)") from error
+        raise RegisterError(f"{file.name}: damaged, or not a register file of a kind that can be read ({KINDS})") from error
     if not layers:
         raise RegisterError(f"{file.name}: the file has no layer with geometry")
     systems = {_system(file, infos[layer]["crs"], crs) for layer in layers}

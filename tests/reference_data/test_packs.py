@@ -180,3 +180,42 @@ def test_broken_bytes_are_one_sentence_each(data: bytes) -> None:
 def test_a_folder_is_no_pack() -> None:
     with pytest.raises(PackError, match="is a folder"):
         load_pack(PACKS, SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("min_distance_m = 1,60", "a decimal point is wanted where a comma stands"),
+        ("min_distance_m: 1.60", "a name and its value are joined by =, not :"),
+        ("min_distance_m =", "the value is missing"),
+        ("clause = “1.4”", 'quote marks must be straight ones: "'),
+        ("clause = punkt", "text must stand in quote marks"),
+        ("ours = ja", "a yes or no is written true or false"),
+        ("minste avstand = 1.6", "a name with blanks or letters outside a-z must stand in quote marks"),
+        ("valid_to = 31.12.2030", "a date is written year-month-day, such as 2005-01-01"),
+        ("[pack]", "stands in the file twice"),
+        ("min_distance_m = -1.6", "rules.VA-TAP-001.min_distance_m: cannot be below zero, and is -1.6"),
+    ],
+)
+def test_what_people_write_instead_of_toml_is_named(line: str, sentence: str) -> None:
+    assert mistakes(f'{HEAD}\n[rules.VA-TAP-001]\nclause = "1.4"\n{line}\n'.replace('clause = "1.4"\nclause', "clause"))[0].endswith(f": {sentence}")
+    number = 10 if line.startswith("clause") else 11
+    assert mistakes(f'{HEAD}\n[rules.VA-TAP-001]\nclause = "1.4"\n{line}\n'.replace('clause = "1.4"\nclause', "clause"))[0].startswith(
+        f"prove.toml:{number}:"
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ('crs = "UTM32"', 'settings.crs: no coordinate system that is in use is called "UTM32" (did you mean "EPSG:25832"?)'),
+        ('vertical_datum = "NN 2000"', 'settings.vertical_datum: no vertical datum that is known is called "NN 2000" (did you mean "NN2000"?)'),
+    ],
+)
+def test_a_system_that_nobody_uses_is_named_with_the_one_that_was_meant(setting: str, sentence: str) -> None:
+    assert mistakes(f"{HEAD}\n[settings]\n{setting}\n") == (f"prove.toml:10: {sentence}",)
+
+
+def test_a_municipality_that_is_none_is_refused_and_a_byte_order_mark_is_not() -> None:
+    assert mistakes(HEAD + 'municipality = "3199"\n') == ("prove.toml:8: pack.municipality: '3199' is not the number of a municipality",)
+    assert mistakes("\ufeff" + HEAD) == ()

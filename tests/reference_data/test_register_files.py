@@ -124,8 +124,10 @@ def test_nothing_near_is_empty_surroundings(sos: Path) -> None:
     ("name", "content", "sentence"),
     [
         ("a.sos", b"%PDF-1.7 not sosi", r"a\.sos: "),
-        ("a.gpkg", b"nothing", r"a\.gpkg: not a register file of a kind"),
+        ("a.gpkg", b"nothing", r"a\.gpkg: damaged, or not a register file of a kind"),
         ("a.parquet", b"nothing", r"a\.parquet: not a GeoParquet file"),
+        ("zero.gpkg", b"", r"zero\.gpkg: the file is empty"),
+        ("cut.sos", text(*GROUPS).removesuffix(b".SLUTT\n"), r"cut\.sos: the file does not end with \.SLUTT, so a part"),
         ("empty.sos", text(), r"empty\.sos: no pipe and no point"),
         ("nocrs.sos", text(*GROUPS, head=HEAD.replace("...KOORDSYS 22\n", "")), r"nocrs\.sos: the file names no coordinate system"),
     ],

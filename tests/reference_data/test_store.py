@@ -266,6 +266,17 @@ def test_pruning_keeps_what_is_in_use_newest_young_or_named(tmp_path: Path, sos:
     assert len(list((store.folder("3103") / "snapshots").iterdir())) == 9
 
 
+def test_a_reader_goes_on_when_its_snapshot_is_pruned(tmp_path: Path, sos: Path) -> None:
+    store = Store(tmp_path / "store")
+    first = import_register(sos, store, "3103", date(2020, 1, 1))
+    reader = store.open("3103")
+    sos.write_bytes(text(*GROUPS, point("GRN", (594101.0, 6589502.0, None), SID=77)))
+    import_register(sos, store, "3103", date(2026, 1, 1))
+    assert store.prune("3103", date(2026, 2, 1), keep=1, days=10) == (first.name,)
+    around = reader.around(first.bounds, first.crs)
+    assert len(around.pipes) + len(around.points) == first.objects
+
+
 def test_a_store_is_opened_by_its_folder_or_a_municipalitys(sample_store: Store) -> None:
     for path in (sample_store.root, sample_store.root / "3103"):
         assert open_register(path).info.municipality == "3103"
