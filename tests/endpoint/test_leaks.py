@@ -28,9 +28,11 @@ FORMS = ("json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text
 CASE = "2026/00077"
 SNAPSHOT = re.compile(r"register\.sos@[0-9a-f]{12}")
 ONCE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{2,4}[-.]\d\d[-.]\d{2,4}( kl\. | )?(\d\d:\d\d(:\d\d)?)?"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{2,4}[-.]\d\d[-.]\d{2,4}( kl\. | )?(\d\d:\d\d(:\d\d)?)?"
 )
 """What differs from one run to the next: ids, signatures, times."""
+LEFT_OUT = {("GET", "/metrics"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/eksempel")}
+"""Figures of the machine, which `test_reading` holds to name nobody; and the sample, whose register is invented and shown to all."""
 PACKED = re.compile(r"base64,([A-Za-z0-9+/=]+)")
 """A download that lies in the page itself."""
 
@@ -59,7 +61,7 @@ class Town:
         with Caller(self.address, person) as by_key, httpx.Client(base_url=self.address, timeout=60) as on_pages:
             if person is not None:
                 assert on_pages.post("/logg-inn", data={"key": key_of(person)}).status_code == 303
-            for method, route in sorted(every_route()):
+            for method, route in sorted(every_route() - LEFT_OUT):
                 path = re.sub(r"{\w*code\w*}", "VA-TAP-001", route).replace("{notice_id}", self.notice_id).replace("{change_id}", "all")
                 client = by_key.http if path.startswith("/api/") else on_pages
                 queries = [f"?format={form}" for form in FORMS] if path.endswith(("/report", "/rapport", "/changes")) else [""]
@@ -82,7 +84,8 @@ def _files(case_id: str) -> dict[str, tuple[str, bytes]]:
 
 
 def _answer(response: httpx.Response) -> Answer:
-    headers = {name: value for name, value in response.headers.items() if name not in ("date", "set-cookie")}
+    own = f"{response.url.scheme}://{response.url.netloc.decode()}"
+    headers = {name: value.replace(own, "") for name, value in response.headers.items() if name not in ("date", "set-cookie")}
     return Answer(response.status_code, headers, response.content)
 
 

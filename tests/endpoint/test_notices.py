@@ -206,42 +206,6 @@ def test_a_portal_hands_in_for_its_own_municipality_only(people: dict[str, Calle
     assert people["portal"].hand_in("2026/30002", municipality="4601").status_code == 422
 
 
-ANYONE = {"firm", "other firm", "portal", "caseworker", "other caseworker", "gis", "admin"}
-MATRIX = [
-    ("GET", "/api/v1/notices", 200, ANYONE),
-    ("GET", "/api/v1/notices/{id}", 200, {"firm", "portal", "caseworker", "gis", "admin"}),
-    ("GET", "/api/v1/notices/{id}/report", 200, {"firm", "portal", "caseworker", "gis", "admin"}),
-    ("GET", "/api/v1/notices/{id}/events", 200, {"firm", "portal", "caseworker", "gis", "admin"}),
-    ("POST", "/api/v1/notices", 400, {"firm", "other firm", "portal", "admin"}),
-    ("POST", "/api/v1/notices/{id}/revisions", 400, {"firm", "portal", "admin"}),
-    ("POST", "/api/v1/notices/{id}/decisions", 422, {"caseworker", "admin"}),
-    ("GET", "/api/v1/rules", 200, ANYONE | {"nobody"}),
-    ("GET", "/metrics", 200, ANYONE | {"nobody"}),
-    ("GET", "/healthz", 200, ANYONE | {"nobody"}),
-    ("POST", "/api/v1/precheck", 400, ANYONE | {"nobody"}),
-]
-"""Method, route, what it answers (to an empty request), and to whom. To everybody else: 401 without a key, 404 with one."""
-
-
-@pytest.mark.parametrize("person", [*PEOPLE, "nobody"])
-@pytest.mark.parametrize(("method", "route", "status", "allowed"), MATRIX, ids=[f"{row[0]} {row[1]}" for row in MATRIX])
-def test_who_may_do_what(people: dict[str, Caller], notice_id: str, person: str, method: str, route: str, status: int, allowed: set[str]) -> None:
-    body = {"json": {"decision": "none", "reason": "x"}} if route.endswith("decisions") else {}
-    answer = people[person].http.request(method, route.format(id=notice_id), **body)  # type: ignore[arg-type]
-    expected = status if person in allowed else 401 if person == "nobody" else 404
-    assert answer.status_code == expected, answer.text
-
-
-def test_every_route_of_the_interface_is_in_the_matrix(address: str) -> None:
-    """Those of the change sets have tests of their own."""
-    with Caller(address, None) as anyone:
-        described = anyone.http.get("/openapi.json").json()["paths"]
-    routes = {
-        (method.upper(), path.replace("{notice_id}", "{id}")) for path, methods in described.items() if "/changes" not in path for method in methods
-    }
-    assert routes - {(row[0], row[1]) for row in MATRIX} <= {("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/api/v1/rules/{code}")}
-
-
 def test_a_notice_that_is_not_yours_looks_like_one_that_is_not_there(people: dict[str, Caller], notice_id: str) -> None:
     hidden = people["other firm"].http.get(f"/api/v1/notices/{notice_id}")
     absent = people["other firm"].http.get("/api/v1/notices/00000000-0000-0000-0000-000000000000")
