@@ -13,16 +13,14 @@ from math import isnan
 from network import End, HeightReference, Level, Regime, invert
 from validators.case import Case
 from validators.joint import Joint, joints
-from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Result, Severity, Value
-from validators.paths import plan_distance, project
+from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import SEWERS, Connection, Leg, Service, services
+from validators.services import SEWERS, Connection, Service, services
 from validators.uncertainty import combined, height_u, register_height_u, ruler
+from validators.way_down import way_down
 
 CODE = "VA-HGT-004"
-MANHOLE_M = 1.5
-"""Pipes that meet in one manhole end no farther apart than this."""
 
 
 @rule(CODE, "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, version=2, reads_register=True)
@@ -108,25 +106,10 @@ def _comparable(end: End, connection: Connection) -> tuple[Level, Level] | None:
 def _outlet(service: Service, end: End) -> Connection:
     """The connection that the end runs to: down the service from pipe to pipe, else the nearest one in plan."""
     leg = next((one for one in service.legs if one.pipe is end.pipe), None)
-    seen: list[Leg] = []
-    while leg is not None and not any(leg is one for one in seen):
-        seen.append(leg)
-        here = leg
-        mine = [one for one in service.connections if one.end is not None and one.end.pipe is here.pipe and one.end.at_start is here.near.at_start]
+    at = end.coordinate
+    for one, _ in way_down(service, leg) if leg is not None else ():
+        at = one.near.coordinate
+        mine = [other for other in service.connections if other.end is not None and other.end.pipe is one.pipe and other.end.coordinate == at]
         if mine:
             return mine[0]
-        leg = _below(service, here)
-    at = seen[-1].near.coordinate if seen else end.coordinate
     return min(service.connections, key=lambda one: plan_distance(one.coordinate, at))
-
-
-def _below(service: Service, leg: Leg) -> Leg | None:
-    """The pipe that this one runs into: its near end lies on it, as far from the connection along the one as along the other."""
-    found = []
-    for one in service.legs:
-        if one is leg:
-            continue
-        along, aside = project(one.downstream_first(), leg.near.coordinate)
-        if aside <= MANHOLE_M and abs(one.from_connection_m + along - leg.from_connection_m) <= aside + NODE_TOLERANCE_M:
-            found.append((aside, one))
-    return min(found, key=lambda one: one[0])[1] if found else None
