@@ -114,7 +114,8 @@ def write_submission(submission: Submission, folder: Path, ready: bool = False) 
         if attachment.file not in submission.withheld:
             changed = b"%changed\n" if attachment.file in submission.altered else b""
             (folder / attachment.file).write_bytes(attachment.content + changed)
-    listed = [{"kind": "sosi_file", "file": SOSI_FILE, "sha256": sha256(sosi).hexdigest()}]
+    stated = sosi + b"! another file\r\n" if SOSI_FILE in submission.altered else sosi
+    listed = [{"kind": "sosi_file", "file": SOSI_FILE, "sha256": sha256(stated).hexdigest()}]
     listed += [{"kind": each.kind, "file": each.file, "sha256": sha256(each.content).hexdigest()} for each in submission.attachments]
     (folder / "notice.json").write_text(json_text(submission.notice | {"attachments": listed}), encoding="utf-8", newline="\n")
     if ready:

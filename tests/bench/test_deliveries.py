@@ -13,9 +13,11 @@ import pytest
 import shapely
 
 import sosi
+import validators
 from bench.generate.blocks import block_features
 from bench.generate.deliveries import faulty_submissions, free_slots, submission_at, submissions
 from bench.generate.faults import CATALOGUE, NoRoomError, spoil
+from bench.generate.faults.unplanted import UNPLANTED
 from bench.generate.ground import ground
 from bench.generate.severities import severity_of
 from bench.generate.sosi_text import Feature
@@ -172,8 +174,8 @@ def test_subjects_of_planted_faults_are_in_the_delivery() -> None:
 
 
 def test_one_delivery_in_four_is_fault_free_and_every_fault_has_its_turn() -> None:
-    planted = list(faulty_submissions(PLAN, 160))
-    assert sum(not submission.planted for submission in planted) == 40
+    planted = list(faulty_submissions(PLAN, 208))
+    assert sum(not submission.planted for submission in planted) == 52
     rules = {fault.rule for submission in planted for fault in submission.planted}
     assert rules == {fault.rule for fault in CATALOGUE.values()} | {"VA-DEPTH-001"}
 
@@ -185,6 +187,12 @@ def test_the_expected_verdict_follows_the_gravest_planted_fault() -> None:
         assert spoil(submission_at(PLAN, link, slot, 0), names).verdict() == verdict
     assert submission_at(PLAN, link, slot, 0).verdict() == "accepted"
     assert severity_of("VA-AUTH-001") == "blocker"
+
+
+def test_every_rule_has_a_planted_fault_or_a_reason_why_not() -> None:
+    planted = {fault.rule for fault in CATALOGUE.values()}
+    assert not planted & UNPLANTED.keys()
+    assert planted | UNPLANTED.keys() == {rule.code for rule in validators.RULES}
 
 
 def test_an_unknown_fault_is_refused_by_name() -> None:

@@ -1,6 +1,7 @@
 """Reads a case of `tests/validators/va_*/`: a correct house connection, the changes that make the case, and what the rule shall say.
 
 base = "house"                     # shared/house.sos, house.json, register.sos: a delivery that breaks nothing
+name = "survey.gmi"                # of the delivered file; left out: the base's own
 on = 2026-09-20                    # the day that the check is held against
 pack = "moss"
 encoding = "UTF-8"                 # how the delivery's text becomes bytes
@@ -78,7 +79,7 @@ from validators.notice import Notice, read_notice
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"
 EAST, NORTH = 597000.0, 6590000.0
-KEYS = {"base", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
+KEYS = {"base", "name", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def case_of(file: CaseFile) -> validators.Case:
     text = _edited((SHARED / f"{base}.sos").read_text(encoding="utf-8"), [one for one in changes if _place(one) == "delivery"])
     data = text.encode(content.get("encoding", "UTF-8"))
     return validators.Case(
-        delivery=network.read_delivery(sosi.read(data), f"{base}.sos", data),
+        delivery=network.read_delivery(sosi.read(data), content.get("name", f"{base}.sos"), data),
         pack=pack_of(content.get("pack", "moss"), changes),
         notice=None if "notice" in without else _notice(base, [one for one in changes if "notice" in one]),
         surroundings=None if "register" in without else _surroundings([one for one in changes if _place(one) == "register"]),

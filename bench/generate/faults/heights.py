@@ -32,6 +32,17 @@ def branch_below_main(submission: Submission) -> None:
     follow(submission, CLEARANCES, "VA-CONN-011", "VA-TOPO-004", "VA-DEPTH-007")
 
 
+def branch_far_below_main(submission: Submission) -> None:
+    """The stormwater branch enters the main 0.40 m below its invert, which is also below the main itself."""
+    lower = submission.feature(9122)
+    last = len(lower.vertices) - 1
+    lower.vertices = [lift(vertex, -0.57 * index / last) for index, vertex in enumerate(lower.vertices)]
+    submission.feature(9023).vertices = [lower.vertices[-1]]
+    plant(submission, "VA-CONN-011", "fail", "branch", 9023, "0.40 m below the invert of the main")
+    plant(submission, "VA-HGT-004", "fail", "branch", 9023, "0.40 m below the invert of the main")
+    follow(submission, CLEARANCES, "VA-TOPO-004", "VA-DEPTH-007", "VA-SEP-003")
+
+
 def manhole_bottom_above_pipe(submission: Submission) -> None:
     """The wastewater manhole's bottom is given 0.40 m above the pipe in it."""
     manhole = submission.feature(9012)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from network import Subject
-from validators.attachments import attached
+from validators.attachments import named
 from validators.case import Case
 from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
@@ -18,7 +18,7 @@ from validators.registry import Need, NoParams, rule
 def sosi_file(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None:
         return
-    listed = [(subject, one) for subject, one in attached(case, "sosi_file") if one.sha256]
+    listed = [(subject, one) for subject, one in named(case, "sosi_file") if one.sha256]
     delivered = case.delivery.file.sha256
     if not listed:
         yield Result(Outcome.PASS, Subject("file"))

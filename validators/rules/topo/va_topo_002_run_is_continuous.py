@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
 
 from network import End, Function
 from validators.case import Case
@@ -31,12 +30,8 @@ def _judge(case: Case, part: Service, parts: list[Service]) -> Result:
         return Result(Outcome.PASS, first.pipe.subject, at=first.near.coordinate, values=values)
     others = [end for other in parts if other is not part for end in _ends(other)]
     gap, mine, nearest = min(
-        ((plan_distance(mine.coordinate, end.coordinate), mine, end) for mine in _ends(part) for end in others),
-        key=lambda one: one[0],
-        default=(inf, first.near, None),
+        ((plan_distance(mine.coordinate, end.coordinate), mine, end) for mine in _ends(part) for end in others), key=lambda one: one[0]
     )
-    if nearest is None:
-        return Result(Outcome.FAIL, first.pipe.subject, at=first.near.coordinate, text="fail_alone", values=values)
     return Result(
         Outcome.FAIL,
         mine.pipe.subject,
