@@ -39,7 +39,7 @@ AT_HAND = frozenset({PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, Poi
 # every piece of these statements is a constant of this file; values and paths are parameters
 CREATE_SORTED = """
     CREATE TEMP TABLE sorted AS
-    SELECT (row_number() OVER (ORDER BY at_hand DESC, hilbert, serial, packed))::INTEGER AS pos, * FROM read_parquet(?)"""
+    SELECT (row_number() OVER ())::INTEGER AS pos, * FROM (SELECT * FROM read_parquet(?) ORDER BY at_hand DESC, hilbert, serial, packed)"""
 CREATE_NODES = """
     CREATE TEMP TABLE nodes AS SELECT sid, arg_min(pos, serial) AS pos FROM sorted WHERE manhole AND sid IS NOT NULL GROUP BY sid"""
 CREATE_LAYOUTS = """
@@ -49,7 +49,7 @@ CREATE_OBJECTS = """
     CREATE TABLE snapshot.objects AS
     SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
     FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
-    LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid ORDER BY s.pos"""
+    LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid"""
 CELLS = "SELECT floor(e0 / ?)::BIGINT AS east, floor(n0 / ?)::BIGINT AS north, count(*) FROM objects GROUP BY east, north"
 SIDE = """
     SELECT pos, pipe, kind, e0, n0, e1, n1, start_pos, end_pos, layout, packed, places FROM snapshot.objects WHERE at_hand = ? ORDER BY pos"""
