@@ -10,9 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
-
-import yaml
 
 from bench.faults.counting import Figures, count, drop
 from bench.faults.programs import PATIENCE_S, ROOT, Program, answers, free_port, wait_for
@@ -22,7 +21,8 @@ from pipelines.installation import open_installation
 from pipelines.settings import Settings
 
 POOL = "ferdigsjekk"
-SHORTEST_S, LONGEST_S = 0.5, 20.0
+ANYWHERE_S, AT_WORK_S, START_S = 20.0, 3.0, 90.0
+"""A kill comes at any moment of a run's start, or, three times in four, a moment after it is at work."""
 ROUND = "watch-folder/folder"
 
 
@@ -78,6 +78,7 @@ class House:
 
     def _deployments(self) -> Path:
         """`prefect.yaml` with the folders of this run, beside the flows that it names."""
+        yaml = import_module("yaml")
         content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
         content["pull"] = [{"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}]
         for deployment in content["deployments"]:
@@ -98,13 +99,24 @@ def run(base: Path, kills: int, draw: random.Random, figures: Figures) -> None:
             for _ in range(min(each, len(waiting))):
                 drop(base / "in", waiting.pop())
             house.look()
-            time.sleep(draw.uniform(SHORTEST_S, LONGEST_S))
+            if draw.random() < 0.75:
+                _wait_until_at_work(base)
+                time.sleep(draw.uniform(0, AT_WORK_S))
+            else:
+                time.sleep(draw.uniform(0, ANYWHERE_S))
             what = draw.choice(("worker", "server", "flow run", "all"))
             house.kill(what)
             figures.kills[what] += 1
         _finish(base, house, figures)
     finally:
         house.close()
+
+
+def _wait_until_at_work(base: Path) -> None:
+    """A flow run holds a lifeline that it did not hold a moment ago, or a while has gone."""
+    before, deadline = set(base.glob("home/runs/*/*")), time.monotonic() + START_S
+    while set(base.glob("home/runs/*/*")) <= before and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _finish(base: Path, house: House, figures: Figures) -> None:

@@ -62,7 +62,10 @@ def run(base: Path, kills: int, draw: random.Random, figures: Figures) -> None:
 
 def _hand_in_all(address: str, notices: int) -> None:
     for number in range(notices):
-        files = {"notice": ("notice.json", json.dumps(form_of(number))), "file": ("pipes.sos", SAMPLE.sosi.read_bytes())}
+        files: dict[str, tuple[str, str | bytes]] = {
+            "notice": ("notice.json", json.dumps(form_of(number))),
+            "file": ("pipes.sos", SAMPLE.sosi.read_bytes()),
+        }
         while not _handed_in(address, number, files):
             time.sleep(0.1)
 
