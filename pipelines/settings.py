@@ -91,6 +91,9 @@ class Settings(BaseModel):
     """Largest file of a delivery in the drop folder."""
     max_files: int = Field(default=500, gt=0)
 
+    adapters: tuple[str, ...] = ()
+    """Adapters for the zip files of other systems in the drop folder, each `module:Class`."""
+
     max_upload_bytes: int = Field(default=64 * MIB, gt=0)
     max_upload_parts: int = Field(default=50, gt=0)
     upload_seconds: float = Field(default=60.0, gt=0)
@@ -192,7 +195,7 @@ def _read_file(source: Path) -> dict[str, Any]:
 
 
 def _from_text(name: str, text: str) -> Any:
-    if name == "api_keys":
+    if name in ("api_keys", "adapters"):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
 

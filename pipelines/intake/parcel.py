@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pipelines.identity import identity_of
 from pipelines.intake.bundle import ENDING, BundleError, read_bundle
+from pipelines.intake.portal import BundleAdapter, with_notice
 from pipelines.intake.suspicion import (
     NOTICE,
     READY,
@@ -51,6 +52,8 @@ class Part:
 class Limits:
     file_bytes: int
     files: int
+    adapters: tuple[BundleAdapter, ...] = ()
+    """For zip files of other systems, which have a form of their own for a notice."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ def _from_bundle(folder: Path, bundle: str, before: dict[str, Stamp], limits: Li
     if stamps_of(folder) != before:
         raise StillChangingError(folder.name)
     found = {name: data for name, data in found.items() if name not in (READY, REASON)}
+    found, left_out = with_notice(bundle, found, limits.adapters)
     if NOTICE not in found:
         raise NotADeliveryError("no_notice", f"{bundle} has no {NOTICE}{misnamed(found)}.")
     found = {name: found[place] for name, place in one_name_each(bundle, found).items()}
@@ -136,7 +140,7 @@ def _from_bundle(folder: Path, bundle: str, before: dict[str, Stamp], limits: Li
     sosi_name = _sosi_file(bundle, list(found), form, lambda name: found[name][:HEAD])
     parts = tuple(Part(name, _role(name, sosi_name), _sha(found[name]), len(found[name])) for name in sorted(found))
     seen = noticed(sosi_name, parts, lambda name: found[name][:HEAD])
-    return Parcel(folder.name, parts, found[NOTICE], found[sosi_name], sosi_name, form, before, found, {}, seen)
+    return Parcel(folder.name, parts, found[NOTICE], found[sosi_name], sosi_name, form, before, found, {}, (*left_out, *seen))
 
 
 def _settled(folder: Path, before: dict[str, Stamp]) -> None:

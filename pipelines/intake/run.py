@@ -12,6 +12,7 @@ from threading import Event, Thread
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation, open_installation
 from pipelines.intake.crew import Crew, crew_for
+from pipelines.intake.portal import adapters
 from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries
 from pipelines.ledger.database import LedgerError
 from pipelines.settings import Settings, SettingsError, load_settings
@@ -34,6 +35,10 @@ def take(
         settings = settings or load_settings()
     except SettingsError as error:
         raise IntakeError(str(error)) from error
+    try:
+        adapters(settings.adapters)
+    except ValueError as error:
+        raise IntakeError(f"adapters: {error}.") from error
     out = out or settings.out_folder
     ready_deliveries(folder)
     try:

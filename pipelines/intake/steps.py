@@ -18,6 +18,7 @@ from pipelines.dispensations import decisions_on
 from pipelines.installation import Installation
 from pipelines.intake import away, memory
 from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, read_part, stamps_of
+from pipelines.intake.portal import adapters
 from pipelines.intake.suspicion import REMARKS, remarks_document
 from pipelines.ledger import chain, outbox, reading
 from pipelines.ledger.database import writing
@@ -41,7 +42,7 @@ class Kept:
 def read_delivery(installation: Installation, folder: Path, name: str) -> Parcel:
     """Raises NotADeliveryError or StillChangingError."""
     settings = installation.settings
-    return read_parcel(folder / name, Limits(settings.max_file_bytes, settings.max_files))
+    return read_parcel(folder / name, Limits(settings.max_file_bytes, settings.max_files, adapters(settings.adapters)))
 
 
 def reported_before(installation: Installation, folder: Path, parcel: Parcel, out: Path) -> str | None:

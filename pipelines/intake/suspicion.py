@@ -54,6 +54,7 @@ class Remark:
 
 SENTENCES = {
     "other_sosi": "is a SOSI file too and was not checked; only the one that the report names was",
+    "left_out": "is a field of the sender's form that has no place in a notice; it was left out",
     "unopened": "is packed and was kept as it is, unopened",
 }
 
