@@ -6,18 +6,19 @@ The ground is what was surveyed in the delivery where there is something within 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from network import Point, PointKind, Subject, Top, outside_top
+from network import Function, Point, PointKind, Subject, Top, outside_top
 from validators.case import Case
 from validators.cover import Circle, Floats, Samples, sample
 from validators.derived import derived
 from validators.knots import footprint_m
-from validators.paths import plan_distance
+from validators.paths import measured_heights, plan_distance
 from validators.services import Leg, laid_points, legs
 from validators.surveyed_ground import REACH_M, GroundPoint, GroundSource, surveyed_ground, terrain_points
 from validators.uncertainty import combined, height_u, terrain_u
@@ -107,7 +108,7 @@ def covered(case: Case) -> tuple[Covered, ...]:
     marks = [(one.point.coordinate[0], one.point.coordinate[1], REACH_M) for one in surveyed_ground(case)]
     drawn = [
         sample(
-            leg.pipe.coordinates,
+            measured_heights(leg.pipe.coordinates),
             backwards=leg.backwards,
             step_m=STEP_M,
             skip=_near(circles, leg),
@@ -188,9 +189,9 @@ def _near(circles: tuple[Circle, ...] | list[Circle], leg: Leg) -> list[Circle]:
     return [one for one in circles if west - one[2] <= one[0] <= east + one[2] and south - one[2] <= one[1] <= north + one[2]]
 
 
-def nearest_leg(case: Case, point: Point, within_m: float) -> Leg | None:
-    """The laid pipe that a delivered point sits on."""
-    found = [(plan_distance_to(leg, point), leg) for leg in legs(case)]
+def nearest_leg(case: Case, point: Point, within_m: float, functions: Collection[Function] = tuple(Function)) -> Leg | None:
+    """The laid pipe of these functions that a delivered point sits on."""
+    found = [(plan_distance_to(leg, point), leg) for leg in legs(case) if leg.pipe.function in functions]
     best = min(found, key=lambda one: one[0], default=None)
     return best[1] if best is not None and best[0] <= within_m else None
 

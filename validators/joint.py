@@ -27,8 +27,8 @@ class Joint:
     on: OnMain | None
 
     def main_level(self, part: HeightReference) -> Level | None:
-        """A level of the main at the joint; None without a main or without its height."""
-        if self.on is None or isnan(self.on.height_m):
+        """A level of the main at the joint; None without a main or without its height, which a register may write as 0."""
+        if self.on is None or isnan(self.on.height_m) or self.on.height_m == 0:
             return None
         found = level(self.on.pipe, self.on.height_m, part)
         return None if isnan(found.low_m) or isnan(found.high_m) else found

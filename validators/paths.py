@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import hypot, inf
+from math import hypot, inf, nan
 
 from network import Coordinate
 
@@ -30,3 +30,8 @@ def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) ->
             best = (start + share * length, aside)
         start += length
     return best
+
+
+def measured_heights(path: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
+    """The same path with NaN for a height of 0, which is written where nobody measured (VA-CRS-007 tells of it)."""
+    return tuple(at if at[2] != 0 else (at[0], at[1], nan) for at in path)

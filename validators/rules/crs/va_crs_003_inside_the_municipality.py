@@ -1,7 +1,7 @@
 """VA-CRS-003: the coordinates lie in the municipality.
 
-The outline at hand is a box around a generalised outline cut at the coast, so the question is "another part of the country?", with a
-margin of kilometres; which side of a border a pipe lies on is not decided here.
+The outline at hand is generalised and cut at the coast, so the question is "another part of the country?", with a margin of
+kilometres. Near a border it cannot be decided which municipality a place lies in, and nothing is claimed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from network import Subject
 from validators.case import Case
 from validators.graticule import degrees_of
-from validators.locality import lies_in, municipality_of
-from validators.numbers import places
+from validators.locality import lies_in, may_lie_in_another, municipality_of
+from validators.numbers import Plan, places
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 
@@ -35,4 +35,12 @@ def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
         return
     outside = [subject for subject, place in known if not lies_in(where, crs, place, params.margin_km)]
     values: dict[str, str | int] = {"municipality": where.name, "place_count": len(known), "outside_count": len(outside)}
+    if not outside and any(may_lie_in_another(where, crs, place) for place in _corners([place for _, place in known])):
+        yield Result(Outcome.UNDECIDED, Subject("file"), missing=("municipality_outline",))
+        return
     yield Result(Outcome.FAIL if outside else Outcome.PASS, Subject("file"), values=values)
+
+
+def _corners(known: list[Plan]) -> set[Plan]:
+    """The outermost places: a delivery is small beside what the outlines can tell."""
+    return {min(known), max(known), min(known, key=lambda place: place[1]), max(known, key=lambda place: place[1])}

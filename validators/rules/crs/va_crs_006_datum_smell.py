@@ -91,7 +91,7 @@ def _on_main(
     settings = case.pack.settings
     for on in around.locate_point(point, functions, settings.snap_main_m)[:1]:
         survey = on.pipe.survey
-        if not point.has_height or not _known(survey.height_method or survey.method):
+        if not point.has_height or on.height_m == 0 or not _known(survey.height_method or survey.method):
             continue
         lower, upper = (level(on.pipe, on.height_m, part) for part in parts)
         if lower.assumed or isnan(lower.low_m) or isnan(upper.high_m):

@@ -17,7 +17,7 @@ from validators.frost import no_ground
 from validators.ground import Ground, ground_at, in_manhole, nearest_leg, terrain_is_older_than_work
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import laid_points
+from validators.services import Leg, laid_points
 from validators.uncertainty import combined, height_u, ruler
 
 CODE = "VA-DEPTH-008"
@@ -48,15 +48,20 @@ def fittings_lie_frost_free(case: Case, params: Params) -> Iterator[Result]:
 
 
 def _is_on_water(case: Case, point: Point) -> bool:
-    leg = nearest_leg(case, point, ON_PIPE_M)
-    return leg is None or leg.pipe.function is Function.WATER
+    """Of several pipes in one ditch it is the water pipe's; one that no pipe reaches is asked too."""
+    return _water_leg(case, point) is not None or nearest_leg(case, point, ON_PIPE_M) is None
+
+
+def _water_leg(case: Case, point: Point) -> Leg | None:
+    return nearest_leg(case, point, ON_PIPE_M, (Function.WATER,))
 
 
 def _judge(case: Case, params: Params, point: Point, ground: Ground) -> Result:
     top = _top(case, point)
     changed = terrain_is_older_than_work(case) and not ground.delivered()[0]
-    if top is None or not point.has_height or np.isnan(ground.height[0]) or changed:
-        missing = "height" if not point.has_height else "height_reference" if top is None else "terrain_after_work" if changed else "terrain"
+    measured = point.has_height and point.coordinate[2] != 0
+    if top is None or not measured or np.isnan(ground.height[0]) or changed:
+        missing = "height" if not measured else "height_reference" if top is None else "terrain_after_work" if changed else "terrain"
         needs = Party.CONTRACTOR if missing.startswith("height") else None
         return Result(Outcome.UNDECIDED, point.subject, at=point.coordinate, missing=(missing,), needs=needs)
     u = combined(height_u(point.survey, case.pack.settings), float(ground.u[0]), top.spread_m)
@@ -77,7 +82,7 @@ def _top(case: Case, point: Point) -> Level | None:
     """From the written height to the outside top, by the pipe that the fitting sits on; None where that cannot be had."""
     if point.height_reference is HeightReference.OUTSIDE_TOP:
         return Level(0.0, 0.0, 0.0, 0.0, False, ())
-    leg = nearest_leg(case, point, ON_PIPE_M)
+    leg = _water_leg(case, point)
     if leg is None:
         return None
     top = outside_top(replace(leg.pipe, height_reference=point.height_reference), 0.0)

@@ -40,20 +40,23 @@ def _at_the_main(case: Case, joint: Joint) -> Iterator[Result]:
     subject, at = connection.thing.subject, connection.coordinate
     if joint.on is None:
         return
+    values: dict[str, Value] = {"main_function": joint.on.run.function.value}
     main = joint.main_level(HeightReference.INVERT)
     mine = joint.service_invert()
     if main is None:
         yield Result(
             Outcome.UNDECIDED, subject, at=at, missing=("main_height",), needs=Party.CASEWORKER, text="undecided_main",
-            values={"main_function": joint.on.run.function.value}, from_register=True,
+            values=values, from_register=True,
         )  # fmt: skip
         return
     if mine is None:
-        yield Result(Outcome.UNDECIDED, subject, at=at, missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
+        if isnan(connection.coordinate[2]):
+            yield Result(Outcome.UNDECIDED, subject, at=at, missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
+        else:
+            yield Result(Outcome.UNDECIDED, subject, at=at, missing=("height_reference",), needs=Party.CONTRACTOR, values=values)
         return
     u = combined(height_u(joint.joined.survey, case.pack.settings), register_height_u(joint.on.pipe.survey, case.pack.settings))
     held = ruler(case, CODE)
-    values: dict[str, Value] = {"main_function": joint.on.run.function.value}
     answers = {held.within(main_z - my_z, 0.0, u) for main_z in (main.low_m, main.high_m) for my_z in (mine.low_m, mine.high_m)}
     below = (main.value_m if main.value_m is not None else main.low_m) - (mine.value_m if mine.value_m is not None else mine.high_m)
     if len(answers) > 1:
