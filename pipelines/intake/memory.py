@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.intake.away import DONE
-from pipelines.intake.parcel import READY
+from pipelines.intake.suspicion import READY
 
 
 def recall(home: Path, folder: Path, identity: str) -> str | None:

@@ -17,9 +17,9 @@ from pipelines.delivery.letters import FOLDER, deliver_to_folder
 from pipelines.dispensations import decisions_on
 from pipelines.installation import Installation
 from pipelines.intake import away, memory
-from pipelines.intake.parcel import Limits, NotADeliveryError, Parcel, StillChangingError, read_parcel, read_part, stamps_of
+from pipelines.intake.parcel import Limits, Parcel, read_parcel, read_part, stamps_of
 from pipelines.intake.portal import adapters
-from pipelines.intake.suspicion import REMARKS, remarks_document
+from pipelines.intake.suspicion import REMARKS, NotADeliveryError, StillChangingError, remarks_document
 from pipelines.ledger import chain, outbox, reading
 from pipelines.ledger.database import writing
 from pipelines.ledger.ledger import FileEntry, Submission

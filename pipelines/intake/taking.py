@@ -19,7 +19,8 @@ from pipelines.casework import CheckFailedError, Finished
 from pipelines.delivery.folder import DeliveryError, ReportFolder
 from pipelines.installation import Installation
 from pipelines.intake import away, steps
-from pipelines.intake.parcel import READY, NotADeliveryError, Parcel, StillChangingError
+from pipelines.intake.parcel import Parcel
+from pipelines.intake.suspicion import READY, NotADeliveryError, StillChangingError
 from pipelines.ledger.database import LedgerError
 from pipelines.locks import lock
 from pipelines.store import StoreError
