@@ -10,6 +10,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import Field as DataclassField
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -52,6 +53,19 @@ def did_you_mean(word: str, known: Any) -> str:
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 
+@lru_cache(maxsize=2048)
+def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Origin and arguments of a type. A notice asks for those of a few dozen types some hundred times."""
+    return get_origin(kind), get_args(kind)
+
+
+@lru_cache(maxsize=512)
+def _bound_fields(kind: type) -> tuple[dict[str, DataclassField[Any]], dict[str, str]]:
+    """The fields that data are bound to, by name, and their names by the key that stands in the data."""
+    known = {one.name: one for one in fields(kind) if one.init and not one.metadata.get("bound_elsewhere")}
+    return known, {one.metadata.get("name", one.name): one.name for one in known.values()}
+
+
 @lru_cache(maxsize=512)
 def hints(kind: type) -> dict[str, Any]:
     """The resolved types of a dataclass's fields."""
@@ -83,10 +97,11 @@ def described(kind: Any) -> str:
 
 
 def _value(kind: Any, data: Any, path: Path, faults: list[Fault], keep: Callable[[Path], None] | None) -> Any:
-    if get_origin(kind) in (Union, types.UnionType):
-        if data is None and type(None) in get_args(kind):
+    origin, arguments = _taken_apart(kind)
+    if origin in (Union, types.UnionType):
+        if data is None and type(None) in arguments:
             return None
-        inner = [one for one in get_args(kind) if one is not type(None)]
+        inner = [one for one in arguments if one is not type(None)]
         if len(inner) == 1:
             return _value(inner[0], data, path, faults, keep)
         for one in inner:
@@ -98,17 +113,16 @@ def _value(kind: Any, data: Any, path: Path, faults: list[Fault], keep: Callable
             if not tried:
                 return made
         raise _wrong(" or ".join(described(one) for one in inner), data, path, faults)
-    origin = get_origin(kind)
     if origin is Literal:
-        return data if data in get_args(kind) and not isinstance(data, bool) else _refuse(kind, data, path, faults)
+        return data if data in arguments and not isinstance(data, bool) else _refuse(kind, data, path, faults)
     if origin is tuple:
         if not isinstance(data, list | tuple):
             _refuse(kind, data, path, faults)
-        return tuple(bind(get_args(kind)[0], one, (*path, str(index)), faults, keep) for index, one in enumerate(data))
+        return tuple(bind(arguments[0], one, (*path, str(index)), faults, keep) for index, one in enumerate(data))
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(data, Mapping):
             _refuse(kind, data, path, faults)
-        return {str(key): bind(get_args(kind)[1], one, (*path, str(key)), faults, keep) for key, one in data.items()}
+        return {str(key): bind(arguments[1], one, (*path, str(key)), faults, keep) for key, one in data.items()}
     if is_dataclass(kind) and isinstance(kind, type):
         return _dataclass(kind, data, path, faults, keep)
     return _plain(kind, data, path, faults)
@@ -117,13 +131,13 @@ def _value(kind: Any, data: Any, path: Path, faults: list[Fault], keep: Callable
 def _dataclass(kind: type, data: Any, path: Path, faults: list[Fault], keep: Callable[[Path], None] | None) -> Any:
     if not isinstance(data, Mapping):
         _refuse(kind, data, path, faults)
-    known = {one.name: one for one in fields(kind) if one.init and not one.metadata.get("bound_elsewhere")}
-    names = {one.metadata.get("name", one.name): one.name for one in known.values()}
+    known, names = _bound_fields(kind)
+    types_of = hints(kind)
     before = len(faults)
     values: dict[str, Any] = {}
     for key, one in data.items():
         if key in names:
-            values[names[key]] = bind(hints(kind)[names[key]], one, (*path, key), faults, keep)
+            values[names[key]] = bind(types_of[names[key]], one, (*path, key), faults, keep)
             _words(one, known[names[key]].metadata, (*path, key), faults)
         elif keep is not None:
             keep((*path, str(key)))

@@ -143,6 +143,7 @@ class Runs:
         self._nodes = Nodes(self._pipes, manholes)
         self._chains = _chains(self._pipes, self._nodes)
         self._made: dict[int, Run] = {}
+        self._keys: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._chains)
@@ -183,8 +184,11 @@ class Runs:
         best: dict[str, tuple[float, Point]] = {}
 
         def meet(manhole: Point | None, distance: float) -> None:
-            if manhole is not None and distance <= within_m and distance < best.get(_key(manhole), (float("inf"), manhole))[0]:
-                best[_key(manhole)] = (distance, manhole)
+            if manhole is None or distance > within_m:
+                return
+            key = self._key(manhole)
+            if key not in best or distance < best[key][0]:
+                best[key] = (distance, manhole)
 
         for inner, at in run.inner_manholes:
             meet(inner, abs(at - chainage))
@@ -244,13 +248,17 @@ class Runs:
                     found[number].append(manhole)
         return found
 
+    def _key(self, manhole: Point) -> str:
+        """The same for each object that stands for the same manhole."""
+        key = self._keys.get(id(manhole))
+        if key is None:
+            east, north, _ = manhole.coordinate
+            key = self._keys[id(manhole)] = f"{manhole.subject.sid}|{manhole.subject.serial}|{east:.3f}|{north:.3f}"
+        return key
+
 
 def _along(manhole: tuple[Point, float]) -> tuple[float, str]:
     return manhole[1], manhole[0].id
-
-
-def _key(manhole: Point) -> str:
-    return f"{manhole.subject.sid}|{manhole.subject.serial}|{manhole.coordinate[0]:.3f}|{manhole.coordinate[1]:.3f}"
 
 
 def _lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:

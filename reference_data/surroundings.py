@@ -99,9 +99,7 @@ class Surroundings:
         stored = getattr(self.points, "of_kinds", None)
         if stored:
             return tuple(stored(kinds))
-        if len(kinds) == 1:
-            return self._points_by_kind.get(kinds[0], ())
-        return tuple(point for point in self.points if point.kind in kinds)
+        return tuple(self.points[place] for place in sorted(place for kind in set(kinds) for place in self._places_by_kind.get(kind, ())))
 
     @cached_property
     def _runs(self) -> Runs:
@@ -237,11 +235,11 @@ class Surroundings:
         return _tree_of(self.pipes)
 
     @cached_property
-    def _points_by_kind(self) -> dict[PointKind, tuple[Point, ...]]:
-        found: dict[PointKind, list[Point]] = defaultdict(list)
-        for point in self.points:
-            found[point.kind].append(point)
-        return {kind: tuple(points) for kind, points in found.items()}
+    def _places_by_kind(self) -> dict[PointKind, list[int]]:
+        found: dict[PointKind, list[int]] = defaultdict(list)
+        for place, point in enumerate(self.points):
+            found[point.kind].append(place)
+        return found
 
     @cached_property
     def _points_by_sid(self) -> dict[str, Point]:

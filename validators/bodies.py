@@ -15,8 +15,7 @@ def judged(case: Case, pair: Pair, max_register_u_m: float, judge: Callable[[Pai
     unknown = unknown_body(pair, max_register_u_m)
     if unknown is not None:
         return unknown
-    readings = [Pair(new, other) for new in pair.new.readings() for other in pair.other.readings()]
-    said = [judge(reading) for reading in readings]
+    said = [judge(reading) for reading in pair.readings]
     if len({one.outcome if one is not None else None for one in said}) == 1:
         return said[0]
     if len(pair.new.readings()) == 1 and pair.other.existing:

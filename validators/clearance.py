@@ -87,6 +87,14 @@ class Pair:
 
     new: Lane
     other: Lane
+    meant: Pair | None = None
+    """The pair of which this is another reading of the heights: in plan it is the same."""
+
+    @cached_property
+    def readings(self) -> tuple[Pair, ...]:
+        """The pair as its heights are meant, then as low and as high as each pipe can lie where its height reference is missing."""
+        lanes = [(new, other) for new in self.new.readings() for other in self.other.readings()]
+        return (self, *(Pair(new, other, self) for new, other in lanes[1:]))
 
     @property
     def plan_u(self) -> float:
@@ -103,6 +111,8 @@ class Pair:
     @cached_property
     def crossings(self) -> tuple[tuple[Coordinate, float], ...]:
         """Where the lines cross in plan: (east, north, height of `new`) and the height of `other` there, both as written."""
+        if self.meant is not None:
+            return self.meant.crossings
         met = shapely.intersection(self.new.pipe.line, self.other.pipe.line)
         points = [part for part in shapely.get_parts(met) if part.geom_type == "Point"]
         found = []
@@ -113,7 +123,7 @@ class Pair:
 
     @cached_property
     def beside(self) -> Beside:
-        return _beside(self.new.path, self.other.path)
+        return self.meant.beside if self.meant is not None else _beside(self.new.path, self.other.path)
 
     def vertical_gap(self, z: float, other_z: float) -> float:
         """Between the outer walls, one over the other, for two written heights; negative when they would touch."""

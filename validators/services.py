@@ -243,10 +243,10 @@ def _on_municipal(case: Case, function: Function, at: Coordinate, any_function: 
 
 def _points_on(case: Case, pipes: Sequence[Pipe]) -> tuple[Point, ...]:
     found = []
+    named = {node for pipe in pipes for node in (pipe.from_node, pipe.to_node)}
     for point in _laid_points(case):
         if isnan(point.coordinate[0]):
             continue
-        named = {pipe.from_node for pipe in pipes} | {pipe.to_node for pipe in pipes}
         if point.subject.sid is not None and point.subject.sid in named:
             found.append(point)
             continue

@@ -58,8 +58,16 @@ def register_manhole(case: Case, at: Coordinate) -> Point | None:
     """The mains manhole whose footprint the place is in, the nearest where there are several."""
     if case.surroundings is None or isnan(at[0]) or isnan(at[1]):
         return None
+    key = (at[0], at[1])
+    found = _stood_in(case)
+    if key not in found:
+        found[key] = _manhole_around(case, *key)
+    return found[key]
+
+
+def _manhole_around(case: Case, east: float, north: float) -> Point | None:
     tree, manholes = _manholes(case)
-    place = shapely.Point(at[0], at[1])
+    place = shapely.Point(east, north)
     near = [manholes[int(index)] for index in tree.query(place, predicate="dwithin", distance=LARGEST_MANHOLE_M)]
     inside = [
         (shapely.distance(place, one.point), one)
@@ -104,6 +112,11 @@ def points_on_run(case: Case, run: Run, *kinds: PointKind) -> tuple[tuple[Point,
 @derived
 def _located(case: Case) -> dict[tuple[float, float, frozenset[Function]], tuple[OnMain, ...]]:
     """What the register answered, by place: several rules ask for the same few points."""
+    return {}
+
+
+@derived
+def _stood_in(case: Case) -> dict[tuple[float, float], Point | None]:
     return {}
 
 
