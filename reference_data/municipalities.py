@@ -1,6 +1,6 @@
 """Municipalities of 2024: numbers, names, coordinate system, and roughly where they lie. Former numbers are found too.
 
-The boxes are of generalised outlines cut at the coast (Kartverket, CC BY 4.0, see `NOTICE.txt`): right for "this file lies in
+Boxes and outlines are generalised and cut at the coast (Kartverket, CC BY 4.0, see `NOTICE.txt`): right for "this file lies in
 another part of the country", not for deciding which side of a border a pipe is on.
 """
 
@@ -10,6 +10,8 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from reference_data.outlines import OUTLINE_ERROR_KM, outside_km
 
 HERE = Path(__file__).parent
 DEGREES_PER_KM = 1 / 111.0
@@ -69,6 +71,16 @@ def in_box(one: Municipality, longitude: float, latitude: float, margin_km: floa
     up = margin_km * DEGREES_PER_KM
     across = up * 2.4  # a degree of longitude at 65 degrees north is 0.42 of one of latitude
     return west - across <= longitude <= east + across and south - up <= latitude <= north + up
+
+
+def near_municipality(one: Municipality, longitude: float, latitude: float, margin_km: float) -> bool:
+    """True when the place (degrees) lies in the municipality's outline or within `margin_km` of it."""
+    return in_box(one, longitude, latitude, margin_km) and outside_km(one.number, longitude, latitude) <= margin_km
+
+
+def near_others(one: Municipality, longitude: float, latitude: float) -> tuple[Municipality, ...]:
+    """Other municipalities that the place can lie in, as far as the outlines tell."""
+    return tuple(other for other in _all().values() if other.number != one.number and near_municipality(other, longitude, latitude, OUTLINE_ERROR_KM))
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Which municipality a case is about, and whether a place lies in it. The outline at hand is a box, so this tells parts of the country
-apart and no borders."""
+"""Which municipality a case is about, and whether a place lies in it. The outlines at hand are generalised, so this tells parts of the
+country apart and no borders."""
 
 from __future__ import annotations
 
-from reference_data.municipalities import Municipality, MunicipalityError, in_box, municipality
+from reference_data.municipalities import Municipality, MunicipalityError, municipality, near_municipality, near_others
 from validators.case import Case
 from validators.graticule import degrees_of
 from validators.numbers import Plan, places
@@ -19,9 +19,15 @@ def municipality_of(case: Case) -> Municipality | None:
 
 
 def lies_in(where: Municipality, crs: str, place: Plan, margin_km: float) -> bool:
-    """Whether (east, north) in `crs` is within `margin_km` of the municipality's box; False where `crs` cannot be turned into degrees."""
+    """Whether (east, north) in `crs` is within `margin_km` of the municipality's outline; False where `crs` cannot be turned into degrees."""
     found = degrees_of(crs, *place)
-    return found is not None and in_box(where, *found, margin_km)
+    return found is not None and near_municipality(where, *found, margin_km)
+
+
+def may_lie_in_another(where: Municipality, crs: str, place: Plan) -> bool:
+    """Whether (east, north) in `crs` is so near another municipality's outline that it can lie there."""
+    found = degrees_of(crs, *place)
+    return found is not None and bool(near_others(where, *found))
 
 
 def fits_only(case: Case, crs: str, margin_km: float) -> bool:

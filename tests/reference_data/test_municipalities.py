@@ -2,8 +2,9 @@
 
 import pytest
 
-from reference_data import MunicipalityError, municipality, municipality_at
-from reference_data.municipalities import municipalities
+from reference_data import MunicipalityError, municipality, municipality_at, plan_transform
+from reference_data.municipalities import municipalities, near_others
+from reference_data.outlines import outline, outside_km
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,26 @@ def test_every_former_number_leads_to_a_municipality_and_none_is_a_number_of_tod
 @pytest.mark.parametrize(("number", "crs"), [("5501", "EPSG:25833"), ("1804", "EPSG:25833"), ("5603", "EPSG:25835"), ("0301", "EPSG:25832")])
 def test_the_usual_zone_goes_by_county(number: str, crs: str) -> None:
     assert municipality(number).crs == crs
+
+
+def degrees(east: float, north: float) -> tuple[float, float]:
+    return plan_transform("EPSG:25832", "EPSG:4258").place(east, north)
+
+
+def test_an_outline_says_how_far_outside_a_place_lies() -> None:
+    assert outside_km("3103", *degrees(594100, 6589500)) == 0
+    assert outside_km("3103", *degrees(660000, 6650000)) == pytest.approx(79, abs=2)
+    assert outside_km("9999", *degrees(594100, 6589500)) == float("inf")
+
+
+def test_every_municipality_has_an_outline_that_fills_its_box() -> None:
+    for one in municipalities():
+        places = [place for ring in outline(one.number) for place in ring]
+        box = (min(x for x, _ in places), min(y for _, y in places), max(x for x, _ in places), max(y for _, y in places))
+        assert box == pytest.approx(one.box, abs=2e-4), one.name
+
+
+def test_near_a_border_a_place_can_lie_in_two_municipalities_and_in_the_middle_of_one_it_cannot() -> None:
+    moss = municipality("3103")
+    assert near_others(moss, *degrees(594100, 6589500)) == ()
+    assert [one.name for one in near_others(moss, *degrees(594100, 6599500))] == ["Vestby"]
