@@ -40,7 +40,7 @@ class Reach:
     @property
     def gradient_permille(self) -> float:
         """Fall in the direction of flow; rounded, so that binary noise does not part it from its limit."""
-        return round(-1000 * self.rise_m / self.length_m, 4) if self.length_m > 0 else inf
+        return round(-1000 * self.rise_m / self.length_m, 4) + 0.0 if self.length_m > 0 else inf
 
 
 def gravity_legs(case: Case) -> tuple[Leg, ...]:

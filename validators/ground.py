@@ -30,6 +30,9 @@ WALL_M = 0.5
 UNKNOWN_MANHOLE_M = 0.30
 """Footprint of a manhole whose width is not given."""
 
+WIDEST_MANHOLE_M = 2.0
+"""Outer radius; a width beyond it is a slip of the pen, and shall not take the ground off whole pipes."""
+
 _RIM_M = 1e-6
 _MODEL = -1
 
@@ -144,7 +147,9 @@ def ground_at(case: Case, east: Floats, north: Floats, lids: bool = True) -> Gro
         numbers = [number for number, one in enumerate(points) if (one.source is not GroundSource.SURVEYED) is of_lids]
         for place, number in _nearest([points[number] for number in numbers], numbers, east, north):
             one = points[number]
-            if of_lids and one.u > deviations[place] and not np.isnan(heights[place]):
+            # Beside a model, a lid must be as sure as the model, and a terrain point must have been surveyed at all.
+            enough = deviations[place] if of_lids else case.pack.settings.weak_survey_uncertainty_m
+            if one.u > enough and not np.isnan(heights[place]):
                 continue
             heights[place], deviations[place], origin[place] = one.height_m, one.u, number
     return Ground(heights, deviations, origin, points)
@@ -177,7 +182,12 @@ def manhole_circles(case: Case) -> tuple[Circle, ...]:
     """The footprint of every manhole, delivered or in the register: what lies in there has no ground over it."""
     delivered = laid_points(case, PointKind.MANHOLE, PointKind.SAND_TRAP)
     existing = case.surroundings.manholes if case.surroundings is not None else ()
-    return tuple((one.coordinate[0], one.coordinate[1], footprint_m(one, UNKNOWN_MANHOLE_M)) for one in (*delivered, *existing))
+    return tuple((one.coordinate[0], one.coordinate[1], _radius_m(one)) for one in (*delivered, *existing))
+
+
+def _radius_m(manhole: Point) -> float:
+    radius = footprint_m(manhole, UNKNOWN_MANHOLE_M)
+    return radius if radius <= WIDEST_MANHOLE_M else UNKNOWN_MANHOLE_M
 
 
 def in_manhole(case: Case, point: Point) -> bool:
