@@ -18,6 +18,7 @@ import reference_data
 import reports
 import sosi
 import validators
+from pipelines.rule_budget import rule_budget
 
 Bounds = tuple[float, float, float, float]
 
@@ -87,7 +88,7 @@ def check_file(request: Request) -> Checked:
     )
     language = request.language or (notice.language if notice else None) or pack.language
     try:
-        report = reports.build(validators.check(case), language=language, previous=request.previous)
+        report = reports.build(validators.check(case, rule_budget), language=language, previous=request.previous)
     except reports.PreviousError as error:
         raise CheckError("previous", str(error)) from error
     if request.decisions is not None:

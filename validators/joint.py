@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from network import Function, HeightReference, Level, level
 from validators.case import Case
 from validators.derived import derived
-from validators.services import MAINS_FOR
 from validators.stated import Joined, joined
-from validators.tape import on_main
+from validators.which_main import main_of
 
 if TYPE_CHECKING:
     from reference_data import OnMain
@@ -50,7 +49,7 @@ class Joint:
 @derived
 def joints(case: Case) -> tuple[Joint, ...]:
     """Every surveyed connection with its main, in file order."""
-    return tuple(Joint(one, on_main(case, one.connection.coordinate, MAINS_FOR.get(one.function, ()))) for one in joined(case))
+    return tuple(Joint(one, main_of(case, one.connection.coordinate, one.function)) for one in joined(case))
 
 
 def stated_joint(case: Case) -> Joint | None:

@@ -103,13 +103,20 @@ def _blocks_geometry(made: RuleResults) -> bool:
         return False
     if made.rule.code == CRS_UNKNOWN and made.outcome is Outcome.UNDECIDED:
         return True
+    if made.severity is Severity.BLOCKER and _broke(made):
+        return True
     return any(one.outcome is Outcome.FAIL and one.severity is Severity.BLOCKER for one in made.results)
 
 
 def _blocker(rule: Rule, done: dict[str, RuleResults], geometry_blocked_by: str | None) -> str | None:
     if Need.GEOMETRY in rule.needs and geometry_blocked_by is not None:
         return geometry_blocked_by
-    return next((code for code in rule.after if code in done and done[code].outcome in (Outcome.FAIL, Outcome.CRASHED)), None)
+    return next((code for code in rule.after if code in done and (done[code].outcome is Outcome.FAIL or _broke(done[code]))), None)
+
+
+def _broke(made: RuleResults) -> bool:
+    """A fault of ours kept the rule from its answer; what it guards against may be there."""
+    return made.outcome is Outcome.CRASHED or made.reason == "out_of_time"
 
 
 def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budget: Budget | None) -> RuleResults:

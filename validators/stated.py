@@ -9,9 +9,10 @@ from network import Function, Point, PointKind, Subject, Survey
 from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
-from validators.services import MAINS_FOR, Connection, services
-from validators.tape import manholes_along, on_main
+from validators.services import Connection, services
+from validators.tape import manholes_along
 from validators.tapped import branched, tapped
+from validators.which_main import main_of
 
 NEEDS_CONNECTION = (Function.WATER, Function.WASTEWATER, Function.STORMWATER, Function.COMBINED)
 JOINING_KINDS = ("NEW_CONNECTION", "RELAY", "TEMPORARY")
@@ -133,7 +134,7 @@ def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
     if said.distance_m is None or case.surroundings is None or said.manhole_id is None:
         return 0.0
     at = place.connection.coordinate
-    on = on_main(case, at, MAINS_FOR.get(place.function, ()))
+    on = main_of(case, at, place.function)
     if on is None:
         return 0.0
     along = {called(one.manhole): one.distance_along_m for one in manholes_along(case, on)}

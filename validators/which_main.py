@@ -17,8 +17,8 @@ from network import Coordinate, Function, Survey
 from validators.case import Case
 from validators.mains import Band, height_band
 from validators.outcome import Value
-from validators.services import SEWERS
-from validators.tape import nearest_mains, snap_m
+from validators.services import MAINS_FOR, OWN_MAINS, SEWERS
+from validators.tape import nearest_mains, on_main, snap_m
 from validators.uncertainty import combined, height_u, plan_u
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ def standing(case: Case, at: Coordinate, survey: Survey, right: Collection[Funct
     other = next((on for on in possible if on.run.function not in right), None)
     verdict = Standing.WRONG if fitting is None else Standing.RIGHT if other is None else Standing.UNDECIDED
     return OnWhich(verdict, fitting, other)
+
+
+def main_of(case: Case, at: Coordinate, function: Function) -> OnMain | None:
+    """The main that distances are measured along for a connection of this function: one that it may rightly stand on, and only where none
+    is within reach one of the same medium."""
+    return on_main(case, at, OWN_MAINS.get(function, ())) or on_main(case, at, MAINS_FOR.get(function, ()))
 
 
 def two_mains(right: OnMain, wrong: OnMain) -> dict[str, Value]:

@@ -137,6 +137,21 @@ def test_one_crashed_rule_does_not_stop_the_others_and_tells_nothing_of_the_deli
     assert said.of("VA-TAP-002").outcome is Outcome.PASS
 
 
+@pytest.mark.parametrize("code", ["VA-FILE-001", "VA-CRS-001", "VA-CRS-002"])
+def test_a_blocker_that_crashed_or_ran_out_of_time_blocks_as_if_it_had_failed(code: str) -> None:
+    """Nobody knows then whether the coordinates are coordinates."""
+    for fault in (ValueError, OutOfTime):
+
+        @rule(code, "breaks", severity=Severity.BLOCKER)
+        def breaks(case: Case, params: NoParams) -> Iterator[Result]:
+            yield PASS
+            raise fault  # noqa: B023 - called before the next turn
+
+        said = ran(breaks, made("VA-TAP-001", PASS, needs={Need.GEOMETRY}), made("VA-FORM-001", PASS))
+        assert said.of("VA-TAP-001").blocked_by == code
+        assert said.of("VA-FORM-001").outcome is Outcome.PASS
+
+
 @contextmanager
 def alarm_after(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: object) -> None:

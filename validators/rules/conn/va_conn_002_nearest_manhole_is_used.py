@@ -11,10 +11,10 @@ from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR
 from validators.stated import Joined, Stated, called, manholes_called, stated
-from validators.tape import manholes_along, on_main, register_manhole
+from validators.tape import manholes_along, register_manhole
 from validators.uncertainty import combined, register_plan_u
+from validators.which_main import main_of
 
 
 @rule(
@@ -37,7 +37,7 @@ def _judge(case: Case, one: Stated, joined: Joined, name: str) -> Result:
     values: dict[str, Value] = {"manhole": name, "function": joined.function.value}
     if one.said.kind is ConnectionKind.MANHOLE:
         return _in_manhole(case, one, joined, candidates, values)
-    on = on_main(case, at, MAINS_FOR.get(joined.function, ()))
+    on = main_of(case, at, joined.function)
     if on is None or case.surroundings is None:
         return Result(
             Outcome.UNDECIDED, one.field("manhole_id"), at=at, missing=("main",), needs=Party.CASEWORKER, text="undecided_main", values=values

@@ -16,10 +16,10 @@ from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR
 from validators.stated import Joined, Stated, called, centre_of, manholes_called, stated
-from validators.tape import manholes_along, on_main
+from validators.tape import manholes_along
 from validators.uncertainty import ROUNDING_M, combined, plan_u, register_plan_u
+from validators.which_main import main_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
 def _along(case: Case, joined: Joined) -> list[tuple[Point, float]]:
     """The manholes along the main, nearest first, each with the distance from its centre to the connection."""
     at = joined.connection.coordinate
-    on = on_main(case, at, MAINS_FOR.get(joined.function, ()))
+    on = main_of(case, at, joined.function)
     if on is None or case.surroundings is None:
         return []
     found = []
