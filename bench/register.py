@@ -1,7 +1,7 @@
 """Figures of the mains register: import, surroundings, size, safety, and that two kinds of store agree.
 
     python -m bench.register import FILE.gpkg [FILE.sos]    # against geopandas.read_file of the GeoPackage
-    python -m bench.register around STORE                   # warm percentiles and a cold process
+    python -m bench.register around STORE ...               # warm percentiles, cold processes
     python -m bench.register kill FILE --times 100          # kill -9 at random moments of an import
     python -m bench.register terrain FILE.tif               # a profile of 100 m
 
@@ -24,12 +24,16 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reference_data import Register
 
 DAY = date(2026, 11, 1)
 MUNICIPALITY = "3103"
 READ = "import geopandas, pyogrio, sys; print(sum(len(geopandas.read_file(sys.argv[1], layer=l)) for l, _ in pyogrio.list_layers(sys.argv[1])))"
 COLD = """
-import sys, time
+import sys
 from reference_data import open_register
 register = open_register(sys.argv[1])
 around = register.around(tuple(map(float, sys.argv[2:6])), register.info.crs, 300.0)
@@ -77,37 +81,59 @@ def _import(chosen: argparse.Namespace) -> None:
         shutil.rmtree(root, ignore_errors=True)
         wall, cpu = _child([sys.executable, "-c", IMPORT, str(file), str(root), DAY.isoformat()])
         info = Store(root).open(MUNICIPALITY).info
-        size = sum(path.stat().st_size for path in root.rglob("*.duckdb"))
+        size = sum(path.stat().st_size for path in (root / MUNICIPALITY / "snapshots").iterdir())
         print(f"import {file.name}: {wall:.1f} s, {cpu:.1f} s of processor; {info.objects} objects, {size / 1e6:.0f} MB in {root}")
 
 
 def _around(chosen: argparse.Namespace) -> None:
+    """All stores in turn at each place, so that what else the machine does hits them alike."""
     from reference_data import open_register
 
-    for store in chosen.stores:
-        register = open_register(store)
-        info = register.info
-        if info.bounds is None:
-            continue
-        places = _places(info.bounds, chosen.places)
-        for box in places[:5]:
-            register.around(box, info.crs, 300.0)
-        walls, cpus, mains, whole = [], [], [], []
-        for box in places:
-            begun, used = time.perf_counter(), time.process_time()
-            around = register.around(box, info.crs, 300.0)
-            walls.append(time.perf_counter() - begun)
-            cpus.append(time.process_time() - used)
-            mains.append(len(around.mains))
-            _ = around.manholes, around.tappings, around.runs
-            whole.append(time.process_time() - used)
-        print(f"{info.objects} objects, {statistics.median(mains):.0f} mains in a box:")
-        print(f"  surroundings, wall: {_percentiles(walls)}")
-        print(f"  surroundings, processor: {_percentiles(cpus)}")
-        print(f"  with mains, manholes, tappings and runs made, processor: {_percentiles(whole)}")
-        colds = [_child([sys.executable, "-c", COLD, str(store), *map(str, box)]) for box in places[:10]]
-        bare = [_child([sys.executable, "-c", "import duckdb"]) for _ in range(10)]
-        print(f"  cold process: {_medians(colds)} (python that only imports duckdb: {_medians(bare)})")
+    opened = [(store, register, register.info.bounds) for store in chosen.stores for register in [open_register(store)]]
+    looked = [(_Looked(store, register), _places(bounds, chosen.places)) for store, register, bounds in opened if bounds is not None]
+    for place in range(chosen.places):
+        for one, places in looked:
+            one.look(places[place], warm=place >= 5)
+    for one, _ in looked:
+        one.tell()
+    colds: dict[str, list[tuple[float, float]]] = {"python alone": [], "python that imports duckdb": []}
+    for place in range(10):
+        colds["python alone"].append(_child([sys.executable, "-c", "pass"]))
+        colds["python that imports duckdb"].append(_child([sys.executable, "-c", "import duckdb"]))
+        for one, places in looked:
+            colds.setdefault(one.name, []).append(_child([sys.executable, "-c", COLD, str(one.store), *map(str, places[place])]))
+    for name, runs in colds.items():
+        print(f"cold process, {name}: {_medians(runs)}")
+
+
+class _Looked:
+    """What looks into one store cost."""
+
+    def __init__(self, store: Path, register: Register) -> None:
+        self.store = store
+        self.name = f"{register.info.objects} objects"
+        self._register = register
+        self._walls: list[float] = []
+        self._cpus: list[float] = []
+        self._whole: list[float] = []
+        self._mains: list[int] = []
+
+    def look(self, box: tuple[float, float, float, float], warm: bool) -> None:
+        begun, used = time.perf_counter(), time.process_time()
+        around = self._register.around(box, self._register.info.crs, 300.0)
+        wall, cpu = time.perf_counter() - begun, time.process_time() - used
+        _ = around.mains, around.manholes, around.tappings, around.runs
+        if warm:
+            self._walls.append(wall)
+            self._cpus.append(cpu)
+            self._whole.append(time.process_time() - used)
+            self._mains.append(len(around.mains))
+
+    def tell(self) -> None:
+        print(f"{self.name}, {statistics.median(self._mains):.0f} mains in a box:")
+        print(f"  surroundings, wall: {_percentiles(self._walls)}")
+        print(f"  surroundings, processor: {_percentiles(self._cpus)}")
+        print(f"  with mains, manholes, tappings and runs made, processor: {_percentiles(self._whole)}")
 
 
 def _kill(chosen: argparse.Namespace) -> None:

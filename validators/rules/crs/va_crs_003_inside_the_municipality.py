@@ -23,7 +23,7 @@ class Params:
     margin_km: float
 
 
-@rule("VA-CRS-003", "inside-municipality", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-CRS-003", "inside-municipality", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, version=2, effect=Effect.SILENT)
 def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
     where = municipality_of(case)
     crs = case.delivery.crs
