@@ -29,27 +29,30 @@ ROUND = "watch-folder/folder"
 class House:
     """Server and worker, and what is asked of them."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, workers: int = 1, **settings: str) -> None:
+        """`settings`: more of the environment of server and workers."""
         self.base = base
         port = free_port()
         self.api = f"http://127.0.0.1:{port}/api"
         os.environ.update({"PREFECT_API_URL": self.api, "FERDIGSJEKK_HOME": str(base / "home"), "PREFECT_WORKER_QUERY_SECONDS": "1"})
-        os.environ.update({"PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "WARNING"})
+        os.environ.update({"PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "WARNING", **settings})
         prepare(base / "home")
         Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
         self.server = Program(base, "server", ["prefect", "server", "start", "--port", str(port)], {})
-        self.worker = Program(base, "worker", ["prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", "2"], {})
+        worker = ["prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", "2", "--name"]
+        self.workers = [Program(base, f"worker-{number}", [*worker, f"worker-{number}"], {}) for number in range(workers)]
 
     def open(self) -> None:
         self.server.start()
         wait_for("the Prefect server", self.is_up)
         _prefect("work-pool", "create", POOL, "--type", "process")
         _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(self._deployments()))
-        self.worker.start()
+        for worker in self.workers:
+            worker.start()
 
     def close(self) -> None:
-        self.worker.kill()
-        self.server.kill()
+        for program in (*self.workers, self.server):
+            program.kill()
 
     def is_up(self) -> bool:
         return answers(f"{self.api}/health")
@@ -57,17 +60,18 @@ class House:
     def kill(self, what: str) -> None:
         """`what` and everything below it; what shall run all the time is started anew."""
         if what == "flow run":
-            for number in self.worker.children():
+            for number in [child for worker in self.workers for child in worker.children()]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
-        if what in ("worker", "all"):
-            self.worker.kill()
+        killed = self.workers if what in ("worker", "all") else []
+        for worker in killed:
+            worker.kill()
         if what in ("server", "all"):
             self.server.kill()
             self.server.start()
             wait_for("the Prefect server", self.is_up)
-        if what in ("worker", "all"):
-            self.worker.start()
+        for worker in killed:
+            worker.start()
 
     def look(self) -> None:
         """Asks for a round of the drop folder, as the schedule would."""
@@ -127,7 +131,8 @@ def _finish(base: Path, house: House, figures: Figures) -> None:
         figures.crashed_runs += _swept(house, settings)
         house.look()
         time.sleep(10)
-    house.worker.kill()
+    for worker in house.workers:
+        worker.kill()
     figures.crashed_runs += _swept(house, settings)
     figures.faults += [f"the flow run {name} is still {state}" for name, state in asyncio.run(_unfinished())]
     with open_installation(settings) as installation:
