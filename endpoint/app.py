@@ -19,7 +19,7 @@ from endpoint.headers import SecurityHeaders
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
-from endpoint.pages import cases, deciding, first, handing_in, login
+from endpoint.pages import cases, deciding, first, guides, handing_in, login
 from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
@@ -38,6 +38,7 @@ API = (precheck.router, notices.router, changes.router, rules.router, health.rou
 PAGES = (
     docs.router,
     first.router,
+    guides.router,
     precheck_page.router,
     rule_pages.router,
     login.router,

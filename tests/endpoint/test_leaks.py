@@ -28,7 +28,8 @@ FORMS = ("json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text
 CASE = "2026/00077"
 SNAPSHOT = re.compile(r"register\.sos@[0-9a-f]{12}")
 ONCE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{2,4}[-.]\d\d[-.]\d{2,4}( kl\. | )?(\d\d:\d\d(:\d\d)?)?"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\b[0-9a-f]{32}\b"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+Z|\d{2,4}[-.]\d\d[-.]\d{2,4}( kl\. | )?(\d\d:\d\d(:\d\d)?)?"
 )
 """What differs from one run to the next: ids, signatures, times."""
 LEFT_OUT = {("GET", "/metrics"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/eksempel")}

@@ -39,6 +39,8 @@ MATRIX: dict[tuple[str, str], tuple[int, set[str]]] = {
     ("GET", "/docs"): (200, ALL),
     ("GET", "/"): (200, ALL),
     ("GET", "/eksempel"): (200, ALL),
+    ("GET", "/guides"): (200, ALL),
+    ("GET", "/guides/{name}"): (200, ALL),
     ("GET", "/sjekk"): (200, ALL),
     ("POST", "/sjekk"): (400, ALL),
     ("GET", "/regler"): (200, ALL),
