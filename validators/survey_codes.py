@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from network import Pipe, Point
+from network import Pipe, Point, PointKind
 from validators.case import Case
 from validators.declared import REMOVED
 
@@ -28,6 +28,15 @@ def surveyed(case: Case) -> Iterator[Pipe | Point]:
     for point in case.delivery.points:
         if point.survey.reason not in (REMOVED, UNCHANGED):
             yield point
+
+
+def built(case: Case) -> Iterator[Pipe | Point]:
+    """What was surveyed and is part of the works: not the ground, which has no owner, no year and no trench."""
+    return (thing for thing in surveyed(case) if not is_ground(thing))
+
+
+def is_ground(thing: Pipe | Point) -> bool:
+    return isinstance(thing, Point) and thing.kind is PointKind.TERRAIN
 
 
 def first_place(thing: Pipe | Point) -> tuple[float, float, float]:

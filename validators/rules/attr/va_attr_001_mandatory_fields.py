@@ -11,6 +11,7 @@ from validators.declared import REMOVED
 from validators.fields import Field, has
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
+from validators.survey_codes import is_ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,15 @@ class Params:
     point_also: tuple[Field, ...]
 
 
-@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, audit=True)
+@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, version=2, audit=True)
 def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
     # What a delivery had better say of the work (who surveyed it, why) is not asked of all that ever was registered.
     pipe_also, point_also = ((), ()) if case.register_itself else (params.pipe_also, params.point_also)
     for pipe in case.delivery.pipes:
         yield from _of(pipe, params.pipe, pipe_also)
     for point in case.delivery.points:
-        yield from _of(point, params.point, point_also)
+        if not is_ground(point):
+            yield from _of(point, params.point, point_also)
 
 
 def _of(thing: Pipe | Point, must: tuple[Field, ...], also: tuple[Field, ...]) -> Iterator[Result]:

@@ -9,7 +9,7 @@ from network import Subject
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
-from validators.survey_codes import first_place, surveyed
+from validators.survey_codes import built, first_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,11 @@ class Params:
     tolerance_years: int
 
 
-@rule("VA-ATTR-009", "year-of-the-work", severity=Severity.WARNING, needs={Need.NOTICE}, params=Params)
+@rule("VA-ATTR-009", "year-of-the-work", severity=Severity.WARNING, needs={Need.NOTICE}, params=Params, version=2)
 def year_of_the_work(case: Case, params: Params) -> Iterator[Result]:
     work = case.notice.work if case.notice is not None else None
     day = (work.finish_date or work.start_date) if work is not None else None
-    things = list(surveyed(case))
+    things = list(built(case))
     if things and day is None:
         yield Result(Outcome.UNDECIDED, Subject("notice", path="work.finish_date"), missing=("work_date",))
     for thing in things:

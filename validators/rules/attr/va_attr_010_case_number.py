@@ -8,17 +8,17 @@ from network import Subject
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
-from validators.survey_codes import first_place, surveyed
+from validators.survey_codes import built, first_place
 
 
-@rule("VA-ATTR-010", "case-number", severity=Severity.WARNING, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-ATTR-010", "case-number", severity=Severity.WARNING, needs={Need.NOTICE}, params=NoParams, version=2)
 def case_number(case: Case, params: NoParams) -> Iterator[Result]:
     notice = case.notice
     if notice is None:
         return
     permit = notice.permit.id if notice.permit is not None else None
     wanted = {_plain(number) for number in (permit, notice.case_id) if number}
-    things = list(surveyed(case))
+    things = list(built(case))
     if things and not wanted:
         yield Result(Outcome.UNDECIDED, Subject("notice", path="permit.id"), missing=("permit_number",))
     for thing in things:

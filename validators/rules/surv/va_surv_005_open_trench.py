@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
-from validators.survey_codes import first_place, surveyed
+from validators.survey_codes import built, first_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class Params:
     """Codes that are a warning; every other code but the refused ones will do."""
 
 
-@rule("VA-SURV-005", "open-trench", severity=Severity.ERROR, params=Params)
+@rule("VA-SURV-005", "open-trench", severity=Severity.ERROR, params=Params, version=2)
 def open_trench(case: Case, params: Params) -> Iterator[Result]:
-    for thing in surveyed(case):
+    for thing in built(case):
         at, found = first_place(thing), thing.survey.trench
         if found is None:
             yield Result(Outcome.UNDECIDED, thing.subject, at=at, missing=("trench",))
