@@ -23,6 +23,8 @@ from validators import Rule
 
 DRAWINGS = "../drawings"
 COVERED = ("moss", "bjornafjorden")
+ONLY_FOR_EYES = frozenset({"VA-ATT-002"})
+"""Rules that never pass, because only a person can see what they ask about."""
 
 
 def explain(code: str, pack: RulePack, language: str) -> str:
@@ -81,8 +83,9 @@ def coverage_page(language: str) -> str:
     for name in COVERED:
         table = coverage(name)
         head = f"| {words['clause']} | {words['content']} | {words['rules']} | {words['evidence']} |\n" + "| --- " * 4 + "|"
-        rows = [_coverage_row(one, language) for one in table["clause"]]
-        parts += [f"## {find_pack(name, None, validators.shapes()).name}: {table['document']}", "\n".join([head, *rows])]
+        pack = find_pack(name, None, validators.shapes())
+        rows = [_coverage_row(one, pack, language) for one in table["clause"]]
+        parts += [f"## {pack.name}: {table['document']}", "\n".join([head, *rows])]
     return "\n\n".join([*parts, f"---\n\n{_head(language, 'generated')}"]) + "\n"
 
 
@@ -160,14 +163,24 @@ def _value(name: str, value: Any, language: str) -> str:
     return str(value) if value is not None else "–"
 
 
-def _coverage_row(one: Mapping[str, Any], language: str) -> str:
+def _coverage_row(one: Mapping[str, Any], pack: RulePack, language: str) -> str:
+    """A rule that is not built, or that the pack has switched off, is named as such: it answers for nothing."""
+    words = _words(language, "coverage")
     if "none" in one:
         reason = _words(language, "reason")[one["none"]]
-        return f"| {one['part']} | {one[language]} | {fill(_words(language, 'coverage')['nothing'], {'reason': reason}, language)} | |"
+        return f"| {one['part']} | {one[language]} | {fill(words['nothing'], {'reason': reason}, language)} | |"
     built = {rule.code: rule for rule in validators.RULES}
-    links = [f"[{code}]({code}.md)" if code in built else f"[{code}](index.md)" for code in one["rules"]]
-    kinds = dict.fromkeys(built[code].evidence for code in one["rules"] if code in built)
-    return f"| {one['part']} | {one[language]} | {', '.join(links)} | {', '.join(word(language, 'evidence', kind) for kind in kinds)} |"
+    links, grounds = [], []
+    for code in one["rules"]:
+        entry = pack.rules.get(code)
+        if code not in built:
+            links.append(f"[{code}](index.md) ({words['not_built']})")
+        elif entry is None or not entry.enabled:
+            links.append(f"[{code}]({code}.md) ({_head(language, 'off')})")
+        else:
+            links.append(f"[{code}]({code}.md)")
+            grounds.append(words["eyes"] if code in ONLY_FOR_EYES else word(language, "evidence", built[code].evidence))
+    return f"| {one['part']} | {one[language]} | {', '.join(links)} | {', '.join(dict.fromkeys(grounds))} |"
 
 
 def _sayings(texts: Mapping[str, str]) -> list[tuple[str, str]]:

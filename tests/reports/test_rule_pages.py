@@ -12,7 +12,7 @@ import validators
 from bench.write_generated import generated, stale
 from reference_data import bundled_packs, find_pack
 from reports.drawing.principles import drawing, names, principle_of
-from reports.rule_pages import COVERED, coverage, explain, how, not_built
+from reports.rule_pages import COVERED, ONLY_FOR_EYES, coverage, coverage_page, explain, how, not_built
 from reports.wording import LANGUAGES, catalogue, placeholders
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,21 @@ def test_coverage_names_only_rules_that_are_built_or_said_not_to_be(name: str) -
         assert ("rules" in clause) != ("none" in clause), clause["part"]
         assert clause.get("none", "authority") in reasons
         assert {"nb", "nn", "en"} <= set(clause)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_coverage_says_of_each_rule_that_it_is_off_not_built_or_for_eyes(language: str) -> None:
+    page = coverage_page(language)
+    words, off = catalogue(language, "rule_pages")["coverage"], catalogue(language, "rule_pages")["head"]["off"]
+    packs = {name: find_pack(name, None, validators.shapes()) for name in COVERED}
+    named = [(packs[name], code) for name in COVERED for clause in coverage(name)["clause"] for code in clause.get("rules", ())]
+    switched_off = [code for pack, code in named if code not in not_built() and (code not in pack.rules or not pack.rules[code].enabled)]
+    assert switched_off
+    assert page.count(f"({off})") == len(switched_off)
+    assert page.count(f"({words['not_built']})") == sum(code in not_built() for _, code in named)
+    assert page.count(words["eyes"]) == sum(
+        bool(ONLY_FOR_EYES & set(clause.get("rules", ()))) for name in COVERED for clause in coverage(name)["clause"]
+    )
 
 
 @pytest.mark.parametrize("name", COVERED)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import validators
+from reports.rule_pages import ONLY_FOR_EYES
 from reports.wording import field_name
 from tests.validators.case_files import CaseFile, case_files, case_of, with_rule_only
 from validators import Evidence, Outcome, Result, Rule
@@ -144,8 +145,6 @@ def test_codes_slugs_and_files_are_told_apart() -> None:
 
 ONLY_ASKS: frozenset[str] = frozenset({"VA-CONN-001", "VA-CONN-005", "VA-CONN-007", "VA-HGT-001", "VA-CLR-005"})
 """Rules that can find nothing wrong, only something to ask about."""
-ONLY_FOR_EYES = frozenset({"VA-ATT-002"})
-"""Rules that never pass, because only a person can see."""
 ALWAYS_DECIDED = frozenset({"VA-FILE-001", "VA-FILE-002", "VA-ATT-014"})
 """Rules about the bytes themselves: where there is a delivery there are bytes, and they always give an answer."""
 
