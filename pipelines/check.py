@@ -72,12 +72,25 @@ class Checked:
 
 def check_file(request: Request) -> Checked:
     """Checks one delivery. Raises CheckError when the file is not SOSI or another part cannot be read."""
+    case = read_case(request)
+    language = request.language or (case.notice.language if case.notice else None) or case.pack.language
+    try:
+        report = reports.build(validators.check(case, rule_budget), language=language, previous=request.previous)
+    except reports.PreviousError as error:
+        raise CheckError("previous", str(error)) from error
+    if request.decisions is not None:
+        report = _dispensed(report, request.decisions, request.on)
+    return Checked(report, case)
+
+
+def read_case(request: Request) -> validators.Case:
+    """All that the rules of one delivery look at: file, notice and pack read, surroundings and ground fetched. Raises CheckError."""
     document = _read_sosi(request)
     delivery = network.read_delivery(document, request.name, request.data)
     notice = _read_notice(request.notice)
     pack = _find_pack(request, notice)
     bounds = delivery_bounds(delivery)
-    case = validators.Case(
+    return validators.Case(
         delivery=delivery,
         pack=pack,
         notice=notice,
@@ -86,14 +99,6 @@ def check_file(request: Request) -> Checked:
         on=request.on,
         files=request.files,
     )
-    language = request.language or (notice.language if notice else None) or pack.language
-    try:
-        report = reports.build(validators.check(case, rule_budget), language=language, previous=request.previous)
-    except reports.PreviousError as error:
-        raise CheckError("previous", str(error)) from error
-    if request.decisions is not None:
-        report = _dispensed(report, request.decisions, request.on)
-    return Checked(report, case)
 
 
 def delivery_bounds(delivery: network.Delivery) -> Bounds | None:

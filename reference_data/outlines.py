@@ -30,14 +30,26 @@ def outside_km(number: str, longitude: float, latitude: float) -> float:
     """Distance in km from the place to the municipality's outline; 0 inside it, infinite for a number that there is not."""
     rings = outline(number)
     east, north = KM_A_DEGREE * cos(radians(latitude)), KM_A_DEGREE
-    inside, nearest = False, float("inf")
+    if _holds(rings, longitude, latitude):
+        return 0.0
+    nearest = float("inf")
     for ring in rings:
         local = [((x - longitude) * east, (y - latitude) * north) for x, y in ring]
         for (x0, y0), (x1, y1) in zip(local, [*local[1:], local[0]], strict=True):
             nearest = min(nearest, _distance(x0, y0, x1, y1))
-            if (y0 > 0) != (y1 > 0) and x0 + (x1 - x0) * y0 / (y0 - y1) > 0:
+    return nearest
+
+
+def _holds(rings: tuple[Ring, ...], longitude: float, latitude: float) -> bool:
+    """Whether the place lies inside. Asked first: most places do, and it costs a tenth of a distance."""
+    inside = False
+    for ring in rings:
+        x0, y0 = ring[-1]
+        for x1, y1 in ring:
+            if (y0 > latitude) != (y1 > latitude) and x0 - longitude + (x1 - x0) * (y0 - latitude) / (y0 - y1) > 0:
                 inside = not inside
-    return 0.0 if inside else nearest
+            x0, y0 = x1, y1
+    return inside
 
 
 def _distance(x0: float, y0: float, x1: float, y1: float) -> float:
