@@ -20,16 +20,18 @@ from endpoint.pages.site import language_of, municipalities, page
 from endpoint.pages.visit import SEE_OTHER, Visit, logged_in, visit
 from endpoint.problems import Problem
 from pipelines import casework
+from pipelines.callers import Role
 from pipelines.casework import Document
 from pipelines.installation import Installation
 from pipelines.ledger import StateError
 
 router = APIRouter(include_in_schema=False)
+FIRMS: frozenset[Role] = frozenset({"contractor"})
 
 
 @router.get("/ny-melding")
 def new(request: Request) -> Response:
-    principal = logged_in(request, ("contractor",))
+    principal = logged_in(request, FIRMS)
     if isinstance(principal, Response):
         return principal
     return _form(request, {"firm": {"orgno": principal.firm}}, None)
@@ -38,7 +40,7 @@ def new(request: Request) -> Response:
 @router.get("/saker/{notice_id}/innsending")
 def again(request: Request, notice_id: str) -> Response:
     """The form of the next version, with what was said before."""
-    found = visit(request, notice_id, "page", ("contractor",))
+    found = visit(request, notice_id, "page", FIRMS)
     if isinstance(found, Response):
         return found
     return _form(request, _said_before(found), found)
@@ -46,7 +48,7 @@ def again(request: Request, notice_id: str) -> Response:
 
 @router.post("/ny-melding")
 async def hand_in(request: Request) -> Response:
-    principal = logged_in(request, ("contractor",))
+    principal = logged_in(request, FIRMS)
     if isinstance(principal, Response):
         return principal
     return await _received(request, principal, None)
@@ -54,7 +56,7 @@ async def hand_in(request: Request) -> Response:
 
 @router.post("/saker/{notice_id}/innsending")
 async def revise(request: Request, notice_id: str) -> Response:
-    found = await run_in_threadpool(visit, request, notice_id, "page", ("contractor",))
+    found = await run_in_threadpool(visit, request, notice_id, "page", FIRMS)
     if isinstance(found, Response):
         return found
     return await _received(request, found.principal, found)
