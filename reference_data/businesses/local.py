@@ -15,6 +15,7 @@ from reference_data.businesses.business import Business, BusinessAnswer, Busines
 from reference_data.register.durable import sync_file, sync_folder
 
 CHUNK = 1 << 20
+BETWEEN = tuple(" \t\r\n,")
 BATCH = 5_000
 COLUMNS = "orgno, name, form, standing, since, parent, municipality, industries"
 SCHEMA = f"CREATE TABLE businesses ({COLUMNS}, PRIMARY KEY (orgno)) WITHOUT ROWID"
@@ -85,21 +86,21 @@ def _objects(path: Path) -> Iterator[dict[str, Any]]:
         held = file.read(CHUNK).lstrip()
         if not held.startswith("["):
             raise ValueError("it does not begin as a list")
-        held = held[1:]
+        at = 1
         while True:
-            held = held.lstrip(" \t\r\n,")
-            if held.startswith("]"):
+            while held[at : at + 1] in BETWEEN:
+                at += 1
+            if held.startswith("]", at):
                 return
             try:
-                found, end = decoder.raw_decode(held)
+                found, at = decoder.raw_decode(held, at)
             except ValueError:
                 more = file.read(CHUNK)
                 if not more:
                     raise
-                held += more
+                held, at = held[at:] + more, 0
                 continue
             yield found
-            held = held[end:]
 
 
 def _row(business: Business) -> tuple[str | None, ...]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network import Other, Pipe, Point, PointKind, Subject, read_object
+from reference_data.binding import did_you_mean
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.file_register import surroundings_of
@@ -196,7 +197,7 @@ class PostgisRegister:
         table = Table(name, MetaData(), schema=schema or None, autoload_with=self._engine)
         for wanted in (mapping.id, mapping.geometry, *mapping.columns):
             if wanted not in table.c:
-                raise RegisterError(f"{mapping.name}: the table has no column {wanted}")
+                raise RegisterError(f"{mapping.name}: the table has no column {wanted}{did_you_mean(wanted, table.c.keys())}")
         if not isinstance(table.c[mapping.geometry].type, geoalchemy2.Geometry):
             raise RegisterError(f"{mapping.name}: the column {mapping.geometry} holds no geometry")
         return table

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan, nan
@@ -19,6 +19,7 @@ from network import Coordinate, Other, Pipe, Point, Reading, Shape, Subject, Sur
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import LINES, POINTS, shape_of
+from reference_data.binding import did_you_mean
 from reference_data.crs import CrsError, crs_code, horizontal, vertical_datum
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
 from reference_data.register.register import RegisterError
@@ -276,6 +277,7 @@ def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> 
     meta = (opened.schema_arrow.metadata or {}).get(b"geo")
     if meta is None:
         raise RegisterError(f"{file.name}: a Parquet file without geometry (no GeoParquet metadata)")
+    _require_columns(file, opened.schema_arrow.names, mapping)
     geo = json.loads(meta)
     column = geo["primary_column"]
     described = geo["columns"][column].get("crs", "OGC:CRS84")
@@ -302,6 +304,7 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
         raise RegisterError(f"{file.name}: damaged, or not a register file of a kind that can be read ({KINDS})") from error
     if not layers:
         raise RegisterError(f"{file.name}: the file has no layer with geometry")
+    _require_columns(file, [str(name) for layer in layers for name in infos[layer]["fields"]], mapping)
     systems = {_system(file, infos[layer]["crs"], crs) for layer in layers}
     if len(systems) > 1:
         raise RegisterError(f"{file.name}: its layers lie in different coordinate systems ({', '.join(sorted(systems))})")
@@ -334,6 +337,13 @@ def _ipc(batch: Any) -> bytes:
         stream.write_batch(batch)
     written: bytes = sink.getvalue().to_pybytes()
     return written
+
+
+def _require_columns(file: Path, there: Sequence[str], mapping: Mapping[str, str] | None) -> None:
+    """A mapping of a column that is not there would be of no effect, and nobody would see it."""
+    missing = next((name for name in mapping or {} if name not in there), None)
+    if missing is not None:
+        raise RegisterError(f"{file.name}: the mapping names the column {missing}, which is not there{did_you_mean(missing, there)}")
 
 
 def _system(file: Path, described: Any, crs: str | None) -> str:

@@ -138,6 +138,16 @@ def test_what_is_no_register_is_refused_by_name(tmp_path: Path, name: str, conte
         open_register(tmp_path / name)
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "parquet"])
+def test_a_mapping_of_a_column_that_is_not_there_is_refused(tmp_path: Path, sos: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    frame = frame_of(sos).rename(columns={"EGS_LEDNING.MATERIAL": "matr"})
+    frame.to_file(path) if ending == "gpkg" else frame.to_parquet(path)
+    with pytest.raises(RegisterError, match=r'the mapping names the column mater, which is not there \(did you mean "matr"\?\)'):
+        open_register(path, mapping={"mater": "EGS_LEDNING.MATERIAL"})
+    assert {one.material for one in open_register(path, mapping={"matr": "EGS_LEDNING.MATERIAL"}).around(BOX, "EPSG:25832").pipes} == {"SJK", "PVC"}
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="no such register file"):
         open_register(tmp_path / "a.sos")
