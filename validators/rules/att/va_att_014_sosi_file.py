@@ -14,7 +14,7 @@ from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
 
-@rule("VA-ATT-014", "sosi-file", severity=Severity.BLOCKER, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-ATT-014", "sosi-file", severity=Severity.BLOCKER, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams, version=2)
 def sosi_file(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None:
         return

@@ -19,7 +19,7 @@ from validators.which_main import main_of
 
 @rule(
     "VA-CONN-002", "nearest-manhole-is-used", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.MANUAL,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.MANUAL, version=2,
 )  # fmt: skip
 def nearest_manhole_is_used(case: Case, params: object) -> Iterator[Result]:
     for one in stated(case):

@@ -43,7 +43,7 @@ class Reading:
 
 @rule(
     "VA-CONN-003", "stated-distance-fits", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, effect=Effect.MANUAL,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, effect=Effect.MANUAL, version=2,
 )  # fmt: skip
 def stated_distance_fits(case: Case, params: Params) -> Iterator[Result]:
     for one in stated(case):

@@ -1,6 +1,8 @@
-"""VA-SEP-003: wastewater ends on a wastewater main and stormwater on a stormwater main; neither runs into the other on the way.
+"""VA-SEP-003: wastewater ends on a wastewater main and stormwater on a stormwater main; neither runs into the other on the way, end
+to end, as a branch on the middle of a pipe, or in a manhole where the one comes to its end.
 
-A combined main takes both where there is no separate system; whether there is one is VA-SEP-004's question.
+A combined main takes both where there is no separate system; whether there is one is VA-SEP-004's question. Where two mains lie so near
+each other that the measures cannot tell them apart, it is undecided.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from validators.which_main import Standing, standing, two_mains
 SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE, Function.COMBINED)
 
 
-@rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
+@rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
 def no_cross_connection(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
         if one.function in SEPARATED:

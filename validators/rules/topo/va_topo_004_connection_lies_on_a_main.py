@@ -1,4 +1,8 @@
-"""VA-TOPO-004: a tapping lies on a water main and a branch on a sewer main, in plan and, where the main's height is known, in height."""
+"""VA-TOPO-004: a tapping lies on a water main and a branch on a sewer main, in plan and, where the main's height is known, in height.
+
+Where several mains lie so near each other that the measures cannot tell them apart, it is undecided. Heights that are known and differ help
+to decide, beside the distance in plan.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,8 @@ class Params:
 
 
 @rule(
-    "VA-TOPO-004", "connection-lies-on-a-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL
+    "VA-TOPO-004", "connection-lies-on-a-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL,
+    version=2,
 )  # fmt: skip
 def connection_lies_on_a_main(case: Case, params: Params) -> Iterator[Result]:
     for one in tapped(case):

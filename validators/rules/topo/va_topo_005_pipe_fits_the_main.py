@@ -1,4 +1,7 @@
-"""VA-TOPO-005: water is joined to a water main and a sewer to a sewer main. Which sewer to which is VA-SEP-003's question."""
+"""VA-TOPO-005: water is joined to a water main and a sewer to a sewer main. Which sewer to which is VA-SEP-003's question.
+
+Where a water main and a sewer lie so near each other that the measures cannot tell them apart, it is undecided.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from validators.tape import register_manhole
 from validators.which_main import Standing, standing, two_mains
 
 
-@rule("VA-TOPO-005", "pipe-fits-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
+@rule("VA-TOPO-005", "pipe-fits-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
 def pipe_fits_the_main(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
         if one.connection.end is not None and one.function in MAINS_FOR:
