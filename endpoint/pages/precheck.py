@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -17,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from endpoint.api import precheck
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
+from endpoint.identity import today_of
 from endpoint.pages import notice_form
 from endpoint.pages.mendings import mending_lines
 from endpoint.pages.session import session_principal
@@ -158,7 +158,7 @@ def _job(request: Request, settings: Settings, asked: Asked, with_case: bool) ->
         home=settings.home if with_case else None,
         terrain=settings.terrain,
         grids=settings.grids,
-        on=date.today(),  # noqa: DTZ011 - the day where the service stands
+        on=today_of(request),
         language=language_of(request),
         previous=asked.previous,
     )

@@ -1,0 +1,117 @@
+"""The tick list, the files and the figures of a municipality: kept with name and reason, and shown to whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.endpoint.people import SOSI, Caller, key_of, settings_for_people
+from tests.endpoint.serving import served
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(settings_for_people(tmp_path_factory.mktemp("home"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def notice_id(address: str) -> str:
+    with Caller(address, "firm") as firm:
+        found = str(firm.hand_in("2026/1").json()["id"])
+        firm.wait_for_report(found)
+        return found
+
+
+@contextmanager
+def visitor(address: str, person: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=30) as client:
+        assert client.post("/logg-inn", data={"key": key_of(person)}).status_code == 303
+        yield client
+
+
+def token(client: httpx.Client) -> str:
+    found = re.search(r'name="token" value="([0-9a-f]+)"', client.get("/saker").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 303),
+        ({"seen": "not_in_order", "reason": "Bare den ene enden."}, 303),
+        ({"seen": "not_in_order"}, 422),
+        ({"seen": "perhaps"}, 422),
+        ({"check": "the weather"}, 422),
+        ({"token": "0"}, 400),
+    ],
+)
+def test_a_tick_is_kept_with_person_reason_and_time_or_refused(address: str, notice_id: str, change: dict[str, str], status: int) -> None:
+    with visitor(address, "caseworker") as client, Caller(address, "caseworker") as system:
+        before = [one for one in system.http.get(f"/api/v1/notices/{notice_id}/events").json()["events"] if one["kind"] == "check.by_person"]
+        form = {"token": token(client), "check": "tracer_wire", "seen": "in_order", **change}
+        assert client.post(f"/saker/{notice_id}/sett", data=form).status_code == status
+        after = [one for one in system.http.get(f"/api/v1/notices/{notice_id}/events").json()["events"] if one["kind"] == "check.by_person"]
+    assert len(after) == len(before) + (status == 303)
+    if status == 303:
+        wanted = {"check": "tracer_wire", "seen": form["seen"], "reason": form.get("reason", ""), "revision": 1}
+        assert (after[-1]["actor"], after[-1]["data"]) == ("caseworker", wanted)
+
+
+@pytest.mark.parametrize("person", ["firm", "gis", "other caseworker"])
+def test_nobody_else_ticks(address: str, notice_id: str, person: str) -> None:
+    with visitor(address, person) as client:
+        form = {"token": token(client), "check": "tracer_wire", "seen": "in_order"}
+        assert client.post(f"/saker/{notice_id}/sett", data=form).status_code == 404
+
+
+@pytest.mark.parametrize(("person", "sees"), [("firm", True), ("caseworker", True), ("other firm", False), ("other caseworker", False)])
+def test_a_file_of_the_notice_is_only_given_out_to_be_saved_and_to_whose_it_is(address: str, notice_id: str, person: str, sees: bool) -> None:
+    with Caller(address, "firm") as firm:
+        files = firm.http.get(f"/api/v1/notices/{notice_id}").json()["revisions"][0]["files"]
+    sosi = next(one for one in files if one["role"] == "sosi")
+    with visitor(address, person) as client:
+        answer = client.get(f"/saker/{notice_id}/filer/{sosi['sha256']}")
+        assert client.get(f"/saker/{notice_id}/filer/{'0' * 64}").status_code == 404
+    assert (answer.status_code == 200) is sees
+    if sees:
+        assert answer.content == SOSI
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.headers["content-type"] == "application/octet-stream"
+
+
+def test_a_municipality_sees_its_own_figures_and_nobody_elses(address: str, notice_id: str) -> None:
+    with visitor(address, "caseworker") as own, visitor(address, "other caseworker") as other, visitor(address, "firm") as firm:
+        assert "<strong>1</strong> saker" in own.get("/statistikk").text
+        assert "<strong>0</strong> saker" in other.get("/statistikk").text
+        assert firm.get("/statistikk").status_code == 404
+        assert firm.get("/endringer").status_code == 404
+
+
+def test_the_queue_is_filtered(address: str, notice_id: str) -> None:
+    with visitor(address, "caseworker") as client:
+        for found, wanted in [
+            ("", True),
+            ("?sok=2026/1", True),
+            ("?sok=nothing", False),
+            ("?kind=REPAIR", False),
+            ("?state=all", True),
+            ("?over=1", False),
+        ]:
+            assert (notice_id in client.get(f"/saker{found}").text) is wanted, found
+
+
+def test_findings_that_a_page_brings_back_count_only_when_we_wrote_them(address: str) -> None:
+    with httpx.Client(base_url=address, timeout=30) as client:
+        first = client.post("/sjekk", files={"file": ("a.sos", SOSI)}, data={"municipality": "3103"}).text
+        kept = {name: re.search(f'name="{name}" value="([^"]*)"', first)[1] for name in ("previous", "signed")}  # type: ignore[index]
+        again = client.post("/sjekk", files={"file": ("a.sos", SOSI)}, data={"municipality": "3103", **kept}).text
+        forged = client.post("/sjekk", files={"file": ("a.sos", SOSI)}, data={"municipality": "3103", **kept, "signed": "0" * 64}).text
+    assert 'id="difference"' not in first
+    assert 'id="difference"' in again
+    assert 'id="difference"' not in forged
