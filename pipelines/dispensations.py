@@ -7,6 +7,9 @@ import json
 from pipelines.installation import Installation
 from pipelines.ledger import reading
 
+NOTHING_SAID = "–"
+"""A decision was made also where nobody wrote why; it must not keep the case from being checked."""
+
 
 def decisions_on(installation: Installation, notice_id: str | None, language: str | None) -> bytes | None:
     """The list that `pipelines.check.Request.decisions` wants; None when nothing has been decided. The basis of each is the decision in
@@ -21,8 +24,8 @@ def decisions_on(installation: Installation, notice_id: str | None, language: st
     listed = [
         {
             "finding": one.finding_id,
-            "reason": one.reason,
-            "person": one.person,
+            "reason": one.reason.strip() or NOTHING_SAID,
+            "person": one.person.strip() or NOTHING_SAID,
             "basis": label(lang, "dispensations.decided", date=day(one.at.date().isoformat(), lang)),
             "until": one.until.isoformat() if one.until is not None else None,
         }

@@ -93,6 +93,16 @@ def test_a_decision_alone_is_reason_enough_for_a_new_report_and_one_that_has_run
     assert "dispensation" not in finding_of(found[2])
 
 
+def test_a_decision_without_a_reason_does_not_keep_the_case_from_being_checked(drop: Path, out: Path, settings: Settings) -> None:
+    name = sent_in(drop, out, settings)
+    with open_installation(settings) as installation:
+        [row] = reading.notices_page(installation.ledger)
+        installation.ledger.decide(row.id, "dispense", " ", "Kari Eksempel", finding_id=name)
+    assert recheck(settings, ON).failed == 0
+    with open_installation(settings) as installation:
+        assert newest(installation)["dispensations"]["used"] == [name]
+
+
 def test_a_decision_holds_for_its_own_notice_only(drop: Path, out: Path, settings: Settings) -> None:
     dispense_from(settings, sent_in(drop, out, settings))
     drop_small(drop, "another", case_id="2026/77777", sosi=SAMPLE.sosi.read_bytes())
