@@ -54,7 +54,8 @@ def is_delivered(case: Case, existing: Pipe | Point) -> bool:
 @derived
 def _by_guid(case: Case) -> dict[str, list[Pipe | Point]]:
     found: dict[str, list[Pipe | Point]] = {}
-    for thing in (*case.delivery.pipes, *case.delivery.points):
+    things: tuple[Pipe | Point, ...] = (*case.delivery.pipes, *case.delivery.points)
+    for thing in things:
         if thing.subject.guid is not None and thing.survey.reason in (None, "NYTT"):
             found.setdefault(thing.subject.guid.casefold(), []).append(thing)
     return found
