@@ -47,10 +47,6 @@ def is_main_level(function: Function, network_level: str | None, owner: str | No
     return network_level not in SERVICE_LEVELS and not (owner or "").startswith("P")
 
 
-def node_ids(pipe: Pipe) -> tuple[str, ...]:
-    return tuple(node for node in (pipe.from_node, pipe.to_node) if node)
-
-
 @dataclass(frozen=True)
 class Run:
     """One run, drawn from its start to its end. Chainage 0 is the start."""
@@ -165,8 +161,11 @@ class Runs:
 
     @cached_property
     def lines(self) -> list[shapely.LineString]:
-        """The plan line of each run. All at once: one by one costs more than the rest together."""
-        return _lines([_drawn(chain, self._pipes) for chain in self._chains])
+        """The plan line of each run: the pipe's own where it is one pipe that has its line already, else all at once, because one by one
+        costs more than the rest together."""
+        known = [self._pipes[chain[0][0]].__dict__.get("line") if len(chain) == 1 else None for chain in self._chains]
+        new = iter(_lines([_drawn(chain, self._pipes) for chain, line in zip(self._chains, known, strict=True) if line is None]))
+        return [next(new) if line is None else line for line in known]
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -200,7 +199,7 @@ class Runs:
             heapq.heappush(queue, (distance, node))
         while queue:
             distance, node = heapq.heappop(queue)
-            if distance > within_m or seen.get(node, float("inf")) <= distance:
+            if distance > within_m or seen.get(node, inf) <= distance:
                 continue
             seen[node] = distance
             for number in self._by_end.get(node, ()):
@@ -212,7 +211,9 @@ class Runs:
                     meet(inner, distance + (other.length_m - at if backwards else at))
                 far = distance + other.length_m
                 meet(other.start_manhole if backwards else other.end_manhole, far)
-                heapq.heappush(queue, (far, other.start_node if backwards else other.end_node))
+                onwards = other.start_node if backwards else other.end_node
+                if far <= within_m and far < seen.get(onwards, inf):
+                    heapq.heappush(queue, (far, onwards))
         return tuple((manhole, distance) for distance, manhole in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
 
     @cached_property
@@ -229,8 +230,10 @@ class Runs:
     def _by_named_node(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
         for number, chain in enumerate(self._chains):
-            for sid in dict.fromkeys(sid for index, _ in chain for sid in node_ids(self._pipes[index])):
-                found[sid].append(number)
+            for index, _ in chain:
+                for sid in (self._pipes[index].from_node, self._pipes[index].to_node):
+                    if sid and (not (named := found[sid]) or named[-1] != number):
+                        named.append(number)
         return found
 
     @cached_property
