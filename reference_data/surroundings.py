@@ -101,6 +101,16 @@ class Surroundings:
             return tuple(stored(kinds))
         return tuple(self.points[place] for place in sorted(place for kind in set(kinds) for place in self._places_by_kind.get(kind, ())))
 
+    def points_in(self, box: tuple[float, float, float, float], *kinds: PointKind) -> tuple[Point, ...]:
+        """Points of `kinds` inside the box (east, north, east, north), in the register's order; out of a store no others are made."""
+        stored = getattr(self.points, "within", None)
+        if stored:
+            return tuple(stored(kinds, box))
+        west, south, east, north = box
+        return tuple(
+            point for point in self.points_of(*kinds) if west <= point.coordinate[0] <= east and south <= point.coordinate[1] <= north
+        )  # fmt: skip
+
     @cached_property
     def _runs(self) -> Runs:
         return Runs(self.mains, self.manholes)

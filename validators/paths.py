@@ -13,6 +13,12 @@ def plan_distance(a: Coordinate | tuple[float, float], b: Coordinate | tuple[flo
     return hypot(a[0] - b[0], a[1] - b[1])
 
 
+def box_around(path: Sequence[Coordinate], margin_m: float) -> tuple[float, float, float, float]:
+    """(east, north, east, north) of the places, widened on all sides. Raises ValueError when there are none."""
+    easts, norths = [at[0] for at in path], [at[1] for at in path]
+    return (min(easts) - margin_m, min(norths) - margin_m, max(easts) + margin_m, max(norths) + margin_m)
+
+
 def plan_length(path: Sequence[Coordinate]) -> float:
     return sum(plan_distance(a, b) for a, b in pairwise(path))
 

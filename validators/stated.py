@@ -9,8 +9,9 @@ from network import Function, Point, PointKind, Subject, Survey
 from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
+from validators.paths import box_around
 from validators.services import Connection, services
-from validators.tape import manholes_along
+from validators.tape import LARGEST_MANHOLE_M, manholes_along
 from validators.tapped import branched, tapped
 from validators.which_main import main_of
 
@@ -118,15 +119,11 @@ def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
 
     The two differ where the cone is eccentric (rule catalogue section 2, "Manhole centre").
     """
-    lid = _lids(case).get(manhole.subject.sid or "")
-    return (lid, True) if lid is not None else (manhole, False)
-
-
-@derived
-def _lids(case: Case) -> dict[str, Point]:
-    """The register's lids by the SID of their manhole."""
-    lids = case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ()
-    return {lid.parent: lid for lid in reversed(lids) if lid.parent}
+    if case.surroundings is None or not manhole.subject.sid:
+        return manhole, False
+    near = case.surroundings.points_in(box_around([manhole.coordinate], LARGEST_MANHOLE_M), PointKind.LID)
+    own = next((lid for lid in near if lid.parent == manhole.subject.sid), None)
+    return (own, True) if own is not None else (manhole, False)
 
 
 def _misfit(case: Case, said: form.Connection, place: Joined) -> float:

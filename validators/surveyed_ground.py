@@ -12,12 +12,16 @@ import shapely
 from network import Point, PointKind, Survey
 from validators.case import Case
 from validators.derived import derived
+from validators.paths import box_around
 from validators.services import laid_pipes, laid_points
 from validators.standing import in_operation, is_removed
 from validators.uncertainty import SURVEY_GRADE, height_u
 
 REACH_M = 1.0
 """A surveyed height stands for the ground this far around it."""
+
+COVERED = (PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE, PointKind.MANHOLE)
+"""Fittings that the ground lies over."""
 
 
 class GroundSource(StrEnum):
@@ -56,8 +60,7 @@ def terrain_points(case: Case) -> tuple[GroundPoint, ...]:
 def _near(case: Case, found: list[GroundPoint]) -> tuple[GroundPoint, ...]:
     if not found:
         return ()
-    fittings = laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE, PointKind.MANHOLE)
-    things = [pipe.line for pipe in laid_pipes(case)] + [point.point for point in fittings if _is_placed(point)]
+    things = [pipe.line for pipe in laid_pipes(case)] + [point.point for point in laid_points(case, *COVERED) if _is_placed(point)]
     near = shapely.STRtree(things).query([one.point.point for one in found], predicate="dwithin", distance=REACH_M)[0]
     return tuple(found[index] for index in sorted({int(one) for one in near}))
 
@@ -80,7 +83,11 @@ def _register_lids(case: Case) -> Iterator[GroundPoint]:
     """Of what is in operation and was surveyed well. A register often has lid heights that were read off a drawing."""
     if case.surroundings is None:
         return
-    for point in case.surroundings.points_of(PointKind.LID, PointKind.MANHOLE):
+    pipes = [at for pipe in laid_pipes(case) for at in pipe.coordinates]
+    places = [at for at in (*pipes, *(point.coordinate for point in laid_points(case, *COVERED))) if isfinite(at[0]) and isfinite(at[1])]
+    if not places:
+        return
+    for point in case.surroundings.points_in(box_around(places, REACH_M), PointKind.LID, PointKind.MANHOLE):
         if in_operation(point) and _method(point.survey) in SURVEY_GRADE:
             yield from _lid(point, height_u(point.survey, case.pack.settings), GroundSource.REGISTER_LID)
 

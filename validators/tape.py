@@ -12,6 +12,7 @@ from network import Coordinate, Function, Point, PointKind, manhole_radius_m
 from reference_data.surroundings import ID_REACH_M, MANHOLE_RADIUS_M
 from validators.case import Case
 from validators.derived import derived
+from validators.paths import box_around, plan_distance, project
 from validators.uncertainty import register_plan_u
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def _manhole_around(case: Case, east: float, north: float) -> Point | None:
     place = shapely.Point(east, north)
     near = [manholes[int(index)] for index in tree.query(place, predicate="dwithin", distance=LARGEST_MANHOLE_M)]
     inside = [
-        (shapely.distance(place, one.point), one)
+        (distance, one)
         for one in near
-        if shapely.distance(place, one.point) <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M
+        if (distance := plan_distance((east, north), one.coordinate)) <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M
     ]
     return min(inside, key=lambda one: (one[0], one[1].id))[1] if inside else None
 
@@ -93,13 +94,11 @@ def points_on_run(case: Case, run: Run, *kinds: PointKind) -> tuple[tuple[Point,
     register's ids name, else on the nearest one within its snap distance."""
     if case.surroundings is None:
         return ()
-    tree, points = _points(case)
     settings = case.pack.settings
     farthest = max(settings.snap_main_m, settings.k * settings.register_plan_uncertainty_m, ID_REACH_M)
     found = []
-    for index in tree.query(run.line, predicate="dwithin", distance=farthest):
-        point = points[int(index)]
-        if point.kind not in kinds:
+    for point in case.surroundings.points_in(box_around(run.coordinates, farthest), *kinds):
+        if project(run.coordinates, point.coordinate)[1] > farthest:
             continue
         reach = max(settings.snap_main_m, settings.k * register_plan_u(point.survey, settings))
         functions = (point.function,) if point.kind is PointKind.TAPPING and point.function else None
@@ -128,10 +127,4 @@ def _walked(case: Case) -> dict[tuple[str, float], tuple[ManholeOnMain, ...]]:
 @derived
 def _manholes(case: Case) -> tuple[shapely.STRtree, tuple[Point, ...]]:
     manholes = case.surroundings.manholes if case.surroundings is not None else ()
-    return shapely.STRtree([one.point for one in manholes]), manholes
-
-
-@derived
-def _points(case: Case) -> tuple[shapely.STRtree, tuple[Point, ...]]:
-    points = case.surroundings.points_of(PointKind.TAPPING, PointKind.PIPE_POINT) if case.surroundings is not None else ()
-    return shapely.STRtree([one.point for one in points]), points
+    return shapely.STRtree(shapely.points([one.coordinate[:2] for one in manholes]) if manholes else []), manholes

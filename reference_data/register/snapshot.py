@@ -104,14 +104,17 @@ class SnapshotRegister:
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
         look = _Look(self._blocks, self.info.name, (west, south, east, north))
 
-        def others_within(box: Bounds) -> list[Values]:
-            return look.pipes_within(widened(box, 0.0, to_own, back)[1])
+        def pipes_within(box: Bounds) -> list[Values]:
+            return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=True)
+
+        def points_within(box: Bounds) -> list[Values]:
+            return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=False)
 
         return Surroundings(
             snapshot=self.info.name,
             crs=crs,
-            pipes=StoredPipes(look.near.pipes, look.other_pipes, others_within, back),
-            points=StoredPoints(look.near.points, AT_HAND, look.other_points, back),
+            pipes=StoredPipes(look.near.pipes, look.other_pipes, pipes_within, back),
+            points=StoredPoints(look.near.points, AT_HAND, look.other_points, points_within, back),
             taken=self.info.taken,
             objects=self.info.objects,
             radius_m=radius_m,
@@ -179,12 +182,12 @@ class _Look:
     def other_points(self) -> list[Values]:
         return self._others().points
 
-    def pipes_within(self, box: Bounds) -> list[Values]:
-        """Pipes not at hand that touch a smaller box, without the points there."""
+    def others_within(self, box: Bounds, pipes: bool) -> list[Values]:
+        """Pipes or points not at hand, at least those that touch a smaller box."""
         if self._far is not None:
-            return self._far.pipes
+            return self._far.pipes if pipes else self._far.points
         try:
-            return [values for _, pipe, _, _, values in self._blocks.in_box(box, False) if pipe]
+            return [values for _, pipe, _, _, values in self._blocks.in_box(box, False) if bool(pipe) is pipes]
         except READING_FAULTS as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
 

@@ -7,7 +7,11 @@ manholes. Those are fetched at once; the rest comes with the first look at it, f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from struct import Struct
 from typing import Generic, NamedTuple, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from network import Pipe, Point, PointKind
 from network.packing import packed_sid, unpack_pipe, unpack_point
@@ -27,6 +31,8 @@ class Values(NamedTuple):
 
 Fetch = Callable[[], list[Values]]
 FetchWithin = Callable[[Bounds], list[Values]]
+PLAN = Struct("<2d")
+"""East and north, where the places of a packed point begin."""
 
 
 class _Stored(Sequence[T], Generic[T]):
@@ -104,18 +110,41 @@ class StoredPipes(_Stored[Pipe]):
 class StoredPoints(_Stored[Point]):
     """Points. `of_kinds` makes only those; the kinds `at_hand` cost no further fetch."""
 
-    def __init__(self, rows: list[Values], at_hand: frozenset[PointKind], others: Fetch, back: PlanTransform) -> None:
+    def __init__(self, rows: list[Values], at_hand: frozenset[PointKind], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
         super().__init__(back)
         self._rows = rows
         self._at_hand = at_hand
         self._others = others
+        self._others_within = others_within
         self._made: dict[int, Point] = {}
+        self._plans: dict[PointKind, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
 
     def of_kinds(self, kinds: tuple[PointKind, ...]) -> tuple[Point, ...]:
         if not self._at_hand.issuperset(kinds):
             return tuple(point for point in self._things() if point.kind in kinds)
         chosen = (self._place(index) for index, row in enumerate(self._rows) if row.kind in kinds)
         return tuple(sorted(chosen, key=_serial))
+
+    def within(self, kinds: tuple[PointKind, ...], box: Bounds) -> tuple[Point, ...]:
+        """As `of_kinds`, of those that lie in the box, which is in the delivery's system."""
+        if self._all is None and self._back.same:
+            here = [self._place(index) for kind in kinds for index in self._at_hand_in(kind, box)]
+            if not self._at_hand.issuperset(kinds):
+                rows = (row for row in self._others_within(box) if row.kind in kinds)
+                here += [self._make(row) for row in rows if _inside(PLAN.unpack_from(row.places), box)]
+            return tuple(sorted(here, key=_serial))
+        return tuple(point for point in self.of_kinds(kinds) if _inside(point.coordinate, box))
+
+    def _at_hand_in(self, kind: PointKind, box: Bounds) -> list[int]:
+        """Which of the rows at hand lie in the box, told from their places alone."""
+        if kind not in self._plans:
+            chosen = [index for index, row in enumerate(self._rows) if row.kind == kind]
+            places = b"".join(self._rows[index].places[: PLAN.size] for index in chosen)
+            self._plans[kind] = np.array(chosen, dtype=np.int64), np.frombuffer(places, dtype="<f8").reshape(-1, 2)
+        numbers, plan = self._plans[kind]
+        east, north = plan[:, 0], plan[:, 1]
+        found: list[int] = numbers[(east >= box[0]) & (east <= box[2]) & (north >= box[1]) & (north <= box[3])].tolist()
+        return found
 
     def with_sid(self, sid: str) -> Point | None:
         found = next((index for index, row in enumerate(self._rows) if packed_sid(row.packed) == sid), None)
@@ -136,6 +165,10 @@ class StoredPoints(_Stored[Point]):
         if not self._back.same:
             point.__dict__["coordinate"] = self._back.coordinates([point.coordinate])[0]
         return point
+
+
+def _inside(place: Sequence[float], box: Bounds) -> bool:
+    return box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]
 
 
 def _serial(thing: Pipe | Point) -> tuple[int, str]:

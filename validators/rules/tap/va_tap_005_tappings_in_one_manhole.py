@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Point
+from network import Point, PointKind
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
+from validators.paths import box_around
 from validators.registry import Effect, Need, rule
 from validators.standing import counts_as_other, in_operation
 from validators.stated import called
-from validators.tape import register_manhole
+from validators.tape import LARGEST_MANHOLE_M, register_manhole
 from validators.tapped import tapped
 
 
@@ -41,7 +42,8 @@ def tappings_in_one_manhole(case: Case, params: Params) -> Iterator[Result]:
 
 def _existing(case: Case, manhole: Point) -> list[Point]:
     assert case.surroundings is not None
+    near = case.surroundings.points_in(box_around([manhole.coordinate], LARGEST_MANHOLE_M), PointKind.TAPPING)
     return [
-        point for point in case.surroundings.tappings
+        point for point in near
         if in_operation(point) and counts_as_other(case, point) and register_manhole(case, point.coordinate) is manhole
     ]  # fmt: skip
