@@ -64,7 +64,7 @@ def changes(
     the register already has gives an empty change set.
     """
     import sosi
-    from pipelines.change_sets import propose
+    from pipelines.change_sets import hold_links, propose
     from pipelines.check import CheckError, Request
 
     if undo:
@@ -85,6 +85,7 @@ def changes(
     said = read_record(decisions) if decisions else ()
     try:
         proposed = propose(request, report_named(report, request.data) if report else None, said)
+        hold_links(proposed, said)
         found = proposed.changes
         data = rendered(proposed, form, lang)
     except CheckError as error:

@@ -69,6 +69,14 @@ def snapshots_of(home: Path | None, municipality: str | None) -> Path | None:
     return folder if (folder / municipality / "manifests").is_dir() else None
 
 
+def hold_links(proposed: Proposed, decisions: Sequence[Decision]) -> None:
+    """Raises CheckError when `decisions` put something on a main, manhole or node that is not there, or that it may not join."""
+    wanted = links_of(decisions)
+    named = ", ".join(sorted({name for lokal_id, name in proposed.changes.links_unmet if lokal_id in wanted}))
+    if named:
+        raise CheckError("decisions", f"There is no main, manhole or node {named} within 5 m of the place that it may be put on.")
+
+
 def decided(proposed: Proposed, decisions: Sequence[Decision], four_eyes: bool = False) -> Outcome:
     """What the decisions come to. Raises CheckError when one names a change that is not there."""
     found = outcome(proposed.changes, decisions, four_eyes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.casework import request_of
-from pipelines.change_sets import Proposed, decided, propose
+from pipelines.change_sets import Proposed, decided, hold_links, propose
 from pipelines.check import CheckError
 from pipelines.installation import Installation
 from pipelines.ledger import State, StateError, reading
@@ -22,11 +22,12 @@ class NoticeChanges:
     decisions: tuple[Decision, ...]
 
 
-def changes_of_notice(installation: Installation, notice: Notice, on: date) -> NoticeChanges:
-    """The change set of the newest revision. Raises CheckError when there is no register or the file cannot be read, StoreError."""
+def changes_of_notice(installation: Installation, notice: Notice, on: date, more: Sequence[Decision] = ()) -> NoticeChanges:
+    """The change set of the newest revision, with what was decided and what `more` would decide. Raises CheckError when there is no
+    register or the file cannot be read, StoreError."""
     revision = notice.revisions[-1]
     submission, _ = reading.submission(installation.ledger, revision.id)
-    said = change_decisions(installation, notice.id)
+    said = (*change_decisions(installation, notice.id), *more)
     report = next((one.id for one in reversed(notice.reports) if one.revision == revision.number), None)
     proposed = propose(request_of(installation, submission, revision.id, on), report, said)
     known = {change.id for change in proposed.changes.changes}
@@ -45,10 +46,8 @@ def decide_on_changes(installation: Installation, notice: Notice, decisions: Seq
     unknown = [one.change for one in decisions if one.change != "*" and one.change not in known]
     if unknown:
         raise CheckError("decisions", f"This notice proposes no change {', '.join(unknown)}.")
-    mains = {name for pipe in before.proposed.surroundings.pipes for name in (pipe.subject.sid, pipe.subject.guid) if name}
-    absent = [one.joins_id for one in decisions if one.joins_id and one.joins_id not in mains]
-    if absent:
-        raise CheckError("decisions", f"There is no main {', '.join(map(str, absent))} near the delivery.")
+    if any(one.joins_id for one in decisions):
+        hold_links(changes_of_notice(installation, notice, on, decisions).proposed, decisions)
     for one in decisions:
         installation.ledger.decide_change(notice.id, one.change, one.decision.value, one.person, one.reason, one.joins_id)
     return changes_of_notice(installation, notice, on)

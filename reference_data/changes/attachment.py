@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import hypot, inf
 
@@ -66,7 +66,7 @@ def attach(
     links: Mapping[str, str],
 ) -> dict[int, Attachment]:
     """The attachment of each node by its number. `kept` are the delivered objects that go into the register. `links` says of a new
-    node, or of the pipe that ends there, by its `lokal_id` which main a person has put it on."""
+    node, or of the pipe that ends there, by its `lokal_id` which main, manhole or node a person has put it on."""
     known = {id(thing) for thing in kept}
     connections = connection_nodes(delivery, ground)
     taken = {point.subject.sid for point in delivery.points if point.subject.sid}
@@ -113,6 +113,9 @@ class _Finder:
             if named is not None:
                 return Attachment(node, None, register_key(named), self._to_point(named, node, True))
         ref = self.lokal_ids[id(point)] if point is not None else None
+        chosen = self._chosen_point(node, point)
+        if chosen is not None:
+            return Attachment(node, point, ref or register_key(chosen), self._to_point(chosen, node, True))
         connecting = connection or (point is not None and point.kind in CONNECTING)
         outer = len(node.ends) == 1
         if not connecting and not (outer and point is None):
@@ -139,7 +142,7 @@ class _Finder:
         within = max(self.settings.snap_main_m, 0.0)
         other = next((main for gap, main in near if functions and main.function not in functions and gap <= within), None)
         wanted = self._link(node, point)
-        linked = [(gap, main) for gap, main in near if wanted is not None and wanted in (main.subject.sid, main.subject.guid)]
+        linked = [(gap, main) for gap, main in near if _is_called(main, wanted) and (not functions or main.function in functions)]
         own = linked or own
         if not own:
             return Attachment(node, point, ref, None, other_function=other)
@@ -155,10 +158,21 @@ class _Finder:
         return Attachment(node, point, ref, join, on, made, elsewhere)
 
     def _link(self, node: Node, point: Point | None) -> str | None:
-        """The main that a person has put the node on."""
+        """What a person has put the node on: a main, or a point of the register."""
+        if not self.links:
+            return None
         things = [*([point] if point is not None else []), *(end.pipe for end in node.ends)]
         named = (self.links.get(self.lokal_ids.get(id(thing), "")) for thing in things)
         return next((main for main in named if main), None)
+
+    def _chosen_point(self, node: Node, point: Point | None) -> Point | None:
+        """The manhole or node near the place that a person has put the node in."""
+        wanted = self._link(node, point)
+        if wanted is None:
+            return None
+        east, north, _ = node.coordinate
+        near = self.ground.points_near(east, north, REACH_M, (*MANHOLES, *CONNECTING))
+        return next((one for _, one in near if _is_called(one, wanted)), None)
 
     def _nearest(self, thing: Pipe | Point, own: list[tuple[float, Pipe]], east: float, north: float) -> OnMain:
         gap, main = own[0]
@@ -199,6 +213,29 @@ class _Finder:
             return Join(register_key(point), kind, offset_m=_gap(node, point), certain=certain)
         chainage = float(main.line.project(point.point))
         return Join(register_key(point), kind, chainage, _gap(node, point), register_key(main), certain)
+
+
+def links_unmet(
+    links: Mapping[str, str], attachments: Iterable[Attachment], lokal_ids: Mapping[int, str], ground: Ground, changed: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """(`lokal_id`, what a person named) for each choice that could not be followed: nothing near is called so, or it may not be joined.
+    Choices for what is not among `changed`, the `lokal_id` of each change, are of no concern."""
+    if not links:
+        return ()
+    met: set[tuple[str, str]] = set()
+    for attachment in attachments:
+        join = attachment.join
+        if join is None:
+            continue
+        joined = {join.id, join.main_id} - {None}
+        named = {name for one in joined for thing in ground.called(str(one)) for name in (thing.subject.sid, thing.subject.guid) if name}
+        own = [*attachment.node.points, *(end.pipe for end in attachment.node.ends)]
+        met.update((lokal_ids[id(thing)], name) for thing in own if id(thing) in lokal_ids for name in named)
+    return tuple(sorted(one for one in links.items() if one[0] in changed and one not in met))
+
+
+def _is_called(thing: Pipe | Point, name: str | None) -> bool:
+    return name is not None and name in (thing.subject.sid, thing.subject.guid)
 
 
 def _functions(node: Node, point: Point | None) -> frozenset[Function]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from network import Delivery, Pipe, Point, PointKind
-from reference_data.changes.attachment import Attachment, attach, nearness
+from reference_data.changes.attachment import Attachment, attach, links_unmet, nearness
 from reference_data.changes.conflicts import conflicts
 from reference_data.changes.differences import differences, fields_held
 from reference_data.changes.form import dialect_of, in_dialect, with_fields
@@ -35,7 +35,8 @@ def change_set(
 ) -> ChangeSet:
     """What the delivery changes in the register. Coordinates are the delivery's; `surroundings` must be in the same system.
 
-    `links` are a person's decisions: `lokal_id` of a new node, or of the pipe that ends there, to the SID or GUID of the main.
+    `links` are a person's decisions: `lokal_id` of a new node, or of the pipe that ends there, to the SID or GUID of the main, manhole
+    or node. What cannot be followed stands in `links_unmet`.
     """
     return _Making(delivery, surroundings, pack.settings, source or Source(delivery.file.name, delivery.file.sha256), links or {}).result()
 
@@ -84,6 +85,7 @@ class _Making:
             unchanged=self.unchanged,
             left_out=dict(sorted(left.items())),
             dialect=self.dialect,
+            links_unmet=links_unmet(self.links, attachments.values(), ids, self.ground, {change.lokal_id for change in changes}),
         )
 
     def _of_things(self, made: _Made) -> Iterator[Change]:

@@ -1,7 +1,8 @@
 """What people decide about the changes of a change set, one by one or all at once, and what follows from it.
 
 A decision is never taken back, only followed by another one: the last of each person counts. A refusal and a change of link need a
-reason. With four eyes a change is accepted when two different persons have accepted it.
+reason. With four eyes a change is accepted when two different persons have accepted it; a new link wants both of them again, and a
+link to something that is not there is no acceptance.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     LINK = "link"
-    """Accepted, and joined to the main that `joins_id` names instead of the one proposed."""
+    """Accepted, and joined to the main, manhole or node that `joins_id` names instead of the one proposed."""
 
 
 class DecisionError(Exception):
@@ -64,19 +65,35 @@ def outcome(changes: ChangeSet, decisions: Sequence[Decision], four_eyes: bool =
     """`changes` made with `links_of(decisions)`, so that chosen links are in it."""
     known = {change.id: change for change in changes.changes}
     said: dict[str, dict[str, Verdict]] = {one: {} for one in known}
+    linked: dict[str, str | None] = {}
     for one in decisions:
         chosen = [change.id for change in changes.changes if change.certain] if one.change == ALL else [one.change]
         for change_id in chosen:
-            if change_id in said:
-                # taken out and put in anew: the order of the persons is the order of their last word
-                said[change_id].pop(one.person, None)
-                said[change_id][one.person] = one.decision
+            if change_id not in said:
+                continue
+            if one.decision is Verdict.LINK and one.joins_id != linked.get(change_id):
+                # who accepted before accepted another link than this
+                linked[change_id] = one.joins_id
+                said[change_id] = {person: verdict for person, verdict in said[change_id].items() if verdict is Verdict.REFUSE}
+            # taken out and put in anew: the order of the persons is the order of their last word
+            person = _same_person(one.person)
+            said[change_id].pop(person, None)
+            said[change_id][person] = one.decision
     refused = tuple(change_id for change_id, voices in said.items() if Verdict.REFUSE in voices.values())
     needed = 2 if four_eyes else 1
-    accepted = {change_id: change_id not in refused and len(voices) >= needed for change_id, voices in said.items()}
+    astray = {lokal_id for lokal_id, _ in changes.links_unmet}
+    accepted = {
+        change_id: change_id not in refused and len(voices) >= needed and not (change_id in linked and known[change_id].lokal_id in astray)
+        for change_id, voices in said.items()
+    }
     waiting = tuple(change_id for change_id in known if not accepted[change_id] and change_id not in refused)
     unknown = tuple(dict.fromkeys(one.change for one in decisions if one.change != ALL and one.change not in known))
     return Outcome(accepted, refused, waiting, unknown)
+
+
+def _same_person(name: str) -> str:
+    """One person under one name, however it was spaced and capitalised."""
+    return " ".join(name.split()).casefold()
 
 
 def read_decisions(data: bytes) -> tuple[Decision, ...]:
@@ -106,6 +123,10 @@ def record_of(decisions: Iterable[Decision]) -> bytes:
     return (json.dumps({"schema": SCHEMA, "decisions": listed}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def _written(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
 def _read(one: Any, place: str, mistakes: list[str]) -> Decision | None:
     if not isinstance(one, dict):
         mistakes.append(f"{place}: should be an object")
@@ -113,13 +134,13 @@ def _read(one: Any, place: str, mistakes: list[str]) -> Decision | None:
     before = len(mistakes)
     texts = {name: one.get(name) for name in ("change", "person", "reason", "joins_id", "at")}
     mistakes += [f"{place}.{name}: should be a text" for name, value in texts.items() if value is not None and not isinstance(value, str)]
-    mistakes += [f"{place}.{name}: is missing" for name in ("change", "person") if not texts[name]]
+    mistakes += [f"{place}.{name}: is missing" for name in ("change", "person") if not _written(texts[name])]
     verdict = one.get("decision")
     if verdict not in tuple(Verdict):
         mistakes.append(f"{place}.decision: should be one of {', '.join(Verdict)}")
-    if verdict in (Verdict.REFUSE, Verdict.LINK) and not texts["reason"]:
+    if verdict in (Verdict.REFUSE, Verdict.LINK) and not _written(texts["reason"]):
         mistakes.append(f"{place}.reason: is needed to {verdict}")
-    if verdict == Verdict.LINK and not texts["joins_id"]:
+    if verdict == Verdict.LINK and not _written(texts["joins_id"]):
         mistakes.append(f"{place}.joins_id: is needed to link")
     if len(mistakes) > before:
         return None

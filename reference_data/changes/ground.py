@@ -47,6 +47,10 @@ class Ground:
                 found.setdefault(thing.subject.sid, []).append(thing)
         return found
 
+    def called(self, name: str) -> list[Pipe | Point]:
+        """Objects whose SID or GUID is `name`."""
+        return [*self.by_sid.get(name, ()), *(thing for thing in self.things if thing.subject.guid == name)]
+
     @cached_property
     def by_name(self) -> dict[str, list[Point]]:
         """Points by PUNKTIDANL."""

@@ -173,6 +173,8 @@ class ChangeSet:
     """Delivered objects that no register of pipes holds, by kind."""
     dialect: str = "gemini"
     """The register's own names for attributes."""
+    links_unmet: tuple[tuple[str, str], ...] = ()
+    """(`lokal_id`, id) where a person chose what the object hangs on, and nothing near that it may join is called so."""
 
     def of(self, *actions: Action) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.action in actions)
