@@ -60,6 +60,7 @@ def check(
         terrain=terrain or installed.terrain,
         grids=grids or installed.grids,
         home=installed.home,
+        ask_business_register=installed.ask_business_register,
         files=files_beside(notice, written) if notice and written else None,
         on=parse_date(date),
         language=lang,

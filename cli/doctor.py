@@ -15,6 +15,8 @@ from pipelines import diagnosis
 from pipelines.diagnosis import Health, Symptom, mend, note, well
 
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
+OLD_DAYS = 90
+"""When a copy of the business register no longer tells who is in business."""
 ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
 
 
@@ -30,7 +32,7 @@ def doctor() -> None:
         ("Files and disk", (*diagnosis.of_store(installed), *diagnosis.of_folders(installed))),
         ("Rule packs", (*diagnosis.of_packs(installed, today), *_packs())),
         ("Height grids", _grids()),
-        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots())),
+        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots(), *_firms(today))),
         ("Prefect", diagnosis.of_prefect()),
         ("Keys and receivers", diagnosis.of_callers(installed, today)),
     ):
@@ -87,3 +89,21 @@ def _snapshots() -> Iterator[Symptom]:
         name = kept.current(number)
         info = next((one.info for one in kept.manifests(number) if one.info.name == name), None)
         yield well(f"snapshot in use for {number}: {name}, {info.objects} objects") if info else mend(f"{number}: no whole snapshot; import it anew")
+
+
+def _firms(today: date) -> Iterator[Symptom]:
+    from cli.firms import sentence
+    from pipelines.firms import businesses_file
+    from reference_data.businesses import BusinessError, LocalBusinesses
+
+    file = businesses_file(settings().home)
+    if not file.exists():
+        yield note("no copy of the business register: of a firm only the check digit is looked at (ferdigsjekk firms import FILE)")
+        return
+    try:
+        held = LocalBusinesses(file).info
+    except BusinessError as error:
+        yield mend(str(error))
+        return
+    age = (today - date.fromisoformat(held.taken)).days
+    yield note(f"{sentence(held)}: {age} days old, import a newer one") if age > OLD_DAYS else well(sentence(held))

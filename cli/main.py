@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import audit, changes, check, demo, doctor, fix, intake, keys, recheck, register, retention, rules, serve, sosi, statistics
+from cli import audit, changes, check, demo, doctor, firms, fix, intake, keys, recheck, register, retention, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("changes")(changes.changes)
 app.add_typer(sosi.app, name="sosi")
 register.app.command("audit")(audit.audit)
 app.add_typer(register.app, name="register")
+app.add_typer(firms.app, name="firms")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
 app.add_typer(retention.app, name="retention")

@@ -46,11 +46,13 @@ class Finished:
 
 
 class CheckFailedError(Exception):
-    """A revision could not be checked now. `cause` is one short phrase without names or content, for the ledger."""
+    """A revision could not be checked now. `cause` is one short phrase without names or content, for the ledger. `by_itself`: as far as we can
+    see it is this delivery that ends the process which checks it, and will do so again."""
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, *, by_itself: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
+        self.by_itself = by_itself
 
 
 CheckRequest = Callable[[Any], Finished]
@@ -91,15 +93,19 @@ def conclude(
     installation: Installation, receipt: Receipt, submission: Submission, finished: Finished, targets: Iterable[Target], started_at: Any
 ) -> str:
     """Keeps the report with its letters, and gives its id. Doing it again gives the same id and changes nothing."""
+    checked = checked_of(installation, submission, finished)
+    installation.ledger.finish(receipt.revision_id, checked, started_at, targets)
+    return checked.report_id
+
+
+def checked_of(installation: Installation, submission: Submission, finished: Finished) -> Checked:
+    """Puts the report's files in the store, and gives what the ledger is to keep. Raises StoreError."""
     report = finished.report
-    report_id = report_id_of(submission, report)
     files = {name: installation.store.put(data) for name, data in finished.files.items()}
     found = tuple(Finding(one["id"], one["rule"], one["outcome"], one["severity"]) for one in report["findings"])
     pack = {key: report["pack"][key] for key in ("id", "version", "sha256")}
     register = {"snapshot": report["register"]["snapshot"]} if report["register"] else None
-    checked = Checked(report_id, finished.verdict, report["summary"], pack, register, files, found)
-    installation.ledger.finish(receipt.revision_id, checked, started_at, targets)
-    return report_id
+    return Checked(report_id_of(submission, report), finished.verdict, report["summary"], pack, register, files, found)
 
 
 def report_id_of(submission: Submission, report: dict[str, Any]) -> str:
@@ -133,7 +139,7 @@ def check_revision(installation: Installation, revision_id: str, on: date, targe
         installation.ledger.fail(revision_id, cause, started_at)
         raise CheckFailedError(cause) from error
     except CheckFailedError as error:
-        installation.ledger.fail(revision_id, error.cause, started_at)
+        installation.ledger.fail(revision_id, error.cause, started_at, by_itself=error.by_itself)
         raise
     return conclude(installation, receipt, submission, finished, targets, started_at)
 
@@ -155,6 +161,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         terrain=settings.terrain,
         grids=settings.grids,
         home=settings.home,
+        ask_business_register=settings.ask_business_register,
         files={entry.name: entry.sha256 for entry in submission.files},
         on=on,
         decisions=decisions_on(installation, reading.notice_of_revision(installation.ledger, revision_id), submission.language),

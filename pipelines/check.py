@@ -18,6 +18,7 @@ import reference_data
 import reports
 import sosi
 import validators
+from pipelines.firms import firm_of
 from pipelines.rule_budget import rule_budget
 
 Bounds = tuple[float, float, float, float]
@@ -53,7 +54,10 @@ class Request:
     grids: Path | None = None
     """Folder with height grids, beside those that PROJ finds by itself."""
     home: Path | None = None
-    """Data home: where the municipality's newest register snapshot is taken from when no register is named. None: nowhere."""
+    """Data home: where the municipality's newest register snapshot is taken from when no register is named, and the copy of the business
+    register. None: nowhere."""
+    ask_business_register: bool = False
+    """Whether the business register's live service is asked about a firm that the copy does not have."""
     files: Mapping[str, str] | None = None
     """SHA-256 of each file of the delivery by its name, None when only the SOSI file and the notice were handed in."""
     on: date | None = None
@@ -98,6 +102,7 @@ def read_case(request: Request) -> validators.Case:
         terrain=_terrain(request.terrain, bounds, delivery, pack),
         on=request.on,
         files=request.files,
+        firm=firm_of(notice.firm.orgno, request.home, ask_live=request.ask_business_register) if notice and notice.firm else None,
     )
 
 

@@ -68,6 +68,8 @@ class Settings(BaseModel):
     grids: Path | None = None
     municipality: str | None = None
     """For deliveries that do not say it themselves."""
+    ask_business_register: bool = False
+    """Whether the live service of Enhetsregisteret is asked about a firm that the data home's copy does not have. A pre-check never asks it."""
 
     database_url: str | None = None
     """Case ledger: `postgresql://...`; the file `ledger.db` in the data home when not set."""

@@ -13,6 +13,7 @@ from validators.notice import Notice
 if TYPE_CHECKING:
     # Only their names: a check without register or terrain does not load what they are made of.
     from reference_data import RulePack, Surroundings, Terrain
+    from reference_data.businesses import BusinessAnswer
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Case:
     nobody could look."""
     property_place: tuple[float, float] | None = None
     """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""
+    firm: BusinessAnswer | None = None
+    """What the business register says of the notice's firm. None when there is no copy of it here, or no number to look for."""
     register_itself: bool = False
     """True when `delivery` is a part of the mains register that is held against the rules itself: then each pipe is looked at by
     itself and with its neighbours, because a whole town is no service from a main to a house."""

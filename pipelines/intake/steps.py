@@ -69,6 +69,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         terrain=settings.terrain,
         grids=settings.grids,
         home=settings.home,
+        ask_business_register=settings.ask_business_register,
         files={part.name: part.sha256 for part in parcel.parts},
         on=on,
         decisions=decisions_on(installation, reading.notice_of(installation.ledger, received), received.language),

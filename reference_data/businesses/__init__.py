@@ -2,12 +2,13 @@
 
 from reference_data.businesses.business import Business, BusinessAnswer, BusinessError, Standing, business_of, valid_orgno
 from reference_data.businesses.live import LiveBusinesses
-from reference_data.businesses.local import LocalBusinesses, import_businesses
+from reference_data.businesses.local import CopyInfo, LocalBusinesses, import_businesses
 
 __all__ = [
     "Business",
     "BusinessAnswer",
     "BusinessError",
+    "CopyInfo",
     "LiveBusinesses",
     "LocalBusinesses",
     "Standing",

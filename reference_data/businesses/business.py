@@ -45,6 +45,15 @@ class BusinessAnswer:
     business: Business | None
     checked: bool
     reason: str | None = None
+    taken: str | None = None
+    """ISO date of what was looked into, when it is known: a copy is as old as this."""
+    parent: Business | None = None
+    """The main unit of a sub-unit, when it was found too: only there stands a bankruptcy."""
+
+    @property
+    def out_of_business(self) -> Business | None:
+        """The unit, or the one above it, that is no longer active; None when both are."""
+        return next((one for one in (self.business, self.parent) if one is not None and one.standing is not Standing.ACTIVE), None)
 
 
 def valid_orgno(orgno: str) -> bool:

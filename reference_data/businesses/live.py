@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reference_data.businesses.business import BusinessAnswer, business_of, valid_orgno
+from reference_data.businesses.business import Business, BusinessAnswer, business_of, valid_orgno
 
 if TYPE_CHECKING:
     import httpx
@@ -41,12 +41,18 @@ class LiveBusinesses:
 
     def _ask(self, client: httpx.Client, orgno: str) -> BusinessAnswer:
         for kind in KINDS:
-            answer = client.get(f"{self._address}/{kind}/{orgno}", headers={"Accept": "application/json"})
-            if answer.status_code in GONE:
-                continue
-            answer.raise_for_status()
-            found = business_of(answer.json())
-            if found.orgno != orgno:
-                return BusinessAnswer(None, False, "unreachable")
-            return BusinessAnswer(found, True)
+            found = self._unit(client, kind, orgno)
+            if found is not None:
+                return BusinessAnswer(found, True, parent=self._unit(client, KINDS[0], found.parent) if found.parent else None)
         return BusinessAnswer(None, True)
+
+    def _unit(self, client: httpx.Client, kind: str, orgno: str) -> Business | None:
+        """None when the service knows no such unit. Raises ValueError when it answers with another one."""
+        answer = client.get(f"{self._address}/{kind}/{orgno}", headers={"Accept": "application/json"})
+        if answer.status_code in GONE:
+            return None
+        answer.raise_for_status()
+        found = business_of(answer.json())
+        if found.orgno != orgno:
+            raise ValueError(f"asked for {orgno}")
+        return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -32,6 +34,23 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[bool]:
+    """Holds the lock file until the block ends, or the process does. False when another process has it. Raises OSError."""
+    with lock.open("w") as file:
+        try:
+            import fcntl
+        except ImportError:  # no such lock on this system: the work is done for what it is worth
+            yield True
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
 
 
 def sha256_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reference_data.register.blocks import SUFFIX as BLOCKS
-from reference_data.register.durable import sha256_of, write_whole
+from reference_data.register.durable import held, sha256_of, write_whole
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 
 if TYPE_CHECKING:
@@ -192,16 +192,9 @@ class Store:
         """The staging folder, held by one import at a time. Raises RegisterError when another has it."""
         folder = self.folder(municipality) / "staging"
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder.parent / "import.lock").open("w") as lock:
-            try:
-                import fcntl
-            except ImportError:  # no such lock on this system: the file is opened for what it is worth
-                yield folder
-                return
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise RegisterError(f"{folder.parent}: another import of this register is running") from error
+        with held(folder.parent / "import.lock") as ours:
+            if not ours:
+                raise RegisterError(f"{folder.parent}: another import of this register is running")
             yield folder
 
 

@@ -9,6 +9,9 @@ without = ["notice", "register", "terrain", "date"]
 files = {"kart.pdf" = "…"}         # what came along, by name with its SHA-256; left out: nobody looked
 known = true                       # the very same file was accepted before
 
+[firm]                             # what the business register of 2026-09-01 says: `standing`, `parent` (the main unit's); `listed = false`;
+standing = "bankrupt"              # `checked = false`: it could not be asked
+
 [terrain]                          # a plane: height at (597000, 6590000) and fall per metre; `covered_north_m` cuts it off
 height_m = 24.20
 per_metre_north = 0.02
@@ -73,13 +76,14 @@ import network
 import sosi
 import validators
 from reference_data import RulePack, Surroundings, Terrain, find_pack, load_pack
+from reference_data.businesses import Business, BusinessAnswer, Standing
 from reference_data.pack import PACKS
 from validators.notice import Notice, read_notice
 
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"
 EAST, NORTH = 597000.0, 6590000.0
-KEYS = {"base", "name", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "change", "expect", "about"}
+KEYS = {"base", "name", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "firm", "change", "expect", "about"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,14 @@ def case_of(file: CaseFile) -> validators.Case:
         known_deliveries=frozenset({"same": {sha256(data).hexdigest()}, "other": {"0" * 64}}.get(content.get("known", ""), set())),
         files=content.get("files"),
         property_place=tuple(content["property_place"]) if "property_place" in content else None,
+        firm=_firm(content["firm"]) if "firm" in content else None,
     )
+
+
+def _firm(told: Mapping[str, Any]) -> BusinessAnswer:
+    own = Business("987654325", "Eksempel Rør AS", "AS", Standing(told.get("standing", "active")))
+    above = Business("974760673", "Eksempel Rør AS", "AS", Standing(told["parent"])) if "parent" in told else None
+    return BusinessAnswer(own if told.get("listed", True) else None, told.get("checked", True), taken="2026-09-01", parent=above)
 
 
 def pack_of(name: str, changes: list[dict[str, Any]]) -> RulePack:
