@@ -11,7 +11,6 @@ of the planted faults is `python -m bench.generate agree FOLDER`.
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 from collections import defaultdict
@@ -27,6 +26,7 @@ from typing import TypeVar
 import reports
 import validators
 from pipelines.check import Request, read_case
+from pipelines.pool_worker import settle
 from validators import Case
 
 WARM_UP = 3
@@ -66,9 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     requests = list(read_requests(chosen.folder, chosen.register))[: chosen.most]
     for request in requests[:WARM_UP]:
         reports.build(validators.check(read_case(request)))
-    # What is there now lies in memory for good, as in a checking process; without this each full collection would walk through it.
-    gc.collect()
-    gc.freeze()
+    settle()  # as a checking process does
     reading, ruling, reporting = Times(), Times(), Times()
     by_rule: dict[str, list[float]] = defaultdict(list)
     for number, request in enumerate(requests):

@@ -76,7 +76,7 @@ class Run:
     @cached_property
     def line(self) -> shapely.LineString:
         """The plan line."""
-        return _lines([self.coordinates])[0]
+        return plan_lines([self.coordinates])[0]
 
     @cached_property
     def length_m(self) -> float:
@@ -164,7 +164,7 @@ class Runs:
         """The plan line of each run: the pipe's own where it is one pipe that has its line already, else all at once, because one by one
         costs more than the rest together."""
         known = [self._pipes[chain[0][0]].__dict__.get("line") if len(chain) == 1 else None for chain in self._chains]
-        new = iter(_lines([_drawn(chain, self._pipes) for chain, line in zip(self._chains, known, strict=True) if line is None]))
+        new = iter(plan_lines([_drawn(chain, self._pipes) for chain, line in zip(self._chains, known, strict=True) if line is None]))
         return [next(new) if line is None else line for line in known]
 
     @cached_property
@@ -264,8 +264,8 @@ def _along(manhole: tuple[Point, float]) -> tuple[float, str]:
     return manhole[1], manhole[0].id
 
 
-def _lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
-    """The plan lines of several runs."""
+def plan_lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
+    """The plan lines of several paths, made in one stroke."""
     import numpy as np
     import shapely
 
