@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from struct import Struct
-from typing import Generic, NamedTuple, TypeVar, overload
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
 from network import Pipe, Point, PointKind
 from network.packing import packed_sid, unpack_pipe, unpack_point
 from reference_data.crs import Bounds, PlanTransform
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 T = TypeVar("T", Pipe, Point)
 
@@ -137,6 +138,8 @@ class StoredPoints(_Stored[Point]):
 
     def _at_hand_in(self, kind: PointKind, box: Bounds) -> list[int]:
         """Which of the rows at hand lie in the box, told from their places alone."""
+        import numpy as np  # here: a look that asks for no box of points starts without it
+
         if kind not in self._plans:
             chosen = [index for index, row in enumerate(self._rows) if row.kind == kind]
             places = b"".join(self._rows[index].places[: PLAN.size] for index in chosen)
