@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from network import Function, Subject
+from network import Function, Regime, Subject
 from validators.case import Case
-from validators.declared import field_of, new_pipes, services_of
+from validators.declared import field_of, is_of_pressure_pipe, new_pipes, services_of
 from validators.materials import PLASTIC, family
 from validators.notice import Colour
 from validators.outcome import Outcome, Result
@@ -15,14 +15,15 @@ from validators.outcome import Outcome, Result
 def declared_colours(case: Case, function: Function, wanted: Colour) -> Iterator[Result]:
     """One result for each plastic row of the form, and one for a pipe in the file that no row of the form is about.
 
-    The demand is for plastic pipes; concrete has the colour it has. A file has no attribute for colour, so the form is all there is.
+    The demand is for plastic pipes that lie with a fall: concrete has the colour it has, and a pressure pipe of PE is told by its stripe
+    (VA-MAT-010). A file has no attribute for colour, so the form is all there is.
     """
     if case.notice is None:
         return
     rows = list(services_of(case.notice, function))
     for subject, service in rows:
         kind = family(service.material)
-        if kind is not None and kind not in PLASTIC:
+        if (kind is not None and kind not in PLASTIC) or is_of_pressure_pipe(case.delivery, service):
             continue
         place = field_of(subject, "colour")
         values = {"function": function.value, "wanted_colour": wanted.value}
@@ -34,7 +35,8 @@ def declared_colours(case: Case, function: Function, wanted: Colour) -> Iterator
             yield Result(Outcome.PASS, place, values=values)
         else:
             yield Result(Outcome.FAIL, place, text="fail_grey" if service.colour is Colour.GREY else None, values=values)
-    plastic = [pipe for pipe in new_pipes(case.delivery, function) if family(pipe.material) in PLASTIC or pipe.material is None]
+    falling = [pipe for pipe in new_pipes(case.delivery, function) if pipe.regime is not Regime.PRESSURE]
+    plastic = [pipe for pipe in falling if family(pipe.material) in PLASTIC or pipe.material is None]
     if plastic and not rows:
         values = {"function": function.value, "wanted_colour": wanted.value}
         yield Result(Outcome.UNDECIDED, Subject("notice", path="services"), missing=("colour",), text="undecided_no_row", values=values)

@@ -9,10 +9,18 @@ from validators.materials import PLASTIC, family
 
 LAYS_PIPES = frozenset({"NEW_CONNECTION", "RELAY", "REPAIR", "MAIN", "TEMPORARY", "PRIVATE_PLANT", "DRAINAGE", "SEPTIC_BYPASS", "POOL"})
 
+WORKS_ON_OLD = frozenset({"RELAY", "REPAIR"})
+"""Kinds of notice that lay pipes anew from a connection that stands there already."""
+
 
 def lays_pipes(case: Case) -> bool:
     """Whether the work puts pipes in the ground; without a notice it is taken to do so."""
     return case.notice is None or case.notice.kind in LAYS_PIPES
+
+
+def works_on_old(case: Case) -> bool:
+    """Whether the work is on a connection that the register can know; without a notice it is taken for a new one."""
+    return case.notice is not None and case.notice.kind in WORKS_ON_OLD
 
 
 def has_service(case: Case, *functions: Function) -> bool:

@@ -1,6 +1,6 @@
 """VA-ATTR-006: a service pipe's dimension is a whole number of millimetres, of a size that a house can have.
 
-A missing dimension is VA-ATTR-001's, a number in another unit VA-ATTR-007's.
+A pumped sewer is a pressure pipe, as slim as a water pipe. A missing dimension is VA-ATTR-001's, a number in another unit VA-ATTR-007's.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Function
+from network import Function, Regime
 from validators.case import Case
 from validators.declared import new_pipes
 from validators.outcome import Outcome, Result, Severity
@@ -30,13 +30,14 @@ class Params:
             raise ValueError("water_mm and sewer_mm must each be [least, greatest]")
 
 
-@rule("VA-ATTR-006", "plausible-dimension", severity=Severity.WARNING, params=Params)
+@rule("VA-ATTR-006", "plausible-dimension", severity=Severity.WARNING, params=Params, version=2)
 def plausible_dimension(case: Case, params: Params) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery, Function.WATER, *SEWERS):
         size = pipe.dimension_mm
         if size is None or not params.other_unit_below_mm <= size <= params.other_unit_above_mm:
             continue
-        least, greatest = params.water_mm if pipe.function is Function.WATER else params.sewer_mm
+        slim = pipe.function is Function.WATER or pipe.regime is Regime.PRESSURE
+        least, greatest = params.water_mm if slim else params.sewer_mm
         at = pipe.coordinates[0]
         if size != int(size):
             yield Result(Outcome.FAIL, pipe.subject, at=at, measured=size, unit="mm", text="fail_fraction")

@@ -13,7 +13,7 @@ from math import dist
 
 from network import Pipe, Subject
 from validators.case import Case
-from validators.declared import field_of, new_pipes, services_of
+from validators.declared import field_of, new_pipes, same_dimension, services_of
 from validators.materials import same_material
 from validators.notice import Service
 from validators.outcome import Evidence, Outcome, Result, Severity
@@ -27,7 +27,7 @@ class Params:
     """Never stricter than this, for short stretches."""
 
 
-@rule("VA-FORM-005", "form-against-file", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params)
+@rule("VA-FORM-005", "form-against-file", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
 def form_against_file(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None or not case.delivery.pipes:
         return
@@ -49,7 +49,7 @@ def _compare(rows: list[tuple[Subject, Service]], case: Case, params: Params) ->
         return
     for name in ("material", "dimension_mm"):
         stated = getattr(service, name)
-        kept = tuple(pipe for pipe in pipes if stated is None or _agrees(getattr(pipe, name), stated))
+        kept = tuple(pipe for pipe in pipes if stated is None or _agrees(pipe, stated))
         if not kept:
             found = ", ".join(sorted({_shown(getattr(pipe, name)) for pipe in pipes}))
             text = {"material": "fail_material", "dimension_mm": "fail_dimension"}[name]
@@ -74,10 +74,8 @@ def _length(subject: Subject, stated: float, pipes: tuple[Pipe, ...], params: Pa
     )  # fmt: skip
 
 
-def _agrees(found: object, stated: object) -> bool:
-    if isinstance(stated, str):
-        return same_material(found if isinstance(found, str) else None, stated)
-    return found == stated
+def _agrees(pipe: Pipe, stated: str | float) -> bool:
+    return same_material(pipe.material, stated) if isinstance(stated, str) else same_dimension(pipe, stated)
 
 
 def _shown(value: object) -> str:

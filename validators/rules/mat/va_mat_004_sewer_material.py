@@ -1,11 +1,13 @@
-"""VA-MAT-004: a sewer is of a material that the municipality allows for what flows in it."""
+"""VA-MAT-004: a sewer is of a material that the municipality allows for what flows in it.
+
+The clause is about pipes that lie with a fall. A pumped sewer is a pressure pipe, and what that may be of nobody has told us."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Function
+from network import Function, Regime
 from validators.case import Case
 from validators.declared import new_pipes
 from validators.materials import Family, family
@@ -21,10 +23,12 @@ class Params:
     """Materials that the regulation does not name and the caseworker may accept."""
 
 
-@rule("VA-MAT-004", "sewer-material", severity=Severity.ERROR, params=Params)
+@rule("VA-MAT-004", "sewer-material", severity=Severity.ERROR, params=Params, version=2)
 def sewer_material(case: Case, params: Params) -> Iterator[Result]:
     for function, allowed in ((Function.WASTEWATER, params.wastewater), (Function.STORMWATER, params.stormwater)):
         for pipe in new_pipes(case.delivery, function):
+            if pipe.regime is Regime.PRESSURE:
+                continue
             at, kind = pipe.coordinates[0], family(pipe.material)
             values = {"material": pipe.material or "", "allowed": ", ".join(allowed)}
             if kind is None:
