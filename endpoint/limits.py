@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from endpoint.problems import Problem, answer
@@ -26,7 +27,7 @@ class BodyLimit:
         if announced is not None and (not announced.isdigit() or int(announced) > self._largest):
             problem = self._too_large() if announced.isdigit() else Problem("bad-request", "Content-Length is not a number.")
             problem.headers["Connection"] = "close"
-            await answer(problem)(scope, receive, send)
+            await answer(problem, Request(scope))(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 

@@ -13,11 +13,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from endpoint.headers import HEADERS
 from pipelines.store import RemovedError
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,10 +53,14 @@ _BY_STATUS = {400: "bad-request", 401: "unauthorised", 404: "not-found", 405: "m
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word
-    """A request that ends here. `detail` is one sentence for a person; `more` is added to the document."""
+    """A request that ends here. `detail` is one sentence for a person, in English; `more` is added to the document.
 
-    def __init__(self, name: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+    `said` names the sentence that a page says it with, of the texts' part `problem.said`; the problem's own name when not given.
+    """
+
+    def __init__(self, name: str, detail: str, *, headers: Mapping[str, str] | None = None, said: str = "", **more: Any) -> None:
         super().__init__(detail)
+        self.said = said or name
         self.name, self.detail, self.more = name, detail, more
         self.headers = dict(headers or {})
 
@@ -69,9 +74,26 @@ def document(name: str, detail: str, **more: Any) -> dict[str, Any]:
     return {"type": TYPE_PREFIX + name, "title": title, "status": status, "detail": detail, **more}
 
 
-def answer(problem: Problem) -> JSONResponse:
-    content = document(problem.name, problem.detail, **problem.more)
-    return JSONResponse(content, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+def answer(problem: Problem, request: Request, status: int | None = None) -> Response:
+    """The problem as its document; to a person with a browser, on our pages, as a page in the reader's language."""
+    if _is_for_a_person(request):
+        from endpoint.pages.site import problem_page
+
+        return problem_page(request, problem, status or problem.status)
+    content = document(problem.name, problem.detail, **problem.more) | {"status": status or problem.status}
+    return JSONResponse(content, content["status"], headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def _is_for_a_person(request: Request) -> bool:
+    """Programs say what they want or take anything; a browser says that it likes a page best."""
+    from endpoint.negotiation import choose
+
+    if request.url.path.startswith("/api/"):
+        return False
+    try:
+        return choose(request.headers.get("accept"), {MEDIA_TYPE: "document", "application/json": "document", "text/html": "page"}) == "page"
+    except Problem:
+        return False
 
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:
@@ -89,28 +111,31 @@ def install(app: FastAPI) -> None:
     """Every way that a request can fail ends as a problem; none shows what failed inside."""
 
     @app.exception_handler(Problem)
-    async def known(_: Request, problem: Problem) -> JSONResponse:
-        return answer(problem)
+    async def known(request: Request, problem: Problem) -> Response:
+        return answer(problem, request)
 
     @app.exception_handler(RemovedError)
-    async def removed(_: Request, error: RemovedError) -> JSONResponse:
-        return answer(Problem("removed", str(error)))
+    async def removed(request: Request, error: RemovedError) -> Response:
+        return answer(Problem("removed", str(error)), request)
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
         name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "fault")
-        content = document(name, str(error.detail))
-        content["status"] = error.status_code
         headers = dict(error.headers or {})
         if error.status_code == METHOD_NOT_ALLOWED and (methods := _methods_of(app, request.url.path)):
             headers["Allow"] = ", ".join(methods)
-        return JSONResponse(content, error.status_code, headers=headers, media_type=MEDIA_TYPE)
+        return answer(Problem(name, str(error.detail), headers=headers), request, error.status_code)
 
     @app.exception_handler(RequestValidationError)
-    async def shape(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def shape(request: Request, error: RequestValidationError) -> Response:
         wrong = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
-        return answer(Problem("wrong-shape", "The request does not have the shape that is described in /openapi.json.", errors=wrong))
+        return answer(Problem("wrong-shape", "The request does not have the shape that is described in /openapi.json.", errors=wrong), request)
 
     @app.exception_handler(Exception)
-    async def fault(_: Request, error: Exception) -> JSONResponse:
-        return answer(Problem("fault", "A fault of ours; nothing of what you sent is wrong because of it."))
+    async def fault(request: Request, error: Exception) -> Response:
+        """Answered outside everything else, so the headers that every answer carries are put on here."""
+        problem = Problem("fault", "A fault of ours; nothing of what you sent is wrong because of it.", headers=HEADERS)
+        try:
+            return answer(problem, request)
+        except Exception:
+            return JSONResponse(document(problem.name, problem.detail), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)

@@ -96,7 +96,7 @@ class RateLimit:
             await self._count(Request(scope))
         except Problem as problem:
             problem.headers.setdefault("Connection", "close")
-            await answer(problem)(scope, receive, send)
+            await answer(problem, Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

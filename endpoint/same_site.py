@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from endpoint.problems import Problem, answer
@@ -28,7 +29,7 @@ class SameSiteForms:
             and self._is_foreign(Headers(scope=scope))
         ):
             refused = Problem("bad-request", "The form was sent from another site.", headers={"Connection": "close"})
-            await answer(refused)(scope, receive, send)
+            await answer(refused, Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

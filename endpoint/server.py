@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from uvicorn import Config
+
     from pipelines.settings import Settings
 
 
@@ -32,13 +35,14 @@ def _run(host: str, port: int, settings: Settings | None) -> None:
 
     from endpoint.app import create_app
 
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=10,
-    )
+    uvicorn.Server(configured(create_app(settings), host=host, port=port, log_level="warning", timeout_graceful_shutdown=10)).run()
+
+
+def configured(app: FastAPI, **more: Any) -> Config:
+    """How the application is run, everywhere: what a connection may cost is part of it. `more` goes to the server as it is."""
+    import uvicorn
+
+    from endpoint.patience import patient
+
+    settings: Settings = app.state.settings
+    return uvicorn.Config(app, http=patient(settings.head_seconds), server_header=False, access_log=False, timeout_keep_alive=15, **more)

@@ -98,6 +98,8 @@ class Settings(BaseModel):
 
     max_upload_bytes: int = Field(default=64 * MIB, gt=0)
     max_upload_parts: int = Field(default=50, gt=0)
+    head_seconds: float = Field(default=10.0, gt=0)
+    """How long a connection may take to say what it wants, until the last line of the request's head."""
     upload_seconds: float = Field(default=60.0, gt=0)
     """How long a sender may take to hand over one request."""
     check_seconds: float = Field(default=30.0, gt=0)

@@ -78,11 +78,13 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
         "profiles": profiles(case, findings),
     }
     report["summary"] = summary(report["rules"])
+    # Before it is compared: the report before was written legibly too, and what was cut there is not a change.
+    report = legible(report)
     if previous is not None:
         from reports.difference import compare
 
-        report = compare(previous, report)
-    return worded(legible(report), lang)
+        report = legible(compare(previous, report))
+    return worded(report, lang)
 
 
 def worded(report: Report, language: str) -> Report:

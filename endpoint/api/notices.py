@@ -324,7 +324,7 @@ def judged(notice: Document, file: Document, installation: Installation) -> dict
     import validators
 
     if not file.data.strip():
-        raise Problem("wrong-kind", f"{file.name} is empty.", part="file")
+        raise Problem("wrong-kind", f"{file.name} is empty.", said="empty-file", part="file")
     if b".HODE" not in file.data[:4096].upper():
         try:
             sosi.read(file.data)

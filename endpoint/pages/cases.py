@@ -92,8 +92,8 @@ def file(request: Request, notice_id: str, sha256: str) -> Response:
     return Response(found.installation.store.get(entry.sha256), media_type="application/octet-stream", headers=headers)
 
 
-def case_page(request: Request, found: Visit, problem: Problem | None = None, finding: str = "", written: str = "") -> Response:
-    """`finding` is the one that a dispensation is being written for, `written` a reason that was not kept."""
+def case_page(request: Request, found: Visit, problem: Problem | None = None, finding: str = "", deciding: str = "", written: str = "") -> Response:
+    """`finding` is the one that a dispensation is being written for; `written` is a reason that was not kept, for the decision `deciding`."""
     principal, installation, notice = found.principal, found.installation, found.notice
     whole = principal.role in MUNICIPAL
     decides = principal.role in ("caseworker", "admin") and notice.state in OPEN
@@ -116,6 +116,7 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
         changes=whole and notice.state in (State.APPROVED, State.REGISTERED, State.IN_REVIEW),
         problem=problem,
         finding=finding,
+        deciding=deciding or ("dispense" if finding else ""),
         written=written,
         forms=("pdf", "json", "geojson", "csv"),
     )

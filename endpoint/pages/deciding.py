@@ -36,9 +36,12 @@ def decide(
         wanted = DecisionRequest.model_validate({"decision": decision, "reason": reason.strip(), "finding": finding or None, "until": until or None})
         keep_decision(found.installation, notice_id, found.principal, wanted)
     except ValidationError:
-        return case_page(request, found, Problem("wrong-shape", "A decision needs a reason."), finding)
+        said = "wrong-shape" if reason.strip() else "no-reason"
+        return case_page(
+            request, found, Problem("wrong-shape", "A decision needs a reason, and a date is a date.", said=said), finding, decision, reason
+        )
     except Problem as problem:
-        return case_page(request, found, problem, finding, reason)
+        return case_page(request, found, problem, finding, decision, reason)
     return RedirectResponse(f"/saker/{notice_id}#decisions", SEE_OTHER)
 
 
@@ -62,7 +65,7 @@ def tick(
         if seen not in SEEN or check not in _known_checks():
             raise Problem("wrong-shape", "This is not a thing of the tick list.")
         if seen == "not_in_order" and not reason.strip():
-            raise Problem("wrong-shape", "Say what is not in order.")
+            raise Problem("wrong-shape", "Say what is not in order.", said="no-remark")
     except Problem as problem:
         return case_page(request, found, problem)
     found.installation.ledger.tick(

@@ -92,7 +92,7 @@ async def _documents(fields: FormData, said: dict[str, Any]) -> list[Document]:
     """The notice, the file and the attachments. `said` gets the attachments' list. Raises Problem."""
     file = fields.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        raise Problem("missing-part", "No SOSI file was chosen.", part="file")
+        raise Problem("missing-part", "No SOSI file was chosen.", said="no-file", part="file")
     sosi = Document(plain_name(file.filename), "sosi", await file.read())
     attached = []
     listed = [one for one in said.get("attachments") or [] if isinstance(one, dict) and one.get("kind") != "sosi_file"]

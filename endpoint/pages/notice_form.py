@@ -5,6 +5,7 @@ A field's name is its path in the notice; rows of services and connections go by
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,6 +155,17 @@ def read(written: Mapping[str, str], attached: Sequence[str], base: bytes | None
     if municipality:
         notice["municipality"] = municipality
     return Filled(values, kinds, json.dumps(notice, ensure_ascii=False, indent=1).encode())
+
+
+def with_file(notice: bytes, name: str, data: bytes) -> bytes:
+    """A notice that was written for an earlier file, for this one: its list of attachments names the file that comes with it now."""
+    said = json.loads(notice)
+    listed = said.get("attachments")
+    if not isinstance(listed, list) or not any(isinstance(one, dict) and one.get("kind") == "sosi_file" for one in listed):
+        return notice
+    now = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+    said["attachments"] = [{**one, **now} if isinstance(one, dict) and one.get("kind") == "sosi_file" else one for one in listed]
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def shown(notice: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:

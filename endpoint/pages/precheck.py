@@ -60,7 +60,7 @@ async def answer(request: Request) -> Response:
         await run_in_threadpool(precheck.require_key, request, settings)
         fields = await read_form(request, settings, len(notice_form.FIELDS))
         async with fields_closed(fields):
-            shown = await run_in_threadpool(_form, *_written(fields))
+            shown = {**await run_in_threadpool(_form, *_written(fields)), **await _carried(fields)}
             asked = await _asked(request, settings, fields)
         if asked.filled.wrong:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
@@ -93,21 +93,29 @@ def _written(fields: FormData) -> tuple[dict[str, str], tuple[str, ...], str | N
     return values, attached, text_field(fields, "municipality")
 
 
+async def _carried(fields: FormData) -> dict[str, str]:
+    """What an answer's form carries from the file before; a file that cannot be checked must not lose it."""
+    kept = await part_bytes(fields, "kept")
+    found = {"previous": text_field(fields, "previous"), "signed": text_field(fields, "signed"), "kept": (kept or b"").decode("utf-8", "replace")}
+    return {name: text or "" for name, text in found.items()}
+
+
 async def _asked(request: Request, settings: Settings, fields: FormData) -> Asked:
     """Raises Problem."""
     file = fields.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        raise Problem("missing-part", "No file was chosen.", part="file")
+        raise Problem("missing-part", "No file was chosen.", said="no-file", part="file")
     data = await file.read()
     if not data.strip():
-        raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
+        raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", said="empty-file", part="file")
     sent = await part_bytes(fields, "notice")
     kept = await part_bytes(fields, "kept")
-    base = sent if sent is not None and sent.strip() else kept if kept is not None and kept.strip() else None
+    came = sent is not None and bool(sent.strip())
+    base = sent if came else kept if kept is not None and kept.strip() else None
     values, attached, municipality = _written(fields)
     previous = _previous(settings, text_field(fields, "previous"), text_field(fields, "signed"))
     return await run_in_threadpool(
-        _filled, plain_name(file.filename), data, base, values, attached, municipality, previous, language_of(request), settings
+        _filled, plain_name(file.filename), data, base, not came, values, attached, municipality, previous, language_of(request), settings
     )
 
 
@@ -115,6 +123,7 @@ def _filled(
     name: str,
     data: bytes,
     base: bytes | None,
+    is_kept: bool,
     values: dict[str, str],
     attached: tuple[str, ...],
     municipality: str | None,
@@ -122,18 +131,19 @@ def _filled(
     lang: str,
     settings: Settings,
 ) -> Asked:
-    """Raises Problem when the notice that was sent is none."""
+    """`is_kept`: the notice came with an earlier file. Raises Problem when it is none."""
     import validators
 
     if base is not None:
         try:
             read = validators.read_notice(checked_json(base))
+            base = notice_form.with_file(base, name, data) if is_kept else base
         except validators.NoticeError as error:
             raise Problem("wrong-shape", str(error), errors=[{"path": path, "detail": what} for path, what in error.problems]) from error
         municipality = municipality or read.municipality
     filled = notice_form.read(values, attached, base, municipality or settings.municipality, lang)
     if filled.notice is not None and not (municipality or settings.municipality):
-        raise Problem("wrong-shape", "Choose the municipality: the declared things are held against its rules.")
+        raise Problem("wrong-shape", "Choose the municipality: the declared things are held against its rules.", said="no-municipality")
     return Asked(name, data, filled, municipality, previous, base.decode("utf-8", "replace") if base is not None else "")
 
 

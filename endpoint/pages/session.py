@@ -93,7 +93,7 @@ def require_token(request: Request, given: str | None) -> None:
     """Raises Problem when the form was not one of this session's."""
     wanted = csrf_token(request)
     if not wanted or not hmac.compare_digest(wanted.encode(), (given or "").encode("utf-8", "replace")):
-        raise Problem("bad-request", "The form is too old or not from here; load the page anew.")
+        raise Problem("bad-request", "The form is too old or not from here; load the page anew.", said="old-form")
 
 
 def signed(settings: Settings, content: dict[str, Any]) -> str:

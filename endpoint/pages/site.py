@@ -75,6 +75,13 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
     return answer
 
 
+def problem_page(request: Request, problem: Problem, status: int) -> HTMLResponse:
+    """What went wrong, in the reader's language, with the exact words for whoever is asked about it."""
+    found = page(request, "problem.html", status, problem=problem)
+    found.headers.update(problem.headers)
+    return found
+
+
 def _in_language(request: Request, code: str) -> str:
     """This page in another language. What was sent to it is not sent again."""
     keep = request.url.include_query_params(lang=code) if request.method == "GET" else request.url.replace(query=f"lang={code}")

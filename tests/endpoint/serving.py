@@ -12,6 +12,7 @@ import uvicorn
 
 from endpoint import create_app
 from endpoint.identity import Clock
+from endpoint.server import configured
 from pipelines.settings import Settings
 
 
@@ -20,7 +21,7 @@ def served(settings: Settings, clock: Clock = time.time) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(create_app(settings, clock), log_level="critical", timeout_graceful_shutdown=2))
+        server = uvicorn.Server(configured(create_app(settings, clock), log_level="critical", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

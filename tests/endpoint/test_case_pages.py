@@ -115,3 +115,12 @@ def test_findings_that_a_page_brings_back_count_only_when_we_wrote_them(address:
     assert 'id="difference"' not in first
     assert 'id="difference"' in again
     assert 'id="difference"' not in forged
+
+
+def test_a_reason_that_could_not_be_kept_is_not_lost(address: str, notice_id: str) -> None:
+    with visitor(address, "caseworker") as client:
+        for decision in ("approve", "reject", "ask", "dispense"):
+            form = {"decision": decision, "reason": f"Skrevet for {decision}.", "until": "not a day", "token": token(client)}
+            answer = client.post(f"/saker/{notice_id}/avgjorelse", data=form)
+            assert answer.status_code == 422
+            assert answer.text.count(form["reason"]) == (decision != "dispense" or 'id="dispense"' in answer.text)

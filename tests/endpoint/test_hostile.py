@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -147,3 +149,23 @@ def test_no_name_leads_a_file_anywhere_and_none_is_lost(tmp_path: Path) -> None:
     outside = [path for path in tmp_path.rglob("*") if not path.is_relative_to(home) and not path.is_relative_to(out)]
     assert outside == []
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 20_000_000, "nothing was unpacked"
+
+
+def test_a_head_that_never_ends_is_given_up_and_others_are_served_meanwhile(tmp_path: Path) -> None:
+    with served(settings_for_people(tmp_path, head_seconds=0.5)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        for begun, statuses in (
+            (b"", []),
+            (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ", [b"408"]),
+            (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HT", [b"200", b"408"]),
+        ):
+            with socket.create_connection((host, int(port)), timeout=30) as slow:
+                slow.sendall(begun)
+                assert httpx.get(f"{address}/healthz").status_code == 200
+                answered = b"".join(iter(lambda: slow.recv(65536), b""))
+            assert re.findall(rb"HTTP/1.1 (\d+)", answered) == statuses
+            assert (b"urn:ferdigsjekk:problem:too-slow" in answered) is (b"408" in statuses)
+        with httpx.Client(base_url=address) as patient:
+            assert patient.get("/healthz").status_code == 200
+            time.sleep(0.7)
+            assert patient.get("/healthz").status_code == 200

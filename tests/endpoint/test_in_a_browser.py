@@ -204,6 +204,8 @@ PAGES = [
     ("/saker/{open}", "firm"), ("/saker/{open}/innsending", "firm"), ("/ny-melding", "firm"),
     ("/endringer", "gis"), ("/saker/{approved}/endringer", "gis"),
 ]  # fmt: skip
+SAME_REPORT = {("/eksempel", None), ("/saker/{open}", "firm")}
+"""The report is looked at on the caseworker's page of the same case, with more in it; it is what takes the time."""
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Any, address: str, notices: dict[str, str]) -> None:
@@ -220,7 +222,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Any, ad
             if whose != person:
                 continue
             assert page.goto(address + path.format(**notices)).status == 200
-            found = [(one["id"], one["nodes"][0]["html"][:120]) for one in axe.run(page)["violations"]]
+            left_out = {"exclude": [[".report"]]} if (path, whose) in SAME_REPORT else None
+            found = [(one["id"], one["nodes"][0]["html"][:120]) for one in axe.run(page, left_out)["violations"]]
             for width in (320, 360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from endpoint.pages.site import LANGUAGES, words
+from endpoint.problems import TITLES
 from reference_data.sample import SAMPLE
 from tests.endpoint.people import SOSI, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served
@@ -78,6 +82,49 @@ def test_the_pages_speak_the_language_that_was_chosen_and_keep_to_it(visitor: ht
 @pytest.mark.parametrize(("accepted", "lang"), [("nn-NO,nn;q=0.9", "nn"), ("no", "nb"), ("en-GB,en;q=0.8", "en"), ("sv", "nb"), ("", "nb")])
 def test_a_browsers_language_is_heeded(visitor: httpx.Client, accepted: str, lang: str) -> None:
     assert f'<html lang="{lang}">' in visitor.get("/", headers={"Accept-Language": accepted}).text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_problem_can_be_said(lang: str) -> None:
+    assert set(words(lang)["problem"]["said"]) >= set(TITLES)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/sjekk", 405), ("POST", "/logg-ut", 400)])
+def test_a_person_is_told_on_a_page_and_a_program_by_a_document(visitor: httpx.Client, method: str, path: str, status: int) -> None:
+    page = visitor.request(method, path, headers={"Accept-Language": "nn"})
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert words("nn")["problem"]["title"] in page.text
+    assert "default-src" in page.headers["content-security-policy"]
+    for accept in ("*/*", "application/json"):
+        document = visitor.request(method, path, headers={"Accept": accept})
+        assert (document.status_code, document.headers["content-type"]) == (status, "application/problem+json")
+    assert visitor.get("/api/v1/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_that_is_announced_too_large_is_refused_on_a_page_too(address: str) -> None:
+    with closing(HTTPConnection(address.removeprefix("http://"), timeout=30)) as connection:
+        connection.request("POST", "/sjekk", headers={**BROWSER, "Content-Length": "99999999999"})
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert words("nb")["problem"]["said"]["too-large"] in answer.read().decode()
+
+
+def test_a_file_that_cannot_be_checked_loses_nothing_of_what_was_carried(visitor: httpx.Client) -> None:
+    carried = {"previous": "former findings", "signed": "0", "kept": SAMPLE.notice.read_text(encoding="utf-8")}
+    answer = visitor.post("/sjekk", files={"file": ("a.sos", b"%PDF")}, data=carried)
+    assert words("nb")["problem"]["said"]["wrong-kind"] in answer.text
+    for name, value in carried.items():
+        assert f'name="{name}" value="{escape(value)}"' in answer.text
+
+
+def test_the_notice_of_the_file_before_is_held_against_the_file_that_comes_now(visitor: httpx.Client) -> None:
+    """Its list of attachments names the first file with its digest; a mended one would be called another file than the notice's."""
+    notice = SAMPLE.notice.read_bytes()
+    mended = ("mended.sos", SAMPLE.corrected_sosi.read_bytes())
+    of_the_form = visitor.post("/sjekk", files={"file": mended}, data={"kept": notice.decode()}).text
+    sent_with_it = visitor.post("/sjekk", files={"file": mended, "notice": ("notice.json", notice)}).text
+    assert 'id="VA-ATT-014"' not in of_the_form
+    assert 'id="VA-ATT-014"' in sent_with_it
 
 
 def test_every_language_has_every_word() -> None:

@@ -76,3 +76,17 @@ def test_legible_text_is_one_line_that_utf_8_and_xml_take(words: str) -> None:
     assert not set(made) & {"\n", "\r", "\t", "\x00"}
     etree.fromstring(f"<a>{made.replace('&', '&amp;').replace('<', '&lt;')}</a>".encode())
     assert legible(made) == made
+
+
+def test_a_value_that_nobody_would_read_is_cut_and_its_length_said() -> None:
+    from pipelines.check import check_file
+    from tests.reports.deliveries import request
+
+    data = request().data
+    start = data.index(b"...MATERIAL ") + len(b"...MATERIAL ")
+    before = check_file(request()).report
+    report = check_file(request(data[:start] + b"Q" * 2_000_000 + data[data.index(b"\n", start) :])).report
+    assert "(2\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000 tegn)" in reports.render(report, "text").decode()
+    assert len(reports.to_json(report)) < 1.5 * len(reports.to_json(before))
+    again = check_file(request(data[:start] + b"Q" * 2_000_000 + data[data.index(b"\n", start) :], previous=report)).report
+    assert again["difference"]["changed"] == []

@@ -1,0 +1,65 @@
+"""How long a connection may take to say what it wants. The body has a limit of its own, in `endpoint.limits`, once the head is here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from endpoint.headers import HEADERS
+from endpoint.problems import MEDIA_TYPE, document
+
+
+def patient(seconds: float) -> type[H11Protocol]:
+    """The protocol of a server that answers 408 and closes when a request's head is not complete so long after its first byte, or after the
+    connection was made. The size of a head is limited by the protocol itself (64 KiB)."""
+
+    class Patient(H11Protocol):
+        _waiting: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._begin()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
+                self._begin()
+            elif self.conn.their_state is not h11.IDLE:
+                self._end()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
+                self._begin()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._end()
+            super().connection_lost(exc)
+
+        def _begin(self) -> None:
+            if self._waiting is None:
+                self._waiting = self.loop.call_later(seconds, self._give_up)
+
+        def _end(self) -> None:
+            if self._waiting is not None:
+                self._waiting.cancel()
+                self._waiting = None
+
+        def _give_up(self) -> None:
+            if self.transport.is_closing():
+                return
+            if not self.conn.trailing_data[0]:
+                # Nothing was asked: browsers open connections that they may need, and take no answer on them.
+                self.transport.close()
+                return
+            body = json.dumps(document("too-slow", f"The head of the request did not arrive within {seconds:g} seconds.")).encode()
+            headers = {**HEADERS, "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close"}
+            head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            self.transport.write(f"HTTP/1.1 408 Request Timeout\r\n{head}\r\n".encode("ascii") + body)
+            self.transport.close()
+
+    return Patient
