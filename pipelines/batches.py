@@ -21,6 +21,7 @@ from typing import Any
 from pipelines import casework
 from pipelines.casework import CheckFailedError
 from pipelines.installation import Installation, open_installation
+from pipelines.intake.tries import check_apart
 from pipelines.ledger import reading
 from pipelines.ledger.states import State
 from pipelines.parts import carried_out
@@ -74,7 +75,9 @@ def recheck_part(installation: Installation, revision_ids: Iterable[str], on: da
     for revision_id in revision_ids:
         before = reading.newest_report(installation.ledger, revision_id)
         try:
-            report_id = casework.check_revision(installation, revision_id, on, casework.targets_of(installation))
+            # what nobody could check yet may end the process that tries
+            apart = partial(check_apart, installation.settings) if before is None else None
+            report_id = casework.check_revision(installation, revision_id, on, casework.targets_of(installation), apart)
         except CheckFailedError:
             summary += Summary({}, 0, 1)
             continue

@@ -84,13 +84,15 @@ def _inside(settings: Settings) -> Iterator[Symptom]:
 
     ledger = open_ledger(settings.database_url, settings.home)
     try:
-        broken = ledger.verify()
         if (broken := ledger.verify()) is None:
             yield well("chain of events is whole")
         else:
             yield mend(f"chain of events is broken at number {broken}: keep this ledger, and go on with a copy from before")
         waiting = len(reading.unchecked(ledger))
         yield well(f"{waiting} revisions wait to be checked")
+        given_up = len(reading.not_checkable(ledger))
+        if given_up:
+            yield note(f"{given_up} notices could not be checked and are with a caseworker: ferdigsjekk recheck tries them again")
         age = outbox.oldest_pending(ledger)
         found = f"oldest letter in the outbox has waited {_hours(age)}" if age else "nothing waits in the outbox"
         yield note(f"{found}: see that its receiver answers") if age > LATE else well(found)

@@ -32,9 +32,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Broke:
-    """A fault of ours in the check; `kind` names the exception, for the log."""
+    """A fault of ours in the check; `kind` names the exception, for the log. `of_the_machine`: of its disk, say, and gone in a moment."""
 
     kind: str
+    of_the_machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +93,4 @@ def answer(job: Job) -> Answer:
     except MemoryError:
         return Refused("memory", "The check took more memory than it may have.")
     except Exception as error:
-        return Broke(type(error).__name__)
+        return Broke(type(error).__name__, isinstance(error, OSError))

@@ -6,6 +6,7 @@ home. Every key can be given both ways: `max_upload_bytes` in the file is FERDIG
 
 from __future__ import annotations
 
+import base64
 import os
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.callers import ApiKey, Issuer, Login, Person
 
@@ -21,6 +22,7 @@ PREFIX = "FERDIGSJEKK_"
 FILE_NAME = "ferdigsjekk.toml"
 NOT_SETTINGS = frozenset({"FERDIGSJEKK_CONFIG", "FERDIGSJEKK_SHARED"})
 MIB = 1024 * 1024
+ED25519_KEY = 32
 
 
 class SettingsError(Exception):
@@ -38,6 +40,24 @@ class Webhook(BaseModel):
     allow_private: bool = False
     """Whether the address may be on the municipality's own network (loopback, private); HTTP without TLS only then."""
     timeout_seconds: float = Field(default=20.0, gt=0, le=60)
+
+    @field_validator("secrets")
+    @classmethod
+    def _can_sign(cls, secrets: tuple[str, ...]) -> tuple[str, ...]:
+        for number, secret in enumerate(secrets, start=1):
+            if not can_sign(secret):
+                raise ValueError(f"secret {number} is not whsec_ or whsk_ and base64 (a key of 32 bytes for whsk_)")
+        return secrets
+
+
+def can_sign(secret: str) -> bool:
+    """Whether a text is a secret that Standard Webhooks can sign with."""
+    kind, _, text = secret.partition("_")
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return bool(key) if kind == "whsec" else kind == "whsk" and len(key) >= ED25519_KEY
 
 
 class Retention(BaseModel):

@@ -7,7 +7,7 @@ import asyncio
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
-from pipelines.delivery.letters import deliver_letter
+from pipelines.delivery.letters import deliver_each
 from pipelines.flows.lifeline import LIFE, alive
 from pipelines.installation import at_hand
 from pipelines.ledger import outbox
@@ -20,13 +20,13 @@ async def deliver_reports(limit: int = 200) -> dict[str, int]:
     """Gives how many letters arrived, failed, and lie dead; those that did not arrive are a table in the run's artifacts."""
     with at_hand() as installation, alive(installation.settings.home):
         letters = await asyncio.to_thread(outbox.take_due, installation.ledger, limit)
-        causes = [await asyncio.to_thread(deliver_letter, installation, letter) for letter in letters]
+        tried = await asyncio.to_thread(deliver_each, installation, letters)
         failed = [
             {"report": letter.report_id, "receiver": letter.target, "tries": letter.attempts + 1, "cause": cause}
-            for letter, cause in zip(letters, causes, strict=True)
+            for letter, cause in tried
             if cause is not None
         ]
         dead = await asyncio.to_thread(outbox.dead_letters, installation.ledger)
     if failed:
         await acreate_table_artifact(table=failed, key=ARTIFACT, description="Reports that did not reach their receiver in this run")
-    return {"arrived": len(letters) - len(failed), "failed": len(failed), "dead": len(dead)}
+    return {"arrived": len(tried) - len(failed), "failed": len(failed), "dead": len(dead)}

@@ -22,9 +22,11 @@ from typing import Any
 import structlog
 
 from pipelines.installation import Installation, lent
+from pipelines.intake import tries
 from pipelines.intake.taking import Taken, take_safely
 from pipelines.pool import CheckPool
 from pipelines.pooled import check_in
+from pipelines.settings import Settings
 
 Crew = Callable[[Sequence[str]], Iterable[Taken]]
 """Takes the deliveries of these names; says of each what became of it, in any order."""
@@ -47,7 +49,7 @@ def crew_for(installation: Installation, folder: Path, out: Path, *, watch: bool
         hands = 1
         if watch or expected >= AT_ONCE_PAYS:
             pool = stack.enter_context(_pool(installation))
-            hands, installation = pool.size, replace(installation, check=_where_it_is_warm(pool))
+            hands, installation = pool.size, replace(installation, check=_where_it_is_warm(pool, settings))
         directly = _side_by_side(installation, folder, out, hands)
         if not by_flow:
             yield directly
@@ -120,12 +122,14 @@ def _pool(installation: Installation) -> Iterator[CheckPool]:
         pool.close()
 
 
-def _where_it_is_warm(pool: CheckPool) -> Callable[[Any], Any]:
-    """In the pool; until its first process is ready, here, because nobody shall wait for it."""
-    from pipelines import casework
-
+def _where_it_is_warm(pool: CheckPool, settings: Settings) -> Callable[[Any], Any]:
+    """In the pool; until its first process is ready, here, because nobody shall wait for it. What has brought a process down waits for the pool."""
     in_the_pool = check_in(pool)
-    return lambda request: in_the_pool(request) if pool.is_ready() else casework.check(request)
+
+    def check(request: Any) -> Any:
+        return in_the_pool(request) if pool.is_ready() or tries.brought_us_down(settings.home, request) else tries.check_here(settings, request)
+
+    return check
 
 
 def _warm() -> None:

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event, Thread
 
+import structlog
+
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation, open_installation
 from pipelines.intake.crew import Crew, crew_for
@@ -20,6 +22,7 @@ from pipelines.store import StoreError
 
 LONGEST_WAIT_S = 300.0
 POST_SECONDS = 2.0
+log = structlog.get_logger("intake")
 SETTLED = frozenset({Outcome.REPORTED, Outcome.DUPLICATE, Outcome.REJECTED})
 
 
@@ -57,7 +60,7 @@ def _served(folder: Path, out: Path, opened: AbstractContextManager[Installation
                     yield from _rounds(folder, crew, installation.settings.watch_seconds, stop)
             else:
                 yield from _one_round(folder, crew)
-                deliver_due(installation)
+                _post_all(installation)
 
 
 def _one_round(folder: Path, crew: Crew) -> Iterator[Taken]:
@@ -67,6 +70,13 @@ def _one_round(folder: Path, crew: Crew) -> Iterator[Taken]:
         yield taken
     if failed:
         raise IntakeError(f"{failed} of the deliveries in {folder} could not be taken now; they lie untouched and are taken next time.")
+
+
+def _post_all(installation: Installation) -> None:
+    """Handful after handful, as long as receivers take them; the rest is for a later round."""
+    failed, arrived = 0, 1
+    while arrived and not failed:
+        arrived, failed = deliver_due(installation)
 
 
 def _rounds(folder: Path, crew: Crew, pause_s: float, stop: Event) -> Iterator[Taken]:
@@ -96,8 +106,12 @@ def _postman(installation: Installation, stop: Event) -> Iterator[None]:
 
     def round_after_round() -> None:
         while not (home.is_set() or stop.is_set()):
-            with contextlib.suppress(LedgerError):
+            try:
                 deliver_due(installation)
+            except LedgerError as error:
+                log.warning("ledger", cause=str(error))
+            except Exception as error:
+                log.error("fault", work="letters", kind=type(error).__name__)
             home.wait(POST_SECONDS)
 
     walk = Thread(target=round_after_round, name="postman", daemon=True)

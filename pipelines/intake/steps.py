@@ -11,17 +11,16 @@ from datetime import date
 from pathlib import Path
 
 from pipelines import casework
-from pipelines.casework import Document, Finished
+from pipelines.casework import CheckFailedError, Document, Finished
 from pipelines.delivery.folder import READY, ReportFolder
 from pipelines.delivery.letters import FOLDER, deliver_to_folder
 from pipelines.dispensations import decisions_on
 from pipelines.installation import Installation
-from pipelines.intake import away, memory
+from pipelines.intake import away, memory, tries
 from pipelines.intake.parcel import Limits, Parcel, read_parcel, read_part, stamps_of
 from pipelines.intake.portal import adapters
 from pipelines.intake.suspicion import REMARKS, NotADeliveryError, StillChangingError, remarks_document
-from pipelines.ledger import chain, outbox, reading
-from pipelines.ledger.database import writing
+from pipelines.ledger import outbox, reading
 from pipelines.ledger.ledger import FileEntry, Submission
 from pipelines.names import case_folder, plain_text
 
@@ -46,9 +45,10 @@ def read_delivery(installation: Installation, folder: Path, name: str) -> Parcel
 
 
 def reported_before(installation: Installation, folder: Path, parcel: Parcel, out: Path) -> str | None:
-    """The id of the report that this content has from this drop folder, or that lies in the outgoing folder; None when there is none."""
+    """The id of the report that this content has from this drop folder, or that lies in the outgoing folder; None when there is none, and when
+    the ledger does not know it: a ledger that was put back from a copy shall have it again."""
     remembered = memory.recall(installation.settings.home, folder, parcel.identity)
-    if remembered is not None:
+    if remembered is not None and reading.has_report(installation.ledger, remembered):
         return remembered
     delivered = outbox.delivered_reports(installation.ledger, submission(installation, parcel), _target(out))
     place = out / case_folder(parcel.case_id)
@@ -76,34 +76,39 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         previous=casework.previous_of(installation, received),
     )
     try:
-        finished: Finished = (installation.check or casework.check)(request)
-        return finished
+        finished: Finished = installation.check(request) if installation.check is not None else tries.check_here(settings, request)
     except CheckError as error:
         if error.part in REFUSALS:
+            tries.forget(settings.home, request)
             raise NotADeliveryError(REFUSALS[error.part], str(error)) from error
         raise
+    except CheckFailedError as error:
+        if tries.failed(settings.home, request, error):
+            raise NotADeliveryError("not_checkable", _given_up(error)) from error
+        raise
+    tries.forget(settings.home, request)
+    return finished
+
+
+def _given_up(error: CheckFailedError) -> str:
+    return (
+        f"It could not be checked in {tries.MOST} tries: {error.cause}. The fault may be ours: whoever runs Ferdigsjekk should look at it; "
+        "moved back into the drop folder, it is tried again."
+    )
 
 
 def keep_report(installation: Installation, folder: Path, parcel: Parcel, finished: Finished, out: Path) -> Kept:
-    """Puts the delivery in the store and the ledger, and its report in the outbox. Raises StoreError or LedgerError."""
+    """Puts the delivery and its report in the store, the ledger and the outbox. Raises StoreError or LedgerError."""
     started_at = installation.ledger.clock()
     if parcel.remarks:
         finished = replace(finished, files={**finished.files, REMARKS: remarks_document(parcel.remarks)})
     documents = (Document(part.name, part.role, read_part(folder / parcel.name, parcel, part)) for part in parcel.parts)
     entries = casework.keep_files(installation, documents)
     received = casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
-    receipt = installation.ledger.submit(received)
-    if parcel.remarks and receipt.created:
-        _tell(installation, receipt.notice_id, parcel)
-    targets = casework.targets_of(installation, str(out.resolve()))
-    report_id = casework.conclude(installation, receipt, received, finished, targets, started_at)
-    return Kept(report_id, _target(out))
-
-
-def _tell(installation: Installation, notice_id: str, parcel: Parcel) -> None:
-    seen = [{"code": one.code, "file": plain_text(one.name)} for one in parcel.remarks]
-    with writing(installation.ledger.engine) as db:
-        chain.append(db, installation.ledger.clock(), notice_id, "delivery.remarked", SENDER, remarks=seen)
+    checked = casework.checked_of(installation, received, finished)
+    remarks = [{"code": one.code, "file": plain_text(one.name)} for one in parcel.remarks]
+    installation.ledger.take_in(received, checked, started_at, casework.targets_of(installation, str(out.resolve())), remarks)
+    return Kept(checked.report_id, _target(out))
 
 
 def deliver_report(installation: Installation, kept: Kept) -> ReportFolder:

@@ -23,6 +23,7 @@ from pipelines.intake.parcel import Parcel
 from pipelines.intake.suspicion import READY, NotADeliveryError, StillChangingError
 from pipelines.ledger.database import LedgerError
 from pipelines.locks import lock
+from pipelines.names import plain_text
 from pipelines.store import StoreError
 
 RESERVED = frozenset({away.DONE, away.REJECTED})
@@ -62,7 +63,7 @@ class Taken:
             Outcome.WAITING: "still changing, or being taken by another process; left alone",
             Outcome.FAILED: f"not taken, will be tried again: {self.reason}",
         }
-        return f"{self.name}: {words[self.outcome]}"
+        return f"{plain_text(self.name)}: {words[self.outcome]}"
 
 
 class Step(Protocol):
@@ -110,7 +111,7 @@ def take_safely(installation: Installation, folder: Path, name: str, out: Path, 
     except (DeliveryError, LedgerError, StoreError) as error:
         return Taken(name, Outcome.FAILED, reason=str(error))
     except CheckFailedError as error:
-        return Taken(name, Outcome.FAILED, reason=f"it could not be checked: {error.cause}.")
+        return Taken(name, Outcome.FAILED, reason=f"it could not be checked: {error.cause}{_where(error.__cause__ or error)}.")
     except OSError as error:
         return Taken(name, Outcome.FAILED, reason=f"{error.filename or folder / name}: {error.strerror or error}.")
     except Exception as error:

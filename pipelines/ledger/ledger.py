@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,10 @@ from pipelines.ledger.tables import cases, decisions, files, findings, notices, 
 CLAIM = timedelta(seconds=60)
 """How long a worker may hold a revision before another takes it over."""
 PROGRAM = "ferdigsjekk"
+MOST_TRIES = 3
+"""So often a check that ends the process it is done in is tried."""
+BY_ITSELF = "ended"
+"""Outcome of such a run in the table."""
 
 DecisionKind = Literal["approve", "reject", "ask", "dispense"]
 Clock = Callable[[], datetime]
@@ -128,13 +132,20 @@ class Ledger:
     def submit(self, submission: Submission) -> Receipt:
         """For senders that know no notice ids: what comes on a case that waits for this firm is a revision, anything else a notice."""
         with writing(self.engine) as db:
+            return _submit(db, submission, self.clock())
+
+    def take_in(
+        self, submission: Submission, checked: Checked, started_at: datetime, targets: Iterable[Target], remarks: Sequence[Mapping[str, str]] = ()
+    ) -> Receipt:
+        """`submit` and `finish` in one, for what was checked before it was handed in: nobody else ever sees it unchecked. `remarks` are kept as an
+        event of the delivery."""
+        with writing(self.engine) as db:
             now = self.clock()
-            if (known := same_content(db, submission)) is not None:
-                return known
-            waiting = db.execute(open_notice_of(submission)).scalar()
-            if waiting is None:
-                return _open(db, submission, None, now)
-            return _revise(db, _notice(db, waiting), submission, now)
+            receipt = _submit(db, submission, now)
+            if remarks and receipt.created:
+                chain.append(db, now, receipt.notice_id, "delivery.remarked", submission.actor, remarks=[dict(one) for one in remarks])
+            _finish(db, receipt.revision_id, checked, started_at, targets, now)
+            return receipt
 
     def revise(self, notice_id: str, submission: Submission) -> Receipt:
         """Adds a revision to a notice that is open: the case goes on. Raises UnknownError or StateError."""
@@ -152,7 +163,8 @@ class Ledger:
             row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
             if row is None:
                 raise UnknownError(f"There is no revision {revision_id}.")
-            if row.checked_at is not None or (row.claimed_until is not None and now < row.claimed_until <= now + CLAIM):
+            held = row.claimed_until is not None and now < row.claimed_until <= now + CLAIM
+            if held or row.checked_at is not None or _is_given_up(db, revision_id):
                 return False
             db.execute(update(revisions).where(revisions.c.id == revision_id).values(claimed_until=now + CLAIM))
             notice = _notice(db, row.notice_id)
@@ -162,46 +174,37 @@ class Ledger:
             return True
 
     def to_check(self, limit: int = 100) -> list[str]:
-        """Revisions that nobody has checked and nobody holds, oldest first."""
+        """Revisions that nobody has checked, nobody holds and nobody has given up, oldest first."""
         with reading(self.engine) as db:
             now = self.clock()
             free = or_(revisions.c.claimed_until.is_(None), revisions.c.claimed_until <= now, revisions.c.claimed_until > now + CLAIM)
-            query = select(revisions.c.id).where(revisions.c.checked_at.is_(None), free).order_by(revisions.c.received_at).limit(limit)
-            return list(db.execute(query).scalars())
+            query = select(revisions.c.id).where(revisions.c.checked_at.is_(None), free, ~revisions.c.id.in_(given_up()))
+            return list(db.execute(query.order_by(revisions.c.received_at).limit(limit)).scalars())
 
     def finish(self, revision_id: str, checked: Checked, started_at: datetime, targets: Iterable[Target]) -> bool:
         """Keeps a report, moves the notice on and puts the deliveries in the outbox, all or nothing. False when it was kept before."""
         with writing(self.engine) as db:
-            now = self.clock()
-            row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
-            if row is None:
-                raise UnknownError(f"There is no revision {revision_id}.")
-            _post(db, row.notice_id, checked, targets, now)
-            db.execute(update(revisions).where(revisions.c.id == revision_id).values(checked_at=row.checked_at or now, claimed_until=None))
-            if db.execute(select(reports.c.id).where(reports.c.id == checked.report_id)).first() is not None:
-                return False
-            _keep_report(db, row, checked, started_at, now)
-            notice = _notice(db, row.notice_id)
-            newest = db.execute(select(revisions.c.number).where(revisions.c.notice_id == row.notice_id).order_by(desc(revisions.c.number))).scalar()
-            if row.number == newest and State(notice.state) in (State.SUBMITTED, State.CHECKING, State.NEEDS_INFO, State.IN_REVIEW):
-                _move_on(db, notice, after_check(checked.verdict), now)
-            chain.append(
-                db, now, row.notice_id, "check.finished", PROGRAM, revision=row.number, report=checked.report_id, verdict=checked.verdict,
-                pack=checked.pack, register=checked.register, sha256=checked.files.get("report.json"),
-            )  # fmt: skip
-            return True
+            return _finish(db, revision_id, checked, started_at, targets, self.clock())
 
-    def fail(self, revision_id: str, cause: str, started_at: datetime) -> None:
-        """Keeps that a check could not be done, through our fault or the machine's; it is free for the next worker."""
+    def fail(self, revision_id: str, cause: str, started_at: datetime, *, by_itself: bool = False) -> None:
+        """Keeps that a check could not be done; it is free for the next worker. `by_itself`: as far as we can see the delivery does it to every
+        process that checks it. After MOST_TRIES of those nobody tries again, and a person has the notice."""
         with writing(self.engine) as db:
             now = self.clock()
             row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
             if row is None or row.checked_at is not None:
                 return
-            values = {"id": _new_id(), "revision_id": revision_id, "started_at": started_at, "finished_at": now, "outcome": "failed", "cause": cause}
+            outcome = BY_ITSELF if by_itself else "failed"
+            values = {"id": _new_id(), "revision_id": revision_id, "started_at": started_at, "finished_at": now, "outcome": outcome, "cause": cause}
             db.execute(insert(runs).values(**values))
             db.execute(update(revisions).where(revisions.c.id == revision_id).values(claimed_until=None))
             chain.append(db, now, row.notice_id, "check.failed", PROGRAM, revision=row.number, cause=cause)
+            if not by_itself or not _is_given_up(db, revision_id):
+                return
+            chain.append(db, now, row.notice_id, "check.given_up", PROGRAM, revision=row.number, tries=MOST_TRIES, cause=cause)
+            notice = _notice(db, row.notice_id)
+            if _is_newest(db, row) and State(notice.state) in (State.SUBMITTED, State.CHECKING):
+                _move_on(db, notice, State.IN_REVIEW, now)
 
     def decide(
         self, notice_id: str, kind: DecisionKind, reason: str, person: str, *, finding_id: str | None = None, until: date | None = None
@@ -271,6 +274,57 @@ def open_ledger(url: str | None, home: Path, clock: Clock = utc_now) -> Ledger:
 
 def _new_id() -> str:
     return str(uuid.uuid4())
+
+
+def given_up() -> Select[Any]:
+    """Revisions whose check has brought down so many processes that nobody tries again."""
+    return select(runs.c.revision_id).where(runs.c.outcome == BY_ITSELF).group_by(runs.c.revision_id).having(func.count() >= MOST_TRIES)
+
+
+def _is_given_up(db: Connection, revision_id: str) -> bool:
+    tried = select(func.count()).select_from(runs).where(runs.c.revision_id == revision_id, runs.c.outcome == BY_ITSELF)
+    return int(db.execute(tried).scalar_one()) >= MOST_TRIES
+
+
+def _is_newest(db: Connection, revision: Row[Any]) -> bool:
+    newest = db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == revision.notice_id)).scalar_one()
+    return bool(revision.number == newest)
+
+
+def _submit(db: Connection, submission: Submission, now: datetime) -> Receipt:
+    if (known := same_content(db, submission)) is not None:
+        return known
+    waiting = db.execute(open_notice_of(submission)).scalar()
+    if waiting is None:
+        return _open(db, submission, None, now)
+    return _revise(db, _notice(db, waiting), submission, now)
+
+
+def _finish(db: Connection, revision_id: str, checked: Checked, started_at: datetime, targets: Iterable[Target], now: datetime) -> bool:
+    row = db.execute(select(revisions).where(revisions.c.id == revision_id)).first()
+    if row is None:
+        raise UnknownError(f"There is no revision {revision_id}.")
+    _post(db, row.notice_id, checked, targets, now)
+    db.execute(update(revisions).where(revisions.c.id == revision_id).values(checked_at=row.checked_at or now, claimed_until=None))
+    if db.execute(select(reports.c.id).where(reports.c.id == checked.report_id)).first() is not None:
+        return False
+    _keep_report(db, row, checked, started_at, now)
+    notice = _notice(db, row.notice_id)
+    if State(notice.state) in OPEN and _is_newest(db, row) and not _is_asked(db, notice, row):
+        _move_on(db, notice, after_check(checked.verdict), now)
+    chain.append(
+        db, now, row.notice_id, "check.finished", PROGRAM, revision=row.number, report=checked.report_id, verdict=checked.verdict,
+        pack=checked.pack, register=checked.register, sha256=checked.files.get("report.json"),
+    )  # fmt: skip
+    return True
+
+
+def _is_asked(db: Connection, notice: Row[Any], newest: Row[Any]) -> bool:
+    """Whether a person has asked the contractor for something that this revision is no answer to: a check anew does not take it back."""
+    if State(notice.state) is not State.NEEDS_INFO:
+        return False
+    asked = select(decisions.c.id).where(decisions.c.notice_id == notice.id, decisions.c.kind == "ask", decisions.c.decided_at >= newest.received_at)
+    return db.execute(asked).first() is not None
 
 
 def open_notice_of(submission: Submission) -> Select[Any]:

@@ -6,6 +6,7 @@ Tries are spread over days. What does not arrive in the end is a dead letter: li
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,11 +82,20 @@ def failed(ledger: Ledger, letter: Letter, cause: str, *, for_good: bool = False
         now = ledger.clock()
         attempts = letter.attempts + 1
         dead = for_good or attempts > len(SCHEDULE)
-        pause = wait or (SCHEDULE[attempts - 1] * (1 + random.uniform(-JITTER, JITTER)) if not dead else timedelta(0))  # noqa: S311 - not a secret
+        # a receiver who asks for a short wait each time must not use up in a minute what is meant for three days
+        pause = max(wait or timedelta(0), SCHEDULE[attempts - 1] * (1 + random.uniform(-JITTER, JITTER))) if not dead else timedelta(0)  # noqa: S311 - not a secret
         values = {"state": "dead" if dead else "pending", "attempts": attempts, "due_at": now + pause, "claimed_until": None, "last_error": cause}
-        db.execute(update(outbox).where(outbox.c.id == letter.id, outbox.c.state != "delivered").values(**values))
+        if not db.execute(update(outbox).where(outbox.c.id == letter.id, outbox.c.state != "delivered").values(**values)).rowcount:
+            return
         kind = "report.undeliverable" if dead else "report.delivery_failed"
         chain.append(db, now, letter.notice_id, kind, PROGRAM, report=letter.report_id, target=letter.target, attempts=attempts, cause=cause)
+
+
+def let_go(ledger: Ledger, letters: Sequence[Letter]) -> None:
+    """Letters that were taken and not tried are free for the next."""
+    with writing(ledger.engine) as db:
+        mine = outbox.c.id.in_([letter.id for letter in letters])
+        db.execute(update(outbox).where(mine, outbox.c.state == "pending").values(claimed_until=None))
 
 
 def dead_letters(ledger: Ledger) -> list[tuple[Letter, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, desc, func, or_, select
 from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
-from pipelines.ledger.ledger import PROGRAM, FileEntry, Ledger, Receipt, Submission, UnknownError, open_notice_of, same_content
+from pipelines.ledger.ledger import PROGRAM, FileEntry, Ledger, Receipt, Submission, UnknownError, given_up, open_notice_of, same_content
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
 
@@ -223,7 +223,8 @@ def open_revisions(ledger: Ledger, states: Collection[State], municipality: str 
         .join(newest, and_(newest.c.notice_id == revisions.c.notice_id, newest.c.number == revisions.c.number))
         .join(notices, notices.c.id == revisions.c.notice_id)
         .join(cases, cases.c.id == notices.c.case_id)
-        .where(notices.c.state.in_([state.value for state in states]), revisions.c.checked_at.is_not(None))
+        .where(notices.c.state.in_([state.value for state in states]))
+        .where(or_(revisions.c.checked_at.is_not(None), revisions.c.id.in_(given_up())))
         .order_by(revisions.c.received_at, revisions.c.id)
     )
     if municipality is not None:
@@ -239,9 +240,20 @@ def count_decisions(ledger: Ledger) -> int:
 
 
 def unchecked(ledger: Ledger) -> list[str]:
-    """Revisions without a report, also those that somebody is checking now."""
+    """Revisions without a report that somebody is checking now, or will."""
     with reading(ledger.engine) as db:
-        return list(db.execute(select(revisions.c.id).where(revisions.c.checked_at.is_(None))).scalars())
+        return list(db.execute(select(revisions.c.id).where(revisions.c.checked_at.is_(None), ~revisions.c.id.in_(given_up()))).scalars())
+
+
+def not_checkable(ledger: Ledger) -> list[str]:
+    """Notices whose newest revision nobody tries to check any more, and that a person still has to decide."""
+    with reading(ledger.engine) as db:
+        query = (
+            select(notices.c.id)
+            .join(revisions, revisions.c.notice_id == notices.c.id)
+            .where(revisions.c.checked_at.is_(None), revisions.c.id.in_(given_up()), notices.c.state == State.IN_REVIEW.value)
+        )
+        return list(db.execute(query).scalars())
 
 
 def count_by_state(ledger: Ledger) -> dict[State, int]:
@@ -287,6 +299,11 @@ def report(ledger: Ledger, report_id: str) -> ReportRow:
     if row is None:
         raise UnknownError(f"There is no report {report_id}.")
     return _report(row)
+
+
+def has_report(ledger: Ledger, report_id: str) -> bool:
+    with reading(ledger.engine) as db:
+        return db.execute(select(reports.c.id).where(reports.c.id == report_id)).first() is not None
 
 
 def reports_of(ledger: Ledger, municipality: str | None, limit: int) -> list[tuple[ReportRow, datetime]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,10 @@ class Receiver:
     url: str = ""
     answers: list[tuple[int, dict[str, str], float]] = field(default_factory=lambda: [(200, {}, 0.0)])
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    until: threading.Event | None = None
+    """No answer before this is set."""
+    then: Callable[[], object] | None = None
+    """Called when something has come."""
 
 
 @contextmanager
@@ -28,6 +32,10 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             status, headers, silence = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]
+            if receiver.then is not None:
+                receiver.then()
+            if receiver.until is not None:
+                receiver.until.wait(30)
             time.sleep(silence)
             try:
                 self.send_response(status)

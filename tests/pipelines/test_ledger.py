@@ -170,6 +170,30 @@ def test_the_three_weeks_stand_still_while_the_contractor_owes_an_answer(ledger:
     assert reading.notice(ledger, receipt.notice_id).due_at == clock.now + DEADLINE - timedelta(days=5)
 
 
+def test_a_check_anew_does_not_take_back_what_a_caseworker_has_asked_for(ledger: Ledger, clock: HandClock) -> None:
+    receipt = ledger.receive(submission())
+    ledger.finish(receipt.revision_id, checked("r1", "accepted", ()), START, [])
+    clock.forward(days=5)
+    ledger.decide(receipt.notice_id, "ask", "Bilde av anboringen mangler.", "caseworker")
+    clock.forward(days=1)
+    assert ledger.finish(receipt.revision_id, checked("r2 with a new register", "accepted", ()), START, [])
+    notice = reading.notice(ledger, receipt.notice_id)
+    assert (notice.state, notice.due_at) == (State.NEEDS_INFO, None)
+    answer = ledger.revise(receipt.notice_id, submission("with photo"))
+    ledger.finish(answer.revision_id, checked("r3", "accepted", ()), START, [])
+    assert reading.notice(ledger, receipt.notice_id).state is State.IN_REVIEW
+
+
+def test_what_was_checked_before_it_was_handed_in_is_never_seen_unchecked(ledger: Ledger) -> None:
+    receipt = ledger.take_in(submission(), checked(), START, [Target("folder:/out")], [{"code": "unopened", "file": "a.7z"}])
+    assert reading.unchecked(ledger) == []
+    assert kinds(ledger, receipt.notice_id) == ["notice.received", "delivery.remarked", "check.finished"]
+    again = ledger.take_in(submission(), checked(), START, [Target("folder:/out")], [{"code": "unopened", "file": "a.7z"}])
+    assert (again.notice_id, again.created) == (receipt.notice_id, False)
+    assert len(kinds(ledger, receipt.notice_id)) == 3
+    assert len(outbox.take_due(ledger)) == 1
+
+
 def test_an_approved_notice_takes_no_revision_and_no_second_decision(ledger: Ledger) -> None:
     receipt = ledger.receive(submission())
     ledger.finish(receipt.revision_id, checked("r1", "accepted", ()), START, [])

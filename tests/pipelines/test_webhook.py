@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import jsonschema
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
+from pipelines.delivery import letters
 from pipelines.delivery import webhook as sending
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation, open_installation
@@ -161,3 +163,49 @@ def test_a_receiver_taken_out_of_the_settings_is_a_dead_letter(installation: Ins
     without = Installation(installation.settings.model_copy(update={"webhooks": {}}), installation.ledger, installation.store)
     assert deliver_due(without) == (0, 1)
     assert len(outbox.dead_letters(installation.ledger)) == 1
+
+
+def test_a_receiver_who_asks_for_short_waits_again_and_again_does_not_use_up_its_tries(
+    installation: Installation, receiver: Receiver, clock: HandClock
+) -> None:
+    receiver.answers = [(503, {"Retry-After": "1"}, 0.0)]
+    for _ in range(40):
+        deliver_due(installation)
+        clock.forward(seconds=30)
+    assert outbox.dead_letters(installation.ledger) == []
+    receiver.answers = [(200, {}, 0.0)]
+    clock.forward(hours=3)
+    assert deliver_due(installation) == (1, 0)
+
+
+def test_a_secret_that_cannot_be_used_is_a_failed_letter_and_not_the_end_of_the_postman(installation: Installation) -> None:
+    hook = installation.settings.webhooks["case-system"].model_copy(update={"secrets": ("whsec_!", "nonsense")})
+    with_it = Installation(installation.settings.model_copy(update={"webhooks": {"case-system": hook}}), installation.ledger, installation.store)
+    assert deliver_due(with_it) == (0, 1)
+
+
+@pytest.mark.parametrize("secret", ["nonsense", "whsec_", "whsec_%%%", "whsk_c2hvcnQ="])
+def test_a_secret_that_cannot_be_used_is_told_when_the_settings_are_read(secret: str) -> None:
+    with pytest.raises(ValueError, match=r"whsec_|whsk_"):
+        Webhook(url="https://sak.example/hook", secrets=(secret,))
+
+
+def test_a_receiver_who_is_slow_holds_up_no_other(installation: Installation, receiver: Receiver) -> None:
+    released = threading.Event()
+    receiver.until = released
+    receipt = installation.ledger.receive(submission("second"))
+    with receiving() as other:
+        hooks = {**installation.settings.webhooks, "other": Webhook(url=other.url, allow_private=True)}
+        both = Installation(installation.settings.model_copy(update={"webhooks": hooks}), installation.ledger, installation.store)
+        both.ledger.finish(receipt.revision_id, checked("r2"), both.ledger.clock(), [Target("webhook:other")])
+        other.then = released.set
+        assert deliver_due(both) == (2, 0), "the slow one answers only when the other has been served"
+
+
+def test_letters_that_a_slow_receiver_leaves_no_time_for_are_due_at_once(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = installation.ledger.receive(submission("second"))
+    installation.ledger.finish(receipt.revision_id, checked("r2"), installation.ledger.clock(), [Target("webhook:case-system")])
+    monkeypatch.setattr(letters, "ROUND_S", 0.0)
+    assert deliver_due(installation) == (0, 0)
+    monkeypatch.undo()
+    assert deliver_due(installation) == (2, 0)
