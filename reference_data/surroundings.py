@@ -24,8 +24,8 @@ ID_REACH_M = 5.0
 """An id joins a point to a main only when the two are this near; ids of one file mean nothing in another."""
 POOR_PLAN_M = 1.0
 """Plan accuracy (one standard deviation) of a register object whose method is unknown or whose accuracy is not given."""
-CLOSE_M = 10.0
-"""Pipes this near the delivery's box are close to it; what rules hold a delivered pipe against lies nearer."""
+CLOSE_M = 30.0
+"""Pipes this near the delivery's box are close to it; what rules hold a delivered pipe against, and what the map shows, lies nearer."""
 UNKNOWN_METHODS = (None, "99")
 
 
@@ -226,6 +226,11 @@ class Surroundings:
         offset = hypot(foot_east - east, foot_north - north)
         return OnMain(run, pipe, chainage, offset, foot_east, foot_north, run.height_at(chainage), plan_uncertainty_m(pipe), by_id)
 
+    @property
+    def close_pipes(self) -> tuple[Pipe, ...]:
+        """The pipes that come near the delivery, at least."""
+        return self._close_pipes[1]
+
     @cached_property
     def _close_box(self) -> tuple[float, float, float, float] | None:
         """The delivery's own box and a little more; None when it is not known or as large as all that was asked for."""
@@ -238,7 +243,7 @@ class Surroundings:
     @cached_property
     def _close_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
         stored = getattr(self.pipes, "touching", None)
-        return _tree_of(stored(self._close_box)) if stored else self._all_pipes
+        return _tree_of(stored(self._close_box)) if stored and self._close_box else self._all_pipes
 
     @cached_property
     def _all_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:

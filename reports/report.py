@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 
-from network import Coordinate, Pipe, Point, Subject
+from network import Coordinate
 from reports import wording
 from reports.contents import amounts, point_amounts
 from reports.document import (
@@ -28,12 +28,12 @@ from reports.document import (
     RuleDoc,
     Scalar,
     SeverityWord,
-    SubjectDoc,
     TerrainDoc,
 )
 from reports.fingerprint import aspect, finding_ids, identity
 from reports.legible import legible
 from reports.manual import manual_keys
+from reports.objects import Objects
 from reports.profiles import profiles
 from reports.quantities import stored
 from reports.sketch import sketch
@@ -57,7 +57,7 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
     """
     case = results.case
     lang = cast(Language, next((one for one in (language, case.pack.language, "nb") if one in wording.LANGUAGES), "nb"))
-    objects = _Objects(case)
+    objects = Objects(case)
     findings = _findings(results, objects)
     report: Report = {
         "schema": SCHEMA,
@@ -148,69 +148,7 @@ class _Found:
     result: Result
 
 
-class _Objects:
-    """Looks up what a subject is in the delivery: its object, a point that moves with it, and its words."""
-
-    def __init__(self, case: Case) -> None:
-        self.crs = case.delivery.crs
-        self._own: dict[Subject, Pipe | Point | None] = {one.subject: None for one in case.delivery.others}
-        self._own |= {point.subject: point for point in case.delivery.points}
-        self._own |= {pipe.subject: pipe for pipe in case.delivery.pipes}
-        near = case.surroundings
-        self._serials = {subject.serial for subject in self._own}
-        self._register: dict[Subject, Pipe | Point] = {}
-        if near is not None:
-            self._register |= {point.subject: point for point in near.points}
-            self._register |= {pipe.subject: pipe for pipe in near.pipes}
-
-    def is_register(self, subject: Subject) -> bool:
-        """Whether an object is the register's. One that is in neither is taken for the register's, to be on the safe side, unless
-        there is no register or the file has its serial number."""
-        if subject.kind in {"file", "notice", "attachment", "group"} or subject in self._own or not self._register:
-            return False
-        return subject in self._register or subject.serial is None or subject.serial not in self._serials
-
-    def says_of_register(self, result: Result) -> bool:
-        """By the rule's own word, or because it names an object of the register."""
-        return result.from_register or any(map(self.is_register, (result.subject, *result.related)))
-
-    def find(self, subject: Subject) -> Pipe | Point | None:
-        return self._own.get(subject) or self._register.get(subject)
-
-    def centre(self, subject: Subject) -> Coordinate | None:
-        found = self.find(subject)
-        if isinstance(found, Point):
-            return found.coordinate
-        if isinstance(found, Pipe) and found.coordinates:
-            first, last = found.coordinates[0], found.coordinates[-1]
-            return ((first[0] + last[0]) / 2, (first[1] + last[1]) / 2, float("nan"))
-        return None
-
-    def middle(self, subject: Subject) -> Coordinate | None:
-        """A point on the object to show it by."""
-        found = self.find(subject)
-        if isinstance(found, Pipe) and len(found.coordinates) >= 2:
-            half = found.line.interpolate(0.5, normalized=True)
-            return (half.x, half.y, float("nan"))
-        return self.centre(subject)
-
-    def doc(self, subject: Subject) -> SubjectDoc:
-        found = self.find(subject)
-        made: dict[str, Any] = {"kind": subject.kind}
-        for key in ("serial", "sid", "guid", "line", "path"):
-            value = getattr(subject, key)
-            if value is not None:
-                made[key] = value
-        function = getattr(found, "function", None)
-        if function is not None:
-            made["function"] = str(function.value)
-        if self.is_register(subject):
-            made.pop("line", None)
-            made["register"] = True
-        return cast(SubjectDoc, made)
-
-
-def _findings(results: Results, objects: _Objects) -> list[FindingDoc]:
+def _findings(results: Results, objects: Objects) -> list[FindingDoc]:
     found = [_Found(order, rule, result) for order, rule in enumerate(results.rules) for result in rule.results if result.outcome.value in _LISTED]
     found.sort(key=lambda one: _rank(one, objects))
     ids = finding_ids(_key(one, objects) for one in found)
@@ -229,7 +167,7 @@ def _needs(result: Result) -> str | None:
     return result.needs.value if result.needs is not None else None
 
 
-def _rank(found: _Found, objects: _Objects) -> tuple[Any, ...]:
+def _rank(found: _Found, objects: Objects) -> tuple[Any, ...]:
     """Worst first, then by rule; within a rule by place, so that the order does not hang on the order of the file."""
     outcome, severity = _outcome(found.result), _severity(found)
     who = actor(outcome, severity, _needs(found.result))
@@ -242,13 +180,13 @@ def _rank(found: _Found, objects: _Objects) -> tuple[Any, ...]:
     return (late, _ACT_RANK[who], _SEVERITY_RANK[severity], _OUTCOME_RANK[outcome], found.order, who_key, place, others)
 
 
-def _key(found: _Found, objects: _Objects) -> tuple[str, str, str]:
+def _key(found: _Found, objects: Objects) -> tuple[str, str, str]:
     subject = found.result.subject
     centre = objects.centre(subject) or (found.result.at if subject.kind not in {"file", "notice"} else None)
     return found.rule.rule.code, identity(subject, centre), aspect(found.result.values)
 
 
-def _finding(found: _Found, made_id: str, number: int, objects: _Objects) -> FindingDoc:
+def _finding(found: _Found, made_id: str, number: int, objects: Objects) -> FindingDoc:
     rule, result = found.rule, found.result
     outcome, severity = _outcome(result), _severity(found)
     needs = cast(Any, _needs(result))
@@ -299,7 +237,7 @@ def _geometry(at: Coordinate | None) -> PointGeometry | None:
     return {"type": "Point", "coordinates": [east, north] if height is None else [east, north, height]}
 
 
-def _place(place: Place | None, objects: _Objects) -> PlaceDoc | None:
+def _place(place: Place | None, objects: Objects) -> PlaceDoc | None:
     if place is None:
         return None
     segment = list(place.segment) if place.segment is not None else None
@@ -322,7 +260,7 @@ def _reads_register(rule: Rule) -> bool:
     return rule.reads_register or "register" in {need.value for need in rule.needs}
 
 
-def _rule(one: RuleResults, objects: _Objects) -> RuleDoc:
+def _rule(one: RuleResults, objects: Objects) -> RuleDoc:
     needs = sorted(need.value for need in one.rule.needs)
     return {
         "rule": one.rule.code,

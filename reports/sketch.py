@@ -16,7 +16,7 @@ _MARGIN_M = 25.0
 """How far around the delivery the register is drawn."""
 
 _SERVICE_LEVELS = {"S", "F"}
-_DRAWN_REGISTER = {PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.HYDRANT, PointKind.VALVE}
+_DRAWN_REGISTER = (PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, PointKind.HYDRANT, PointKind.VALVE)
 
 
 def sketch(case: Case) -> MapDoc:
@@ -36,15 +36,12 @@ def sketch(case: Case) -> MapDoc:
         return made
     easts, norths = [place[0] for place in places], [place[1] for place in places]
     box = (min(easts) - _MARGIN_M, min(norths) - _MARGIN_M, max(easts) + _MARGIN_M, max(norths) + _MARGIN_M)
-    for pipe in case.surroundings.pipes:
-        if pipe.network_level in _SERVICE_LEVELS or len(pipe.coordinates) < 2:
+    for pipe in case.surroundings.pipes_near(shapely.box(*box), 0.0):
+        if pipe.network_level in _SERVICE_LEVELS:
             continue
         cut = shapely.clip_by_rect(pipe.line, *box)
         made["mains"] += _line(pipe, [part for part in shapely.get_parts(cut) if part.length > 0])
-    for point in case.surroundings.points:
-        east, north, _ = point.coordinate
-        if point.kind in _DRAWN_REGISTER and box[0] <= east <= box[2] and box[1] <= north <= box[3]:
-            made["main_points"].append(_point(point))
+    made["main_points"] += map(_point, case.surroundings.points_in(box, *_DRAWN_REGISTER))
     return made
 
 
