@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot
 
 from network import Function, Point, PointKind, Subject, Survey
@@ -119,11 +120,21 @@ def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
 
     The two differ where the cone is eccentric (rule catalogue section 2, "Manhole centre").
     """
-    if case.surroundings is None or not manhole.subject.sid:
+    sid = manhole.subject.sid
+    if case.surroundings is None or not sid:
         return manhole, False
-    near = case.surroundings.points_in(box_around([manhole.coordinate], LARGEST_MANHOLE_M), PointKind.LID)
-    own = next((lid for lid in near if lid.parent == manhole.subject.sid), None)
-    return (own, True) if own is not None else (manhole, False)
+    known = _lids(case)
+    if sid not in known:
+        near = case.surroundings.points_in(box_around([manhole.coordinate], LARGEST_MANHOLE_M), PointKind.LID)
+        known[sid] = next((lid for lid in near if lid.parent == sid), None)
+    lid = known[sid]
+    return (lid, True) if lid is not None else (manhole, False)
+
+
+@derived
+def _lids(case: Case) -> dict[str, Point | None]:
+    """The register's lids by the SID of their manhole, as far as they have been asked for."""
+    return {}
 
 
 def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
@@ -146,5 +157,6 @@ def _led_elsewhere(case: Case, function: Function) -> bool:
     return function is Function.STORMWATER and declared is not None and declared.stormwater in elsewhere
 
 
+@lru_cache(maxsize=10_000)
 def _plain(name: str | None) -> str | None:
     return "".join(name.split()).casefold() if name else None
