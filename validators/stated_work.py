@@ -18,6 +18,11 @@ def lays_pipes(case: Case) -> bool:
     return case.notice is None or case.notice.kind in LAYS_PIPES
 
 
+def cuts_off(case: Case) -> bool:
+    """Whether the work takes a service out of use, which is done at the main."""
+    return case.notice is not None and case.notice.kind == "DISCONNECT"
+
+
 def works_on_old(case: Case) -> bool:
     """Whether the work is on a connection that the register can know; without a notice it is taken for a new one."""
     return case.notice is not None and case.notice.kind in WORKS_ON_OLD

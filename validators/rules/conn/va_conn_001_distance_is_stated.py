@@ -26,7 +26,8 @@ def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
         for _ in range(max(1, surveyed) - len(said)):
             yield Result(
                 Outcome.UNDECIDED, Subject("notice", path="connections"), missing=("connection_in_notice",), needs=Party.CONTRACTOR,
-                values={"function": function.value},
+                text="undecided_more" if said else None,
+                values={"function": function.value, "said_count": len(said), "surveyed_count": surveyed},
             )  # fmt: skip
 
 

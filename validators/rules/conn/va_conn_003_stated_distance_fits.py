@@ -61,7 +61,7 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
     mine = next(((manhole, distance) for manhole, distance in along if any(manhole is other for other in manholes_called(case, name))), None)
     values: dict[str, Value] = {"manhole": name, "stated_m": said_m, "function": joined.function.value}
     if mine is None:
-        missing = "main" if not along else "manhole"
+        missing = "main" if main_of(case, at, joined.function) is None else "manhole"
         return Result(
             Outcome.UNDECIDED, one.field("distance_m"), at=at, missing=(missing,), needs=Party.CASEWORKER, text=f"undecided_{missing}", values=values
         )

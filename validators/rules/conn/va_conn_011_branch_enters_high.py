@@ -38,6 +38,8 @@ def _judge(case: Case, joint: Joint) -> Result:
     sure = mine is not None and bottom is not None and not mine.assumed and not bottom.assumed
     if known[0] is None or known[1] is None or known[2] is None or not sure:
         missing, needs = (("height",), Party.CONTRACTOR) if known[0] is None else (("main_height",), None)
+        if mine is not None and known[0] is not None and mine.assumed:
+            missing = ("height_reference",)
         return Result(Outcome.UNDECIDED, subject, at=at, missing=missing, needs=needs, from_register=True)
     u = combined(height_u(joint.joined.survey, case.pack.settings), register_height_u(joint.on.pipe.survey, case.pack.settings))
     held = ruler(case, "VA-CONN-011")

@@ -43,10 +43,12 @@ def _of(subject: Subject, places: Sequence[Coordinate], ground: dict[tuple[float
     without = [place for place in places if isnan(place[2])]
     if without:
         values = {"without_count": len(without), "vertex_count": len(places)}
-        return Result(Outcome.FAIL, subject, at=without[0], missing=("height",), text="fail_missing", values=values)
+        text = "fail_missing" if len(places) > 1 else "fail_missing_point"
+        return Result(Outcome.FAIL, subject, at=without[0], missing=("height",), text=text, values=values)
     zero = [place for place in places if place[2] == 0]
     if zero:
-        return Result(Outcome.FAIL, subject, at=zero[0], text="fail_zero", values={"zero_count": len(zero), "vertex_count": len(places)})
+        text = "fail_zero" if len(places) > 1 else "fail_zero_point"
+        return Result(Outcome.FAIL, subject, at=zero[0], text=text, values={"zero_count": len(zero), "vertex_count": len(places)})
     for place in places:
         over = place[2] - ground.get(place[:2], nan)
         if over > params.max_above_terrain_m:

@@ -1,4 +1,6 @@
-"""VA-FORM-002: the kind of notice is one that the municipality takes, and it fits what the file holds."""
+"""VA-FORM-002: the kind of notice is one that the municipality takes, and it fits what the file holds.
+
+Kinds that the pack says lay no pipes are not measured at all: new pipes in their file are told, so that nobody takes them for checked."""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 from network import Subject
 from validators.case import Case
 from validators.declared import REMOVED, new_pipes
-from validators.outcome import Evidence, Outcome, Result, Severity
+from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Need, rule
 
 
@@ -20,7 +22,7 @@ class Params:
     """Kinds that take something out of use."""
 
 
-@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params)
+@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
 def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None:
         return
@@ -33,5 +35,10 @@ def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
         yield Result(Outcome.FAIL, place, text="fail_no_new_pipe", values=values)
     elif kind in params.with_removed and REMOVED not in reasons and not case.notice.disconnected:
         yield Result(Outcome.UNDECIDED, place, missing=("disconnected",), values=values)
+    elif (laid := new_pipes(case.delivery)) and kind in case.pack.notices and not case.pack.notices[kind].geometry:
+        yield Result(
+            Outcome.UNDECIDED, place, missing=("fitting_kind",), needs=Party.CASEWORKER, text="undecided_unmeasured_pipes",
+            values={**values, "pipe_count": len(laid)},
+        )  # fmt: skip
     else:
         yield Result(Outcome.PASS, place, values=values)

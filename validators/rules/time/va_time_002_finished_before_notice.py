@@ -1,4 +1,4 @@
-"""VA-TIME-002: the outdoor work was finished before the notice was sent."""
+"""VA-TIME-002: the outdoor work was finished before the notice was sent, and not before it began."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
 
-@rule("VA-TIME-002", "finished-before-notice", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-TIME-002", "finished-before-notice", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams, version=2)
 def finished_before_notice(case: Case, params: NoParams) -> Iterator[Result]:
     notice = case.notice
     if notice is None or (notice.kind == "TEMPORARY" and notice.phase == "start"):
@@ -20,6 +20,9 @@ def finished_before_notice(case: Case, params: NoParams) -> Iterator[Result]:
     place = Subject("notice", path="work.finish_date")
     if finished is None:
         yield Result(Outcome.UNDECIDED, place, missing=("finish_date",))
+    elif (started := notice.work.start_date if notice.work is not None else None) is not None and finished < started:
+        values = {"finish_date": finished.isoformat(), "start_date": started.isoformat()}
+        yield Result(Outcome.FAIL, place, text="fail_before_start", values=values)
     elif sent is not None:
         values = {"finish_date": finished.isoformat(), "notice_date": sent.isoformat()}
         yield Result(Outcome.PASS if finished <= sent else Outcome.FAIL, place, values=values)
