@@ -8,13 +8,15 @@ from math import hypot, inf
 
 import shapely
 
-from network import Delivery, Function, Node, Pipe, Point, PointKind, outside_diameter_m
+from network import Delivery, Function, Node, Pipe, Point, PointKind, manhole_radius_m, outside_diameter_m
 from reference_data.changes.accuracy import plan_limit_m, register_plan_m, survey_plan_m
 from reference_data.changes.ground import MANHOLES, PARTS, Ground, joinable
 from reference_data.changes.identity import made_id, register_key
 from reference_data.changes.matching import Matches
 from reference_data.changes.model import Join, JoinKind
 from reference_data.pack import Settings
+from reference_data.runs import is_main
+from reference_data.surroundings import MANHOLE_RADIUS_M
 
 CONNECTING = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 REACH_M = 5.0
@@ -115,9 +117,12 @@ class _Finder:
         ref = self.lokal_ids[id(point)] if point is not None else None
         chosen = self._chosen_point(node, point)
         if chosen is not None:
-            return Attachment(node, point, ref or register_key(chosen), self._to_point(chosen, node, True))
+            same = ref is None or (point is not None and point.kind in MANHOLES and chosen.kind in MANHOLES)
+            return Attachment(node, point, register_key(chosen) if same else ref, self._to_point(chosen, node, True))
         connecting = connection or (point is not None and point.kind in CONNECTING)
         outer = len(node.ends) == 1
+        if point is not None and point.kind is PointKind.MANHOLE and not connection:
+            return self._manhole(node, point, ref)
         if not connecting and not (outer and point is None):
             return Attachment(node, point, ref, None)
         east, north, _ = node.coordinate
@@ -129,11 +134,36 @@ class _Finder:
             return Attachment(node, point, ref, None)
         return self._on_a_main(node, point, ref)
 
+    def _manhole(self, node: Node, point: Point, ref: str | None) -> Attachment:
+        """A new manhole: on the main that runs through it. Certain when it is known what flows in it, and it does not stand where another does."""
+        east, north, _ = node.coordinate
+        functions = _functions(node, point)
+        through = [
+            (gap, main)
+            for gap, main in self._mains(node, (manhole_radius_m(point) or MANHOLE_RADIUS_M))
+            if not functions or main.function in functions
+        ]
+        if not through:
+            return Attachment(node, point, ref, None)
+        on = self._nearest(point, through, east, north)
+        twice = id(point) in self.matches.maybe
+        services = any(not is_main(end.pipe) for end in node.ends)
+        certain = bool(functions) and not on.others and not twice and not services and on.offset_m <= max(self.settings.snap_main_m, on.limit_m)
+        join = Join(register_key(on.main), JoinKind.MAIN, on.chainage_m, on.offset_m, register_key(on.main), certain, on.others)
+        return Attachment(node, point, ref, join, on)
+
+    def _mains(self, node: Node, within_m: float) -> list[tuple[float, Pipe]]:
+        """Mains near the node, nearest first; no main of the delivery that ends in it."""
+        east, north, _ = node.coordinate
+        own = {self.lokal_ids.get(id(end.pipe)) for end in node.ends}
+        near = self.ground.mains_near(east, north, within_m)
+        return [(gap, main) for gap, main in near if main.subject.guid not in self.ground.laid or main.subject.guid not in own]
+
     def _on_a_main(self, node: Node, point: Point | None, ref: str | None) -> Attachment:
         thing: Pipe | Point = point if point is not None else node.ends[0].pipe
         functions = _functions(node, point)
         east, north, _ = node.coordinate
-        near = self.ground.mains_near(east, north, REACH_M)
+        near = self._mains(node, REACH_M)
         own = [(gap, main) for gap, main in near if main.function in functions] if functions else near
         if point is None:
             there = self._node_there(node, thing)

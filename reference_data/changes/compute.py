@@ -10,23 +10,25 @@ from functools import cached_property
 from network import Delivery, Pipe, Point, PointKind
 from reference_data.changes.attachment import Attachment, attach, links_unmet, nearness
 from reference_data.changes.conflicts import conflicts
-from reference_data.changes.differences import differences, fields_held
-from reference_data.changes.form import dialect_of, in_dialect, with_fields
+from reference_data.changes.differences import HEIGHT, differences, fields_held
+from reference_data.changes.form import dialect_of, in_dialect, with_end_heights, with_fields, with_survey
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import guid_of, lokal_ids, made_id, register_key
-from reference_data.changes.matching import Matches, match_delivery
+from reference_data.changes.matching import NEW, Matches, is_removal, match_delivery, year_of
 from reference_data.changes.model import Action, Change, ChangeKind, ChangeSet, Evidence, FieldChange, Join, JoinKind, Source, Thing
-from reference_data.changes.splits import LEAST_PIECE_M, Cut, cut
+from reference_data.changes.splits import LEAST_PIECE_M, Cut, Piece, cut
 from reference_data.pack import RulePack, Settings
+from reference_data.runs import MAIN_LEVELS
 from reference_data.surroundings import Surroundings
 
 NEIGHBOURHOOD_M = 60.0
 """How far around the delivery the surroundings should reach: nothing is looked for beyond 50 m, the nearest main of a loose end."""
 SAMPLE = 8
 """So many pipes and points tell which dialect the register speaks."""
-REMOVED = "FJERN"
 CUTTING = (PointKind.BRANCH, PointKind.MANHOLE)
 """Nodes that a main is cut at. A tapping is a clamp on a whole pipe."""
+NOTHING_TO_REMOVE = "nothing_to_remove"
+"""Objects that the delivery says were removed, and that the register does not have."""
 LEFT_OUT = (PointKind.TERRAIN,)
 
 
@@ -63,18 +65,22 @@ class _Making:
         if self.dialect not in ("gemini", "sosi40"):
             self.dialect = "gemini"
         self.evidence: list[tuple[str, Evidence]] = []
+        self._fields: frozenset[tuple[bool, str]] | None = None
+        self._laid: dict[str, list[Piece]] | None = None
         self.unchanged = 0
 
     def result(self) -> ChangeSet:
         delivered: tuple[Thing, ...] = (*self.delivery.pipes, *self.delivery.points)
         things = tuple(thing for thing in delivered if _belongs(thing))
         ids = lokal_ids(things)
-        matches = match_delivery(self.delivery, things, ids, self.ground, self.settings)
-        attachments = attach(self.delivery, things, ids, matches, self.ground, self.settings, self.links)
+        matches = match_delivery(self.delivery, things, ids, self.ground, self.settings, self.source.case_id)
+        ground = self._ground_after(things, ids, matches)
+        attachments = attach(self.delivery, things, ids, matches, ground, self.settings, self.links)
         made = _Made(things, ids, matches, attachments)
-        changes = [*self._of_things(made), *self._nodes_made(made), *self._splits(made)]
+        changes = self._in_use([*self._of_things(made), *self._nodes_made(made), *self._splits(made)])
         left = Counter(thing.kind.value for thing in self.delivery.points if not _belongs(thing))
         left.update(other.reason for other in self.delivery.others)
+        left.update(NOTHING_TO_REMOVE for thing in things if is_removal(thing) and id(thing) not in matches.found)
         return ChangeSet(
             crs=self.delivery.crs,
             vertical_datum=self.delivery.file.vertical_datum,
@@ -85,42 +91,57 @@ class _Making:
             unchanged=self.unchanged,
             left_out=dict(sorted(left.items())),
             dialect=self.dialect,
-            links_unmet=links_unmet(self.links, attachments.values(), ids, self.ground, {change.lokal_id for change in changes}),
+            links_unmet=links_unmet(self.links, attachments.values(), ids, ground, {change.lokal_id for change in changes}),
         )
+
+    def _ground_after(self, things: tuple[Thing, ...], ids: Mapping[int, str], matches: Matches) -> Ground:
+        """What nodes hang on: the register without the mains that the delivery takes away, and with those that it lays."""
+        gone = {id(match.register) for thing in things if is_removal(thing) and (match := matches.found.get(id(thing))) is not None}
+        laid = [
+            replace(thing, subject=replace(thing.subject, sid=None, guid=ids[id(thing)]))
+            for thing in things
+            if isinstance(thing, Pipe) and id(thing) not in matches.found and not is_removal(thing) and thing.network_level in MAIN_LEVELS
+        ]
+        if not laid and not any(isinstance(match.register, Pipe) and id(match.register) in gone for match in matches.found.values()):
+            return self.ground
+        pipes = (*(pipe for pipe in self.ground.pipes if id(pipe) not in gone), *laid)
+        return Ground(replace(self.surroundings, pipes=pipes, points=self.ground.points), frozenset(pipe.subject.guid or "" for pipe in laid))
 
     def _of_things(self, made: _Made) -> Iterator[Change]:
         for thing in made.things:
-            match = made.matches.found.get(id(thing))
-            if match is not None:
-                found = self._of_known(thing, made)
-            elif thing.survey.reason == REMOVED:
-                # nothing in the register to remove
-                found = None
+            if id(thing) in made.matches.found:
+                found = tuple(self._of_known(thing, made))
+            elif is_removal(thing):
+                found = ()
             else:
-                found = self._new(thing, made)
-            if found is None:
-                self.unchanged += 1
-            else:
-                yield found
+                found = (self._new(thing, made),)
+            if not found:
+                self.unchanged += not (is_removal(thing) and id(thing) not in made.matches.found)
+            yield from found
 
-    def _of_known(self, thing: Thing, made: _Made) -> Change | None:
+    def _of_known(self, thing: Thing, made: _Made) -> Iterator[Change]:
         match = made.matches.found[id(thing)]
         register = match.register
-        key, lokal_id = register_key(register), guid_of(register) or made_id("register", register_key(register))
+        key, lokal_id = register_key(register), _lasting(register)
         doubt = "" if match.certain else "match"
-        if thing.survey.reason == REMOVED:
-            return Change(
-                f"erase:{lokal_id}", Action.ERASE, ChangeKind.REMOVAL, register, lokal_id, register.subject.sid, register, thing.subject, match,
-                reason="removed", certain=match.certain, doubt=doubt,
-            )  # fmt: skip
-        found = differences(thing, match, self.settings, self._held)
+        if is_removal(thing):
+            for one in (register, *match.parts):
+                yield Change(
+                    f"erase:{_lasting(one)}", Action.ERASE, ChangeKind.REMOVAL, one, _lasting(one), one.subject.sid, one, thing.subject, match,
+                    reason="removed", certain=match.certain, doubt=doubt,
+                )  # fmt: skip
+            return
+        found = differences(thing, match, self.settings, self._held(made))
         self.evidence += found.evidence
         if not found.fields:
-            return None
+            return
         after = with_fields(in_dialect(found.thing, self.dialect), self.dialect, (field.name for field in found.fields))
+        if any(field.name in ("geometry", HEIGHT) for field in found.fields):
+            after = with_survey(after, thing, self.dialect)
+            after = with_end_heights(after, True, True) if isinstance(after, Pipe) else after
         if isinstance(thing, Pipe) and found.reason == "moved":
             after = self._with_nodes(after, thing, made)
-        return Change(
+        yield Change(
             f"replace:{lokal_id}", Action.REPLACE, ChangeKind.UPDATE, after, lokal_id, key, register, thing.subject, match,
             fields=found.fields, reason=found.reason, certain=match.certain, doubt=doubt,
         )  # fmt: skip
@@ -132,10 +153,12 @@ class _Making:
         joins = self._joins(thing, made)
         kind = ChangeKind.NEW
         if isinstance(thing, Pipe):
-            after = self._with_nodes(after, thing, made)
+            pieces = self._laid_pieces(made).get(lokal_id)
+            after = pieces[0].pipe if pieces else self._with_nodes(after, thing, made)
         elif joins is not None and joins.kind is JoinKind.MAIN:
             kind = ChangeKind.NODE
-        doubt = "match" if maybe else "join" if joins is not None and not joins.certain else ""
+        there_before = thing.survey.reason not in (None, NEW)
+        doubt = "match" if maybe else "not_found" if there_before else "join" if joins is not None and not joins.certain else ""
         return Change(
             f"create:{lokal_id}", Action.CREATE, kind, after, lokal_id, subject=thing.subject, joins=joins, reason="new", certain=not doubt,
             doubt=doubt, fields=tuple(FieldChange("maybe", other, None) for other in maybe),
@@ -145,14 +168,14 @@ class _Making:
         """The object as the register holds new ones: its own dialect, a lasting id, no number yet, its case, year and status."""
         after = in_dialect(thing, self.dialect)
         case = thing.case_number or self.source.case_id
-        year = thing.year or _year(thing.survey.date)
+        year = thing.year or year_of(thing.survey.date)
         if isinstance(after, Pipe):
             after = replace(after, case_number=case, year=year, status=thing.status or "D", from_node=None, to_node=None)
         else:
             after = replace(after, case_number=case, year=year, status=thing.status or "D", parent=None)
         return with_fields(after, self.dialect, ("case_number", "year", "status", "from_node", "to_node", "parent"), sid=None, guid=lokal_id)
 
-    def _with_nodes(self, after: Thing, thing: Pipe, made: _Made) -> Thing:
+    def _with_nodes(self, after: Thing, thing: Pipe, made: _Made) -> Pipe:
         assert isinstance(after, Pipe)
         topology = self.delivery.topology
         refs = [made.attachments[topology.node(thing, at_start).number].ref for at_start in (True, False)]
@@ -185,9 +208,12 @@ class _Making:
     def _connection_first(self, pipe: Pipe) -> bool:
         return id(pipe) not in self._against
 
-    @cached_property
-    def _held(self) -> frozenset[tuple[bool, str]]:
-        return fields_held(self.ground.things)
+    def _held(self, made: _Made) -> frozenset[tuple[bool, str]]:
+        """Told by what the delivery does not touch: its own objects, once taken in, must not make it say more the second time."""
+        if self._fields is None:
+            own = {id(match.register) for match in made.matches.found.values()}
+            self._fields = fields_held(thing for thing in self.ground.things if id(thing) not in own)
+        return self._fields
 
     @cached_property
     def _against(self) -> frozenset[int]:
@@ -227,7 +253,8 @@ class _Making:
         assert isinstance(written, Point)
         return written
 
-    def _splits(self, made: _Made) -> Iterator[Change]:
+    def _cuts(self, made: _Made) -> Iterator[tuple[Pipe, list[Cut], list[Attachment]]]:
+        """Each main that new nodes cut, of the register and of the delivery, with where."""
         cuts: dict[int, tuple[Pipe, list[Cut], list[Attachment]]] = {}
         for attachment in made.attachments.values():
             on = attachment.on
@@ -236,23 +263,69 @@ class _Making:
             _, found, hung = cuts.setdefault(id(on.main), (on.main, [], []))
             found.append(Cut(attachment.ref, on.chainage_m))
             hung.append(attachment)
-        for main, found, hung in cuts.values():
-            own_id = guid_of(main) or made_id("register", register_key(main))
-            pieces = cut(main, found, self.dialect, own_id)
+        yield from cuts.values()
+
+    def _laid_pieces(self, made: _Made) -> Mapping[str, list[Piece]]:
+        """The pieces of each main of the delivery that nodes of the delivery cut, by the main's `lokal_id`."""
+        if self._laid is None:
+            own = {made.ids[id(thing)]: thing for thing in made.things if isinstance(thing, Pipe) and id(thing) not in made.matches.found}
+            self._laid = {}
+            for main, found, _ in self._cuts(made):
+                if main.subject.sid is None and main.subject.guid in own:
+                    whole = own[main.subject.guid]
+                    registered = self._with_nodes(self._registered(whole, main.subject.guid), whole, made)
+                    self._laid[main.subject.guid] = cut(registered, found, self.dialect, main.subject.guid)
+        return self._laid
+
+    def _splits(self, made: _Made) -> Iterator[Change]:
+        laid = self._laid_pieces(made)
+        for main, found, hung in self._cuts(made):
+            own_id = _lasting(main)
+            pieces = laid.get(own_id) or cut(main, found, self.dialect, own_id)
             if len(pieces) == 1:
                 continue
-            certain = all(one.join is not None and one.join.certain and not one.made for one in hung)
+            doubted = any(one.point is not None and id(one.point) in made.matches.maybe for one in hung)
+            certain = not doubted and all(one.join is not None and one.join.certain and not one.made for one in hung)
             first = pieces[0]
-            yield Change(
-                f"split:{own_id}", Action.REPLACE, ChangeKind.SPLIT, first.pipe, own_id, register_key(main), main, reason="branch",
-                fields=(FieldChange("length_m", round(main.line.length, 3), round(first.pipe.line.length, 3)),), certain=certain,
-                doubt="" if certain else "join",
-            )  # fmt: skip
+            if own_id not in laid:
+                yield Change(
+                    f"split:{own_id}", Action.REPLACE, ChangeKind.SPLIT, first.pipe, own_id, register_key(main), main, reason="branch",
+                    fields=(FieldChange("length_m", round(main.line.length, 3), round(first.pipe.line.length, 3)),), certain=certain,
+                    doubt="" if certain else "join",
+                )  # fmt: skip
             for piece in pieces[1:]:
                 yield Change(
                     f"create:{piece.lokal_id}", Action.CREATE, ChangeKind.SPLIT_PART, piece.pipe, piece.lokal_id, reason="branch",
                     joins=Join(piece.node or "", JoinKind.NODE, main_id=register_key(main)), certain=certain, doubt="" if certain else "join",
                 )  # fmt: skip
+
+    def _in_use(self, changes: list[Change]) -> list[Change]:
+        """Removals of nodes with the pipes that must go with them; one that something which stays still ends in is no certain one."""
+        gone = {id(change.before): change.id for change in changes if change.action is Action.ERASE}
+        moved = {id(change.before): change for change in changes if change.action is Action.REPLACE}
+        return [self._freed(change, gone, moved) if change.id in gone.values() and isinstance(change.thing, Point) else change for change in changes]
+
+    def _freed(self, change: Change, gone: Mapping[int, str], moved: Mapping[int, Change]) -> Change:
+        node = change.thing
+        assert isinstance(node, Point)
+        sid = node.subject.sid
+        needs, held = [], False
+        for one in (*self.ground.pipes_at(node), *(point for point in self.ground.points if sid is not None and point.parent == sid)):
+            freeing = gone.get(id(one))
+            replaced = moved.get(id(one))
+            if freeing is None and replaced is not None and isinstance(replaced.thing, Pipe) and replaced.reason == "moved":
+                freeing = None if sid in (replaced.thing.from_node, replaced.thing.to_node) else replaced.id
+            if freeing is None:
+                held = True
+            else:
+                needs.append(freeing)
+        if held:
+            return replace(change, needs=tuple(dict.fromkeys(needs)), certain=False, doubt=change.doubt or "in_use")
+        return replace(change, needs=tuple(dict.fromkeys(needs)))
+
+
+def _lasting(thing: Thing) -> str:
+    return guid_of(thing) or made_id("register", register_key(thing))
 
 
 def _case_of(delivery: Delivery) -> str | None:
@@ -277,10 +350,6 @@ def _belongs(thing: Thing) -> bool:
     return thing.kind not in LEFT_OUT
 
 
-def _year(date: str | None) -> int | None:
-    return int(date[:4]) if date and date[:4].isdigit() else None
-
-
 def _with_needs(changes: Iterable[Change]) -> Iterator[Change]:
     """Each change with those that it hangs on: the new nodes that it names, and for the pieces of a main each other."""
     listed = list(changes)
@@ -291,12 +360,17 @@ def _with_needs(changes: Iterable[Change]) -> Iterator[Change]:
         if main is not None:
             pieces.setdefault(main, []).append(change.id)
     for change in listed:
-        needs: list[str] = []
+        if change.kind is ChangeKind.NEW and change.lokal_id in pieces:
+            pieces[change.lokal_id].append(change.id)
+    for change in listed:
+        needs: list[str] = list(change.needs)
         if isinstance(change.thing, Pipe) and change.action is not Action.ERASE:
             needs += [nodes[ref] for ref in (change.thing.from_node, change.thing.to_node) if ref in nodes]
         main = _main_of(change)
         if main is not None:
             needs += [one for one in pieces[main] if one != change.id]
+        elif change.kind is ChangeKind.NEW:
+            needs += [one for one in pieces.get(change.lokal_id, ()) if one != change.id]
         yield replace(change, needs=tuple(dict.fromkeys(needs)))
 
 

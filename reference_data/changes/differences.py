@@ -29,6 +29,7 @@ POINT_FIELDS = (
     "function", "owner", "status", "year", "form", "width_mm", "length_mm", "wall_mm", "build_method", "cone", "access", "dimension_mm",
     "material", "register_id",
 )  # fmt: skip
+HEIGHT = "height"
 DISPUTED = {"material": "material", "dimension_mm": "dimension", "function": "function"}
 """Fields whose contradiction is a conflict of its own kind."""
 
@@ -51,6 +52,8 @@ def fields_held(things: Iterable[Thing]) -> frozenset[tuple[bool, str]]:
     for thing in things:
         pipe = isinstance(thing, Pipe)
         found.update((pipe, name) for name in (PIPE_FIELDS if pipe else POINT_FIELDS) if getattr(thing, name) is not None)
+        if thing.has_heights if isinstance(thing, Pipe) else thing.has_height:
+            found.add((pipe, HEIGHT))
     return frozenset(found)
 
 
@@ -67,7 +70,11 @@ def differences(delivered: Thing, match: Match, settings: Settings, held: frozen
             changed[name] = mine
             fields.append(FieldChange(name, None, mine))
             reasons.append("completed")
+    if match.parts:
+        # the register has it in several pieces: their places are the pieces' own
+        return Differences(replace(register, **changed) if changed else register, tuple(fields), reasons[0] if reasons else "", tuple(evidence))
     gap = distance_m(delivered, register)
+    deeper = match.certain and (isinstance(register, Pipe), HEIGHT) in held and _lacks_heights(register) and not _lacks_heights(delivered)
     if delivered.survey.reason in MOVED:
         if gap > settings.k * survey_plan_m(delivered, settings):
             reasons.insert(0, "moved")
@@ -75,10 +82,13 @@ def differences(delivered: Thing, match: Match, settings: Settings, held: frozen
         evidence.append(("offset", _offset(delivered, register, gap, settings)))
     elif gap > settings.k * survey_plan_m(delivered, settings) and survey_plan_m(delivered, settings) <= BETTER * register_plan_m(register, settings):
         reasons.insert(0, "better_survey")
+    elif deeper and survey_plan_m(delivered, settings) <= register_plan_m(register, settings):
+        fields.append(FieldChange(HEIGHT, None, round(_first(delivered)[2], 3)))
+        reasons.append("completed")
     height = None if "moved" in reasons else _height(delivered, register, settings)
     if height is not None:
         evidence.append(("height", height))
-    if "moved" in reasons or "better_survey" in reasons:
+    if "moved" in reasons or "better_survey" in reasons or any(field.name == HEIGHT for field in fields):
         fields.append(FieldChange("geometry", round(gap, 3), 0.0))
         changed |= _geometry(delivered, register)
         changed |= {"survey": delivered.survey, "height_reference": delivered.height_reference or register.height_reference}
@@ -94,7 +104,18 @@ def _geometry(delivered: Thing, register: Thing) -> dict[str, Any]:
     coordinates = delivered.coordinates
     first, start, end = coordinates[0], register.coordinates[0], register.coordinates[-1]
     turned = (first[0] - end[0]) ** 2 + (first[1] - end[1]) ** 2 < (first[0] - start[0]) ** 2 + (first[1] - start[1]) ** 2
-    return {"coordinates": coordinates[::-1] if turned else coordinates, "vertex_lines": (), "length_m": None}
+    length = round(delivered.line.length, 2) if register.length_m is not None else None
+    return {"coordinates": coordinates[::-1] if turned else coordinates, "vertex_lines": (), "length_m": length}
+
+
+def _lacks_heights(thing: Thing) -> bool:
+    """No vertex has a height: where some have one, a new line would lose what the register knows."""
+    places = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
+    return all(isnan(z) for _, _, z in places)
+
+
+def _first(thing: Thing) -> Coordinate:
+    return thing.coordinates[0] if isinstance(thing, Pipe) else thing.coordinate
 
 
 def _with_height(new: Coordinate, old: Coordinate) -> Coordinate:

@@ -6,14 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
+from math import isnan
 from typing import Any, TypeVar
 
-from network import Pipe, Point, Survey
+from network import Function, Pipe, Point, Survey
 from network.profiles.profile import NAMES, Profile, profile
 from reference_data.changes.model import Thing
 
 COMMON = ("KVALITET", "DATAFANGSTDATO", "DATAUTTAKSDATO", "STEDF_FORH", "STEDF_ÅRSA", "INFORMASJON")
 """Elements that both dialects write at the top of a group; KVALITET may have its parts below it."""
+SURVEYED = ("KVALITET", "DATAFANGSTDATO", "STEDF_FORH", "STEDF_ÅRSA")
+"""What says how, when and why a place was surveyed."""
+FUNCTION_CODES = {Function.WATER: "VK", Function.WASTEWATER: "SK", Function.STORMWATER: "OK"}
+"""FUNKSJON of a point by what flows in it."""
 AnyThing = TypeVar("AnyThing", Pipe, Point, Pipe | Point)
 
 
@@ -49,13 +54,37 @@ def with_fields(thing: AnyThing, dialect: str, fields: Iterable[str], **ids: str
     written = dict(thing.attributes)
     for field in fields:
         if field in paths and hasattr(thing, field):
-            _set(written, paths[field], _text(getattr(thing, field)))
+            value = getattr(thing, field)
+            _set(written, paths[field], FUNCTION_CODES.get(value) if isinstance(value, Function) else _text(value))
     for field, value in ids.items():
         _set(written, paths[field], value)
     if not ids:
         return replace(thing, attributes=written)
     named = replace(thing.subject, sid=ids.get("sid", thing.subject.sid), guid=ids.get("guid", thing.subject.guid))
     return replace(thing, subject=named, attributes=written)
+
+
+def with_survey(thing: AnyThing, delivered: Thing, dialect: str) -> AnyThing:
+    """The object with the survey of the delivered one, its quality as that one says it: what its new place was measured with."""
+    kept = {path: value for path, value in thing.attributes.items() if path.split(".")[0] not in SURVEYED}
+    taken = {path: value for path, value in delivered.attributes.items() if path.split(".")[0] in SURVEYED}
+    if delivered.survey.method and not any(path.split(".")[0] == "KVALITET" for path in taken):
+        taken["KVALITET"] = _quality(delivered.survey)
+    return with_fields(replace(thing, attributes={**kept, **taken}), dialect, ("height_reference", "length_m"))
+
+
+def with_end_heights(pipe: Pipe, start: bool, end: bool) -> Pipe:
+    """The pipe with F_Z and T_Z, where it has them, as the ends that are new lie; without where their height is not known."""
+    written = dict(pipe.attributes)
+    for path in pipe.attributes:
+        name = path.rsplit(".", 1)[-1]
+        if (name == "F_Z" and start) or (name == "T_Z" and end):
+            z = pipe.coordinates[0 if name == "F_Z" else -1][2]
+            if isnan(z):
+                del written[path]
+            else:
+                written[path] = f"{z:.2f}"
+    return replace(pipe, attributes=written)
 
 
 def _set(written: dict[str, Any], paths: tuple[str, ...], value: str | None) -> None:

@@ -24,8 +24,11 @@ NODE_REACH_M = 3.0
 
 
 class Ground:
-    def __init__(self, surroundings: Surroundings) -> None:
+    """`laid` are the GUIDs of mains that the delivery itself lays, when they are among the pipes."""
+
+    def __init__(self, surroundings: Surroundings, laid: frozenset[str] = frozenset()) -> None:
         self.surroundings = surroundings
+        self.laid = laid
         self.pipes = tuple(pipe for pipe in surroundings.pipes if len(pipe.coordinates) >= 2)
         self.points = surroundings.points
         self.things: tuple[Pipe | Point, ...] = (*self.pipes, *self.points)

@@ -9,6 +9,7 @@ from math import floor, isnan
 
 from network import Coordinate, Pipe, Point
 from reference_data.changes.form import with_fields
+from reference_data.changes.ground import NODE_REACH_M
 from reference_data.changes.identity import guid_of, register_key
 from reference_data.changes.model import Action, Change, ChangeSet, Thing
 from reference_data.crs import Bounds, PlanTransform, plan_transform
@@ -183,11 +184,13 @@ class Holdings:
             left = {place for place, _, _ in steps}
             thing = self._things[place]
             assert isinstance(thing, Point)
-            near = set().union(*(self._cells.get(cell, set()) for cell in _cells_of(_box(thing, 1.0))))
+            near = set().union(*(self._cells.get(cell, set()) for cell in _cells_of(_box(thing, NODE_REACH_M))))
             for other in near - left:
-                pipe = self._things[other]
-                if isinstance(pipe, Pipe) and sid in (pipe.from_node, pipe.to_node):
-                    raise ApplyError(f"the node {sid} cannot be removed: the pipe {register_key(pipe)} still ends in it")
+                there = self._things[other]
+                if isinstance(there, Pipe) and sid in (there.from_node, there.to_node):
+                    raise ApplyError(f"the node {sid} cannot be removed: the pipe {register_key(there)} still ends in it")
+                if isinstance(there, Point) and there.parent == sid:
+                    raise ApplyError(f"the node {sid} cannot be removed: the {there.subject.kind} {register_key(there)} still stands in it")
 
     def _new_place(self) -> int:
         self._next_place += 1

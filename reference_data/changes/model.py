@@ -62,6 +62,8 @@ class Match:
     """False: a person decides. A match by position alone is never certain."""
     others: tuple[str, ...] = ()
     """Ids of register objects that it could also be."""
+    parts: tuple[Thing, ...] = ()
+    """The other pieces of the register's pipe, when the delivered one lies in several there: a main that was split since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Change:
     certain: bool = True
     """False: a person must look before it is applied."""
     doubt: str = ""
-    """What is uncertain: `match`, `join`, `no_point_delivered`."""
+    """What is uncertain: `match`, `join`, `no_point_delivered`, `not_found` (the delivery says that it was there, and the register has
+    nothing like it), `in_use` (something that stays still ends in it)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import hypot
 
 from network import Coordinate, Pipe
-from reference_data.changes.form import in_dialect, with_fields
+from reference_data.changes.form import in_dialect, with_end_heights, with_fields
 from reference_data.changes.identity import made_id
 
 LEAST_PIECE_M = 0.10
@@ -57,6 +57,7 @@ def cut(main: Pipe, cuts: Sequence[Cut], dialect: str, own_id: str) -> list[Piec
             to_node=kept[number].node if number < len(kept) else main.to_node,
             length_m=round(_length(coordinates), 2) if main.length_m is not None else None,
         )
+        piece = with_end_heights(piece, number > 0, number < len(kept))
         if begins is not None:
             piece = with_fields(piece, dialect, ("length_m",), sid=None, guid=lokal_id)
         else:

@@ -133,7 +133,7 @@ def delivery(*things: Pipe | Point) -> Delivery:
 
 
 def changes(register: Holdings, *things: Pipe | Point, links: dict[str, str] | None = None, case_id: str | None = "2026/01234") -> ChangeSet:
-    box = (EAST - 20, NORTH - 20, EAST + 70, NORTH + 30)
+    box = (EAST - 20, NORTH - 20, EAST + 120, NORTH + 30)
     return change_set(delivery(*things), register.around(box, CRS), PACK, Source("invented.sos", "0" * 64, case_id), links)
 
 

@@ -117,8 +117,10 @@ def test_a_node_that_a_pipe_still_ends_in_is_not_removed() -> None:
     register = street(REGISTERED, tap, service)
     gone = point("9001", at(30, 5, 20.0), PointKind.STOP_TAP, guid=guid, survey=replace(SURVEYED, reason="FJERN"))
     before = state(register)
+    found = changes(register, gone)
+    assert [(change.certain, change.doubt) for change in found.changes] == [(False, "in_use")]
     with pytest.raises(ApplyError, match="still ends in it"):
-        register.apply(changes(register, gone))
+        register.apply(found, {change.id: True for change in found.changes})
     assert state(register) == before
 
 
