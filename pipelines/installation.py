@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -11,7 +12,7 @@ from typing import Any
 
 from pipelines.ledger.ledger import Ledger, open_ledger, utc_now
 from pipelines.settings import Settings, load_settings
-from pipelines.store import FileStore, open_store
+from pipelines.store import FileStore, StoreError, open_store
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ def open_installation(settings: Settings, clock: Callable[[], datetime] = utc_no
     """Raises LedgerError or StoreError when the one or the other cannot be used."""
     ledger = open_ledger(settings.database_url, settings.home, clock)
     try:
-        yield Installation(settings, ledger, open_store(settings.store_url, settings.home))
+        store = open_store(settings.store_url, settings.home)
+        with suppress(StoreError):
+            store.tidy(time.time())
+        yield Installation(settings, ledger, store)
     finally:
         ledger.engine.dispose()
 

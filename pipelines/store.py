@@ -5,11 +5,15 @@ Written aside and renamed, so that a name is either absent or whole; held agains
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+DAY_S = 24 * 3600.0
 
 
 class StoreError(Exception):
@@ -28,22 +32,22 @@ class FileStore:
 
         try:
             self._files, self._root = fsspec.core.url_to_fs(url, **options)
+            protocols = self._files.protocol if isinstance(self._files.protocol, tuple) else (self._files.protocol,)
+            self._is_a_folder = "file" in protocols
         except (ValueError, ImportError) as error:
             raise StoreError(f"The file store {url.split('://')[0]}:// cannot be used: {error}.") from error
 
     def put(self, data: bytes) -> str:
         """Keeps `data` and gives its SHA-256; nothing is written when it is there already."""
         sha256 = hashlib.sha256(data).hexdigest()
-        place = self._place(sha256)
+        place, aside = self._place(sha256), f"{self._root}/aside/{uuid.uuid4().hex}"
         try:
-            if self._files.exists(place) and self._files.size(place) == len(data):
+            if self._size(place) == len(data):
                 return sha256
-            aside = f"{self._root}/aside/{uuid.uuid4().hex}"
-            self._files.makedirs(f"{self._root}/aside", exist_ok=True)
-            self._files.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
-            self._write(aside, data)
-            self._files.mv(aside, place)
+            self._making(aside, lambda: self._write(aside, data))
+            self._making(place, lambda: self._rename(aside, place))
         except OSError as error:
+            self._let_go(aside)
             raise StoreError(f"Cannot keep a file of {len(data)} bytes: {error.strerror or error}.") from error
         return sha256
 
@@ -87,13 +91,54 @@ class FileStore:
     def _stone(self, sha256: str) -> str:
         return f"{self._root}/removed/{sha256}"
 
+    def tidy(self, now: float) -> int:
+        """Removes what processes that were killed have left half-written, a day ago or more; gives how many files. Raises StoreError."""
+        if not self._is_a_folder:
+            return 0
+        try:
+            left = [path for path in Path(self._root, "aside").glob("*") if path.stat().st_mtime < now - DAY_S]
+            for path in left:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"Cannot tidy the file store: {error.strerror or error}.") from error
+        return len(left)
+
+    def _let_go(self, aside: str) -> None:
+        """What was not kept must not fill the disk."""
+        with contextlib.suppress(OSError):
+            self._files.rm_file(aside)
+
+    def _size(self, place: str) -> int | None:
+        """None when there is no such file."""
+        try:
+            return Path(place).stat().st_size if self._is_a_folder else int(self._files.size(place) or 0)
+        except FileNotFoundError:
+            return None
+
+    def _making(self, place: str, work: Callable[[], None]) -> None:
+        """Does the work, and once more with the folder of `place` made when it is not there: nearly always it is."""
+        try:
+            work()
+        except FileNotFoundError:
+            self._files.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
+            work()
+
     def _write(self, aside: str, data: bytes) -> None:
         """On a disk of ours, down to the disk: what the ledger says that we have, we have."""
-        with self._files.open(aside, "wb") as file:
+        if not self._is_a_folder:
+            with self._files.open(aside, "wb") as file:
+                file.write(data)
+            return
+        with Path(aside).open("wb") as file:
             file.write(data)
             file.flush()
-            if "file" in (self._files.protocol if isinstance(self._files.protocol, tuple) else (self._files.protocol,)):
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
+
+    def _rename(self, aside: str, place: str) -> None:
+        if self._is_a_folder:
+            Path(aside).replace(place)
+        else:
+            self._files.mv(aside, place)
 
     def _place(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"

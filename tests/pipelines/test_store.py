@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import threading
 from pathlib import Path
 
@@ -53,6 +55,25 @@ def test_a_half_written_file_is_written_again(tmp_path: Path) -> None:
     next(path for path in tmp_path.rglob(sha256)).write_bytes(b"con")
     store.put(b"content")
     assert store.get(sha256) == b"content"
+
+
+def test_what_the_disk_refuses_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        FileStore(str(tmp_path)).put(b"content")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    store.put(b"content")
+    left = tmp_path / "aside" / "half"
+    left.write_bytes(b"con")
+    now = left.stat().st_mtime
+    assert (store.tidy(now + 3600), store.tidy(now + 25 * 3600), left.exists()) == (0, 1, False)
 
 
 def test_any_place_that_fsspec_knows_will_do() -> None:
