@@ -1,4 +1,4 @@
-"""How often somebody may ask: a key or a person as itself, anybody else by address. Off until the settings give a figure.
+"""How often somebody may ask: a key or a person as itself, anybody else by address.
 
 A bucket holds as many requests as a minute allows and fills up evenly. What nobody has been let in by, a wrong key, has a bucket of its
 own for each address, so that guessing is slow and no known caller is held up by it.
@@ -70,7 +70,7 @@ class Limits:
         """Seconds that this request comes too early; 0 when it may go on."""
         if principal is None:
             limit = self._settings.address_per_minute
-            return self._addresses.take(address, limit) if limit else 0.0
+            return self._addresses.take(address, limit) if limit and not _is_this_machine(address) else 0.0
         limit = principal.per_minute or self._settings.key_per_minute
         return self._known.take(f"{principal.role} {principal.name}", limit) if limit else 0.0
 
@@ -124,6 +124,11 @@ def address_of(request: Request) -> str:
     except ValueError:
         return host[:64]
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+
+
+def _is_this_machine(address: str) -> bool:
+    """Whoever comes by a proxy has the address that the proxy says; what is left is the machine's own programs."""
+    return address.startswith("127.") or address == "::/64"
 
 
 def too_many(wait: float) -> Problem:

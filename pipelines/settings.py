@@ -144,8 +144,9 @@ class Settings(BaseModel):
     """How long somebody stays logged in on the pages."""
     key_per_minute: int = Field(default=0, ge=0)
     """Requests a minute that one key or person may make; 0 is no limit. A key may have its own."""
-    address_per_minute: int = Field(default=0, ge=0)
-    """Requests a minute that one address may make without a key; 0 is no limit."""
+    address_per_minute: int = Field(default=300, ge=0)
+    """Requests a minute that one address may make without a key; 0 is no limit. Programs on the machine itself, that come by no proxy, are
+    not counted."""
     failed_logins_per_minute: int = Field(default=20, gt=0)
     """Wrong keys a minute from one address before it has to wait."""
 

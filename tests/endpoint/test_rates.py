@@ -17,6 +17,8 @@ from pipelines.callers import ApiKey
 from tests.endpoint.people import SOSI, key_of, settings_for_people
 from tests.endpoint.serving import served
 
+FAR = {"X-Forwarded-For": "203.0.113.5"}
+"""As a proxy on this machine says it of a visitor."""
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC).timestamp()
 
 
@@ -92,7 +94,7 @@ def test_an_ipv6_network_counts_as_one(host: str, counted_as: str) -> None:
 def test_whoever_asks_too_often_is_told_when_to_come_again_and_others_are_served(tmp_path: Path) -> None:
     clock = Clock(NOON)
     settings = settings_for_people(tmp_path, key_per_minute=4, address_per_minute=3)
-    with served(settings, clock) as address, httpx.Client(base_url=address) as client:
+    with served(settings, clock) as address, httpx.Client(base_url=address, headers=FAR) as client:
         firm, other = ({"Authorization": f"Bearer {key_of(who)}"} for who in ("firm", "other firm"))
         assert [client.get("/api/v1/notices", headers=firm).status_code for _ in range(5)] == [200] * 4 + [429]
         refused = client.post("/api/v1/notices", headers=firm)
@@ -107,11 +109,20 @@ def test_whoever_asks_too_often_is_told_when_to_come_again_and_others_are_served
         assert [client.get(path).status_code for path in ("/healthz", "/metrics", "/static/ferdigsjekk.css")] == [200] * 3
         clock.now += 15
         assert client.get("/api/v1/notices", headers=firm).status_code == 200
+        assert client.get("/regler", headers={"X-Forwarded-For": "203.0.113.6"}).status_code == 200
+
+
+def test_without_a_setting_one_address_has_a_generous_limit_and_programs_of_the_machine_itself_have_none(tmp_path: Path) -> None:
+    settings = settings_for_people(tmp_path)
+    limit = settings.address_per_minute
+    with served(settings, Clock(NOON)) as address, httpx.Client(base_url=address) as client:
+        assert [client.get("/api/v1/nothing").status_code for _ in range(limit + 1)] == [404] * (limit + 1)
+        assert [client.get("/api/v1/nothing", headers=FAR).status_code for _ in range(limit + 1)] == [404] * limit + [429]
 
 
 def test_a_session_on_the_pages_counts_as_whose_it_is(tmp_path: Path) -> None:
     settings = settings_for_people(tmp_path, key_per_minute=3, address_per_minute=1)
-    with served(settings, Clock(NOON)) as address, httpx.Client(base_url=address) as client:
+    with served(settings, Clock(NOON)) as address, httpx.Client(base_url=address, headers=FAR) as client:
         assert client.post("/logg-inn", data={"key": key_of("gis")}).status_code == 303
         assert [client.get("/saker").status_code for _ in range(4)] == [200, 200, 200, 429]
 
