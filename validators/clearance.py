@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
@@ -17,6 +18,7 @@ from validators.derived import derived
 from validators.doubles import doubles
 from validators.existing import pipes_near
 from validators.knots import NODE_TOLERANCE_M
+from validators.outcome import Outcome, Result
 from validators.paths import project
 from validators.services import MAINS_FOR, Service, laid_pipes, services
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
@@ -174,6 +176,20 @@ def pairs(case: Case) -> tuple[Pair, ...]:
                 found.append(Pair(lane, other))
         found.extend(Pair(lane, other) for other in _existing(case, lane))
     return tuple(found)
+
+
+def with_the_register(case: Case, results: Iterable[Result]) -> Iterator[Result]:
+    """What was found between the pipes. Without a register nobody looked at the municipality's, and then nothing passes: it was not run,
+    unless something was found among the delivered ones."""
+    made = tuple(results)
+    if case.surroundings is not None or case.register_itself or not laid_pipes(case):
+        yield from made
+        return
+    told = [one for one in made if one.outcome is not Outcome.PASS]
+    yield from told
+    if not told:
+        subject = Subject("file", line=case.delivery.file.head_lines.get("HODE"))
+        yield Result(Outcome.NOT_RUN, subject, reason="no_register", text="not_run_no_register")
 
 
 def height_along(pipe: Pipe, at: tuple[float, float]) -> float:

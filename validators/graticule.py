@@ -9,10 +9,12 @@ from math import asin, atan, atanh, cos, cosh, degrees, pi, sin, sinh
 
 SEMI_MAJOR_M = 6_378_137.0
 FLATTENING = 1 / 298.257222101
+FARTHEST = 1.6
+"""Radians from the origin, north or east: just beyond the pole."""
 
 
 def degrees_of(crs: str, east: float, north: float) -> tuple[float, float] | None:
-    """(longitude, latitude) in degrees; None for a system that is neither UTM nor NTM."""
+    """(longitude, latitude) in degrees; None for a system that is neither UTM nor NTM, and for a place that is not on the globe."""
     frame = _frame(crs)
     if frame is None:
         return None
@@ -21,6 +23,8 @@ def degrees_of(crs: str, east: float, north: float) -> tuple[float, float] | Non
     radius = SEMI_MAJOR_M / (1 + n) * (1 + n**2 / 4 + n**4 / 64)
     xi = (north - north_0) / (scale * radius) + (_arc(latitude_0, n) if latitude_0 else 0.0)
     eta = (east - east_0) / (scale * radius)
+    if not (abs(xi) < FARTHEST and abs(eta) < FARTHEST):
+        return None
     beta = (n / 2 - 2 * n**2 / 3 + 37 * n**3 / 96, n**2 / 48 + n**3 / 15, 17 * n**3 / 480)
     plain_xi = xi - sum(b * sin(2 * j * xi) * cosh(2 * j * eta) for j, b in enumerate(beta, 1))
     plain_eta = eta - sum(b * cos(2 * j * xi) * sinh(2 * j * eta) for j, b in enumerate(beta, 1))

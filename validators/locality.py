@@ -34,6 +34,6 @@ def fits_only(case: Case, crs: str, margin_km: float) -> bool:
     """Whether every place of the delivery lies in the municipality when its numbers are read in `crs`, and none as the file says."""
     where, said = municipality_of(case), case.delivery.crs
     every = [place for _, place, _ in places(case.delivery)]
-    if where is None or said is None or not every:
+    if where is None or said is None or not every or lies_in(where, said, every[0], margin_km):
         return False
     return all(lies_in(where, crs, place, margin_km) for place in every) and not any(lies_in(where, said, place, margin_km) for place in every)

@@ -10,7 +10,7 @@ import numpy as np
 from network import Function
 from validators.bodies import judged
 from validators.case import Case
-from validators.clearance import Pair, pairs
+from validators.clearance import Pair, pairs, with_the_register
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import SEWERS
@@ -24,8 +24,21 @@ class Params:
     max_register_uncertainty_m: float
 
 
-@rule("VA-CLR-001", "water-above-sewer", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
+@rule(
+    "VA-CLR-001",
+    "water-above-sewer",
+    severity=Severity.WARNING,
+    needs={Need.GEOMETRY},
+    params=Params,
+    effect=Effect.SILENT,
+    reads_register=True,
+    version=2,
+)
 def water_above_sewer(case: Case, params: Params) -> Iterator[Result]:
+    yield from with_the_register(case, _judged(case, params))
+
+
+def _judged(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         functions = {pair.new.pipe.function, pair.other.pipe.function}
         if Function.WATER in functions and functions & set(SEWERS) and (pair.crossings or (pair.beside.apart <= params.near_m).any()):

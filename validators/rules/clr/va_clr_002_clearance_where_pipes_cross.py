@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from validators.bodies import judged
 from validators.case import Case
-from validators.clearance import Pair, pairs
+from validators.clearance import Pair, pairs, with_the_register
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.uncertainty import ruler
@@ -24,9 +24,13 @@ class Params:
 
 @rule(
     "VA-CLR-002", "clearance-where-pipes-cross", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
-    reads_register=True,
+    reads_register=True, version=2,
 )  # fmt: skip
 def clearance_where_pipes_cross(case: Case, params: Params) -> Iterator[Result]:
+    yield from with_the_register(case, _judged(case, params))
+
+
+def _judged(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         if not pair.crossings:
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from validators.bodies import judged
 from validators.case import Case
-from validators.clearance import Pair, pairs
+from validators.clearance import Pair, pairs, with_the_register
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.uncertainty import combined, ruler
@@ -18,8 +18,21 @@ class Params:
     max_register_uncertainty_m: float
 
 
-@rule("VA-CLR-004", "pipes-do-not-touch", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
+@rule(
+    "VA-CLR-004",
+    "pipes-do-not-touch",
+    severity=Severity.ERROR,
+    needs={Need.GEOMETRY},
+    params=Params,
+    effect=Effect.SILENT,
+    reads_register=True,
+    version=2,
+)
 def pipes_do_not_touch(case: Case, params: Params) -> Iterator[Result]:
+    yield from with_the_register(case, _judged(case, params))
+
+
+def _judged(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         result = judged(case, pair, params.max_register_uncertainty_m, lambda reading: _judge(case, reading))
         # Pipes that only run beside each other are parted by the plan; a missing height matters where they cross.
