@@ -28,9 +28,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 @app.command("import")
 def import_(
     source: Annotated[
-        Path,
+        list[Path],
         typer.Argument(
-            metavar="SOURCE", help="SOSI, GeoPackage, GeoParquet, FlatGeobuf or GML; or a TOML file that describes the tables of a PostGIS database."
+            metavar="SOURCE...",
+            help="SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML or a zipped shapefile, several files where the register is in several; "
+            "or a TOML file that describes the tables of a PostGIS database.",
         ),
     ],
     municipality: Number,
@@ -42,19 +44,24 @@ def import_(
 ) -> None:
     """Import a register as the municipality's newest snapshot. The former one stays in use until this one is whole."""
     from reference_data import MunicipalityError, RegisterError
+    from reference_data.register.columns import unread_columns
     from reference_data.register.importing import import_register
-    from reference_data.register.postgis import postgis_source, read_tables
-    from reference_data.register.source import open_source
+    from reference_data.register.source import open_sources
 
+    own = _mapping(mapping)
     try:
-        opened = postgis_source(read_tables(source)) if source.suffix.lower() == ".toml" else open_source(source, _mapping(mapping), crs)
+        opened = open_sources(source, own, crs)
         taken = opened.dated if date is None and opened.dated else parse_date(date)
-        with progress(f"Reading {source.name}") as tell:
-            info = import_register(opened, store(), municipality, taken, mapping=_mapping(mapping), crs=crs, progress=tell)
+        with progress(f"Reading {opened.name}") as tell:
+            info = import_register(opened, store(), municipality, taken, mapping=own, crs=crs, progress=tell)
     except (RegisterError, MunicipalityError) as error:
         raise Failure(str(error)) from error
     for line in _lines(info):
         print(line)
+    unread = unread_columns(opened.columns, own)
+    if unread:
+        more = f" and {len(unread) - MOST_LINES} more" if len(unread) > MOST_LINES else ""
+        say(f"Columns that are kept but not understood: {', '.join(unread[:MOST_LINES])}{more}. What they mean can be told with --mapping.")
 
 
 @app.command("list")

@@ -41,6 +41,16 @@ def paths_of_columns(columns: Iterable[str], kind: str, mapping: Mapping[str, st
     return found
 
 
+def unread_columns(columns: Sequence[str], mapping: Mapping[str, str] | None = None) -> list[str]:
+    """Columns that no profile knows for pipes or points. Whole paths of the export are left out: whoever has them knows what they are."""
+    named = [paths_of_columns(columns, kind, mapping) for kind in GEOMETRY_TYPES]
+    known = {_folded(path) for path in TOP_LEVEL}
+    return [
+        name for name in columns
+        if all(paths[name] == name for paths in named) and "." not in name and name not in (mapping or {}) and _folded(name) not in known
+    ]  # fmt: skip
+
+
 def attributes_of(paths: Sequence[str], texts: Sequence[str | None]) -> dict[str, str]:
     """A row's texts by path; empty ones are left out. The first column wins where two mean the same path."""
     found = {path: written for path, written in zip(paths, texts, strict=True) if written is not None}

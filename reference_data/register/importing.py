@@ -28,6 +28,7 @@ from network.packing import Row
 from reference_data.crs import CrsError, plan_transform
 from reference_data.municipalities import municipality as municipality_of
 from reference_data.register.durable import sha256_of, sync_file
+from reference_data.register.places import known_places
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.source import Raw, Source, Unit, open_source
 from reference_data.register.staging import ChunkTally, merged, read_tally, write_chunk
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], None]
 """Called with the number of objects done and, when known, of all."""
 
-FORMAT = "snapshot/3"
+FORMAT = "snapshot/4"
 UNITS_FOR_PROCESSES = 4
 """Below so many units a second process costs more than it brings."""
 
@@ -106,7 +107,7 @@ def _check_way(source: Source, target: str) -> None:
 
 
 def _key(source: Source, mapping: Mapping[str, str] | None, target: str, taken: date) -> str:
-    content = sha256_of(source.path) if source.path else source.name
+    content = " ".join(map(sha256_of, (source.path, *source.beside))) if source.path else source.name
     told = json.dumps([FORMAT, content, sorted((mapping or {}).items()), source.crs, target, taken.isoformat()])
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -205,7 +206,7 @@ def _in_system(objects: Iterator[Raw], crs: str, target: str) -> Iterator[Raw]:
     held = list(objects)
     moved = iter(transform.coordinates([place for raw in held for place in raw.shape.coordinates]))
     for raw in held:
-        yield raw._replace(shape=replace(raw.shape, coordinates=tuple(islice(moved, len(raw.shape.coordinates)))))
+        yield raw._replace(shape=known_places(replace(raw.shape, coordinates=tuple(islice(moved, len(raw.shape.coordinates))))))
 
 
 @lru_cache(maxsize=1)

@@ -8,20 +8,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
-from math import isnan, nan
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sosi
-from network import Coordinate, Other, Pipe, Point, Reading, Shape, Subject, Survey, read_object
+from network import Other, Pipe, Point, Reading, Shape, Subject, Survey, read_object
 from network.attributes import Attributes, flatten
 from network.quality import quality_of
 from network.reading import LINES, POINTS, shape_of
 from reference_data.binding import did_you_mean
 from reference_data.crs import CrsError, crs_code, horizontal, vertical_datum
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
+from reference_data.register.places import coordinates, geometries, known_places, parts_of, silent
 from reference_data.register.register import RegisterError
 
 SOSI_ENDINGS = (".sos", ".sosi")
@@ -63,7 +64,13 @@ class SosiUnit:
             body = file.read(self.end - self.begin)
         ending = b"" if END.search(body) else b"\n.SLUTT\n"
         for group in sosi.read(head + body + ending).groups:
-            yield Raw(flatten(group.attributes), shape_of(group), group.serial or 0, group.kind, group.line if self.begin == self.head_end else None)
+            yield Raw(
+                flatten(group.attributes),
+                known_places(shape_of(group)),
+                group.serial or 0,
+                group.kind,
+                group.line if self.begin == self.head_end else None,
+            )
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,11 @@ class TableUnit:
 
     def objects(self) -> Iterator[Raw]:
         import pyarrow as pa
-        import shapely
 
         for batch in pa.ipc.open_stream(self.batch):
             names = [name for name in batch.schema.names if name != self.geometry]
             columns = [texts_of(batch.column(name)) for name in names]
-            shapes = shapely.from_wkb(batch.column(self.geometry).to_numpy(zero_copy_only=False))
+            shapes = geometries(batch.column(self.geometry).to_numpy(zero_copy_only=False))
             paths = {kind: [paths_of_columns(names, kind, self.mapping)[name] for name in names] for kind in ("line", "point")}
             serials = batch.column(self.serial_column).to_pylist() if self.serial_column else None
             for index, (shape, *values) in enumerate(zip(shapes, *columns, strict=True)):
@@ -101,14 +107,13 @@ class SosiTableUnit:
 
     def objects(self) -> Iterator[Raw]:
         import pyarrow as pa
-        import shapely
 
         for batch in pa.ipc.open_stream(self.batch):
             paths = [name for name in batch.schema.names if name not in ("kind", "serial", "geometry")]
             columns = [[tuple(value) if isinstance(value, list) else value for value in batch.column(name).to_pylist()] for name in paths]
             names = [path.removeprefix(".") for path in paths]
             kinds, serials = batch.column("kind").to_pylist(), batch.column("serial").to_pylist()
-            shapes = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
+            shapes = geometries(batch.column("geometry").to_numpy(zero_copy_only=False))
             for kind, serial, shape, *values in zip(kinds, serials, shapes, *columns, strict=True):
                 attributes = {name: value for name, value in zip(names, values, strict=True) if value}
                 yield Raw(attributes, _group_shape(kind, shape), serial or 0, kind)
@@ -119,8 +124,8 @@ def _group_shape(kind: str, shape: Any) -> Shape:
     if told == "other" or shape is None or shape.is_empty:
         return Shape(told, ())
     if told == "point":
-        return Shape(told, _coordinates(shape)[:1])
-    return Shape(told, _coordinates(shape))
+        return Shape(told, coordinates(shape)[:1])
+    return Shape(told, coordinates(shape))
 
 
 @dataclass(frozen=True)
@@ -132,10 +137,8 @@ class RowUnit:
     mapping: Mapping[str, str] | None
 
     def objects(self) -> Iterator[Raw]:
-        import shapely
-
         paths = {kind: [paths_of_columns(self.columns, kind, self.mapping)[name] for name in self.columns] for kind in ("line", "point")}
-        shapes = shapely.from_wkb([wkb for _, wkb, _ in self.rows])
+        shapes = geometries([wkb for _, wkb, _ in self.rows])
         for (serial, _, values), shape in zip(self.rows, shapes, strict=True):
             texts = [as_text(value) for value in values]
             for part in parts_of(shape):
@@ -169,6 +172,10 @@ class Source:
     """Lets go of what the source holds open."""
     vertical_datum: str | None = None
     """What the source says of its heights."""
+    columns: tuple[str, ...] = ()
+    """Names of a table's columns, geometry aside."""
+    beside: tuple[Path, ...] = ()
+    """The other files, when the register is several."""
 
     def things(self) -> Iterator[Pipe | Point | Other]:
         """Every object, understood."""
@@ -185,9 +192,44 @@ def open_source(path: str | Path, mapping: Mapping[str, str] | None = None, crs:
     """Opens a register file by its ending. `mapping` names SOSI paths for the municipality's own column names; `crs` is used when the
     file names no coordinate system.
 
-    Raises RegisterError when the file is missing, of an unknown kind or without coordinate system.
+    Raises RegisterError when the file is missing, of an unknown kind, without coordinate system or without a column of the mapping.
     """
-    file = Path(path)
+    return open_sources([path], mapping, crs)
+
+
+def open_sources(paths: Sequence[str | Path], mapping: Mapping[str, str] | None = None, crs: str | None = None) -> Source:
+    """As `open_source`, of a register that is several files: pipes in one and points in another, say. All lie in one coordinate system;
+    their rows are numbered on, from the first file to the last."""
+    sources = [_opened(Path(path), mapping, crs) for path in paths]
+    first = sources[0]
+    columns = tuple(dict.fromkeys(name for source in sources for name in source.columns))
+    name = " + ".join(source.name for source in sources)
+    if columns:
+        _require_columns(name, columns, mapping)
+    if len(sources) == 1:
+        return first
+    systems = sorted({source.crs for source in sources})
+    if len(systems) > 1:
+        raise RegisterError(f"{name}: the files lie in different coordinate systems ({', '.join(systems)})")
+    if any(source.path is None for source in sources):
+        raise RegisterError(f"{name}: a description of database tables cannot stand beside other files")
+
+    def units() -> Iterator[Unit]:
+        before = 0
+        for source in sources:
+            for unit in source.units():
+                yield replace(unit, serial=unit.serial + before) if isinstance(unit, TableUnit) else unit
+            before += source.rows or 0
+
+    rows = [source.rows for source in sources]
+    datums = {source.vertical_datum for source in sources}
+    return replace(
+        first, name=name, rows=None if None in rows else sum(row or 0 for row in rows), units=units, columns=columns,
+        vertical_datum=datums.pop() if len(datums) == 1 else None, beside=tuple(source.path for source in sources[1:] if source.path is not None),
+    )  # fmt: skip
+
+
+def _opened(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> Source:
     if not file.exists():
         raise RegisterError(f"{file}: no such register file")
     if file.is_dir():
@@ -277,7 +319,6 @@ def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> 
     meta = (opened.schema_arrow.metadata or {}).get(b"geo")
     if meta is None:
         raise RegisterError(f"{file.name}: a Parquet file without geometry (no GeoParquet metadata)")
-    _require_columns(file, opened.schema_arrow.names, mapping)
     geo = json.loads(meta)
     column = geo["primary_column"]
     described = geo["columns"][column].get("crs", "OGC:CRS84")
@@ -290,7 +331,8 @@ def _parquet(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> 
             serial += batch.num_rows
 
     heights = vertical_datum(json.dumps(described) if isinstance(described, dict) else described)
-    return Source(file, file.name, system, opened.metadata.num_rows, units, vertical_datum=heights)
+    columns = tuple(name for name in opened.schema_arrow.names if name != column)
+    return Source(file, file.name, system, opened.metadata.num_rows, units, vertical_datum=heights, columns=columns)
 
 
 def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> Source:
@@ -298,13 +340,13 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
-        layers = [str(name) for name, geometry in pyogrio.list_layers(file) if geometry is not None]
-        infos = {layer: pyogrio.read_info(file, layer=layer, force_feature_count=True) for layer in layers}
+        with silent():
+            layers = [str(name) for name, geometry in pyogrio.list_layers(file) if geometry is not None]
+            infos = {layer: pyogrio.read_info(file, layer=layer, force_feature_count=True) for layer in layers}
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise RegisterError(f"{file.name}: damaged, or not a register file of a kind that can be read ({KINDS})") from error
     if not layers:
         raise RegisterError(f"{file.name}: the file has no layer with geometry")
-    _require_columns(file, [str(name) for layer in layers for name in infos[layer]["fields"]], mapping)
     systems = {_system(file, infos[layer]["crs"], crs) for layer in layers}
     if len(systems) > 1:
         raise RegisterError(f"{file.name}: its layers lie in different coordinate systems ({', '.join(sorted(systems))})")
@@ -312,7 +354,9 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
     def units() -> Iterator[Unit]:
         serial = 0
         for layer in layers:
-            with pyogrio.raw.open_arrow(file, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (meta, reader):
+            with ExitStack() as held:
+                with silent():
+                    meta, reader = held.enter_context(pyogrio.raw.open_arrow(file, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True))
                 column = meta["geometry_name"] or "wkb_geometry"
                 for batch in reader:
                     yield table_unit(batch, column, serial, mapping)
@@ -320,7 +364,9 @@ def _table(file: Path, mapping: Mapping[str, str] | None, crs: str | None) -> So
 
     heights = {vertical_datum(infos[layer]["crs"]) for layer in layers}
     datum = heights.pop() if len(heights) == 1 else None
-    return Source(file, file.name, systems.pop(), sum(infos[layer]["features"] for layer in layers), units, vertical_datum=datum)
+    columns = tuple(dict.fromkeys(str(name) for layer in layers for name in infos[layer]["fields"]))
+    rows = sum(infos[layer]["features"] for layer in layers)
+    return Source(file, file.name, systems.pop(), rows, units, vertical_datum=datum, columns=columns)
 
 
 def table_unit(batch: Any, geometry: str, serial: int, mapping: Mapping[str, str] | None, serial_column: str | None = None) -> TableUnit:
@@ -339,11 +385,11 @@ def _ipc(batch: Any) -> bytes:
     return written
 
 
-def _require_columns(file: Path, there: Sequence[str], mapping: Mapping[str, str] | None) -> None:
+def _require_columns(name: str, there: Sequence[str], mapping: Mapping[str, str] | None) -> None:
     """A mapping of a column that is not there would be of no effect, and nobody would see it."""
-    missing = next((name for name in mapping or {} if name not in there), None)
+    missing = next((column for column in mapping or {} if column not in there), None)
     if missing is not None:
-        raise RegisterError(f"{file.name}: the mapping names the column {missing}, which is not there{did_you_mean(missing, there)}")
+        raise RegisterError(f"{name}: the mapping names the column {missing}, which is not there{did_you_mean(missing, there)}")
 
 
 def _system(file: Path, described: Any, crs: str | None) -> str:
@@ -357,31 +403,3 @@ def _system(file: Path, described: Any, crs: str | None) -> str:
         return horizontal(crs)
     except CrsError as error:
         raise RegisterError(f"{file.name}: {error}") from error
-
-
-def parts_of(shape: Any) -> list[Shape]:
-    """The geometry as lines and points; parts that form one line are joined, others stand alone."""
-    if shape is None or shape.is_empty:
-        return [Shape("line" if shape is not None and "Line" in shape.geom_type else "point", ())]
-    kind = shape.geom_type
-    if kind == "LineString":
-        return [Shape("line", _coordinates(shape))]
-    if kind == "Point":
-        return [Shape("point", _coordinates(shape))]
-    if shape.geom_type == "MultiLineString":
-        import shapely
-
-        joined = shapely.line_merge(shape)
-        return [Shape("line", _coordinates(part)) for part in ([joined] if joined.geom_type == "LineString" else joined.geoms)]
-    if shape.geom_type == "MultiPoint":
-        return [Shape("point", _coordinates(part)) for part in shape.geoms]
-    return [Shape("other", ())]
-
-
-def _coordinates(shape: Any) -> tuple[Coordinate, ...]:
-    import shapely
-
-    if not shape.has_z:
-        return tuple((east, north, nan) for east, north in shapely.get_coordinates(shape).tolist())
-    places = shapely.get_coordinates(shape, include_z=True).tolist()
-    return tuple((east, north, nan if isnan(z) else z) for east, north, z in places)

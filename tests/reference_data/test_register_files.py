@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import isnan
 from pathlib import Path
+from zipfile import ZipFile
 
 import geopandas
 import pytest
@@ -13,8 +15,9 @@ import sosi
 from network import Function, PointKind
 from network.attributes import flatten
 from network.reading import shape_of
-from reference_data import RegisterError, open_register
-from reference_data.register.columns import as_text, attributes_of, paths_of_columns
+from reference_data import RegisterError, Store, import_register, open_register
+from reference_data.register.columns import as_text, attributes_of, paths_of_columns, unread_columns
+from reference_data.register.source import open_sources
 from tests.network.sosi_text import HEAD, pipe, point
 
 BOX = (594090.0, 6589490.0, 594130.0, 6589530.0)
@@ -103,6 +106,69 @@ def test_pipes_of_one_kind_of_geometry_come_in_other_formats_too(sos: Path, tmp_
     (only,) = open_register(path, crs="EPSG:25832").around(BOX, "EPSG:25832").pipes
     assert (only.function, only.material, only.from_node) == (Function.WATER, "SJK", "1")
     assert only.coordinates == (pytest.approx((594100.0, 6589500.0, 18.5)), pytest.approx((594160.0, 6589500.0, 18.9)))
+
+
+@pytest.mark.parametrize("unknown", [0.0, -9999.0, -99999.0, 9999.0])
+def test_a_number_that_stands_for_no_height_is_none(sos: Path, tmp_path: Path, unknown: float) -> None:
+    frame = frame_of(sos)
+    frame.geometry = shapely.force_3d(shapely.force_2d(frame.geometry), unknown)
+    frame.to_file(tmp_path / "flat.gpkg")
+    lines = text(*GROUPS).decode().replace(" 1850", f" {unknown * 100:.0f}").replace(" 1890", f" {unknown * 100:.0f}").replace(" 2000", " 0")
+    (tmp_path / "flat.sos").write_text(lines, encoding="utf-8")
+    for name in ("flat.gpkg", "flat.sos"):
+        opened = open_register(tmp_path / name)
+        assert [counts.with_height for counts in opened.info.by_function.values()] == [0] * 4, name
+        around = opened.around(BOX, "EPSG:25832")
+        assert all(isnan(place[2]) for one in around.pipes for place in one.coordinates)
+
+
+def test_a_vertex_that_is_no_place_leaves_its_object_out_and_is_counted(sos: Path, tmp_path: Path) -> None:
+    frame = frame_of(sos)
+    frame.loc[0, "geometry"] = None
+    frame.loc[3, "geometry"] = shapely.from_wkb(shapely.to_wkb(shapely.LineString([(594100, 6589500), (float("inf"), 6589500)])))
+    frame.to_file(tmp_path / "holes.gpkg")
+    info = open_register(tmp_path / "holes.gpkg").info
+    assert (info.objects, dict(info.skipped)) == (3, {"no_geometry": 2, "not_a_pipe": 1})
+
+
+@pytest.mark.parametrize("ending", ["parquet", "fgb", "gpkg", "sos", "shp.zip"])
+def test_a_register_in_several_files_is_one(sos: Path, tmp_path: Path, ending: str) -> None:
+    frame = frame_of(sos)
+    parts = {"ledning": frame[frame.geom_type == "LineString"], "punkt": frame[frame.geom_type == "Point"]}
+    paths = [tmp_path / f"{name}.{ending}" for name in parts]
+    if ending == "shp.zip":
+        for name, part in parts.items():
+            group = "EGS_LEDNING." if name == "ledning" else "EGS_PUNKT."
+            short = part.dropna(axis=1, how="all").rename(columns=lambda column, group=group: column.removeprefix(group)[:10])
+            short.set_geometry(shapely.force_2d(short.geometry)).to_file(tmp_path / f"{name}.shp")
+        paths = [tmp_path / "register.zip"]
+        with ZipFile(paths[0], "w") as archive:
+            for file in sorted(tmp_path.glob("*.[sdpc]*")):
+                archive.write(file, file.name)
+    elif ending == "sos":
+        for path, kind in zip(paths, ("KURVE", "PUNKT"), strict=True):
+            path.write_bytes(text(*(group for group in GROUPS if group.startswith(kind))))
+    else:
+        for path, part in zip(paths, parts.values(), strict=True):
+            flat = part.set_geometry(shapely.force_2d(part.geometry))  # FlatGeobuf takes no mixture
+            flat.to_parquet(path) if ending == "parquet" else flat.to_file(path)
+    store = Store(tmp_path / "store")
+    info = import_register(open_sources(paths), store, "3103", date(2026, 11, 1))
+    assert (info.pipes, info.points) == (2, 3)
+    around = store.open("3103").around(BOX, "EPSG:25832")
+    assert sorted(pipe.subject.sid for pipe in around.pipes) == ["10", "11"]
+    assert sorted(point.subject.sid for point in around.points) == ["1", "2", "3"]
+
+
+def test_several_files_in_different_systems_are_refused_by_name(sos: Path, tmp_path: Path) -> None:
+    frame_of(sos).to_file(tmp_path / "a.gpkg")
+    frame_of(sos).to_crs("EPSG:25833").to_file(tmp_path / "b.gpkg")
+    with pytest.raises(RegisterError, match=r"a\.gpkg \+ b\.gpkg: the files lie in different coordinate systems \(EPSG:25832, EPSG:25833\)"):
+        open_sources([tmp_path / "a.gpkg", tmp_path / "b.gpkg"])
+
+
+def test_columns_that_nobody_understands_are_named(sos: Path) -> None:
+    assert unread_columns(["matr", "DIMENSJON", "objtype", "EGS_LEDNING.PRODUSENT", "fid2"], {"fid2": "SID"}) == ["matr"]
 
 
 def test_info_says_how_good_the_register_is(sos: Path) -> None:
