@@ -1,10 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import Settings
+from tests.pipelines.postgres import Postgres, postgres
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Postgres]:
+    """One PostgreSQL for all who do not stop it; each takes a new database of it."""
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def scheduler() -> Iterator[str]:
+    """The address of one Dask scheduler for all, with two workers in processes of their own."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None, host="127.0.0.1"
+    ) as cluster:  # fmt: skip
+        yield cluster.scheduler_address
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -27,17 +26,6 @@ from tests.pipelines.deliveries import drop_small
 from tests.pipelines.town import planted_town
 
 ON = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """The address of a Dask scheduler with two workers in processes of their own."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None, host="127.0.0.1"
-    ) as cluster:  # fmt: skip
-        yield cluster.scheduler_address
 
 
 def note(seen: list[tuple[int, int]], done: int, whole: int) -> None:

@@ -171,10 +171,8 @@ def test_open_cases_are_rechecked_by_a_flow(prefect: str, home: Path, drop: Path
 
 
 def test_flows_carry_their_parts_out_on_dask_with_the_same_code(
-    prefect: str, home: Path, drop: Path, out: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prefect: str, scheduler: str, home: Path, drop: Path, out: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from distributed import LocalCluster
-
     from pipelines.flows.audit import audit_register
     from pipelines.flows.recheck import recheck
 
@@ -183,12 +181,9 @@ def test_flows_carry_their_parts_out_on_dask_with_the_same_code(
     (tmp_path / "town.sos").write_text(planted_town(), encoding="utf-8")
     import_register(tmp_path / "town.sos", Store(home / "registers"), "3103", date(2026, 6, 1), processes=1)
     beside = asyncio.run(audit_register("3103", str(tmp_path / "beside"), 200.0))
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, worker_dashboard_address=None, host="127.0.0.1"
-    ) as cluster:  # fmt: skip
-        monkeypatch.setenv("FERDIGSJEKK_DASK", cluster.scheduler_address)
-        on_dask = asyncio.run(audit_register("3103", str(tmp_path / "dask"), 200.0))
-        found = asyncio.run(recheck())
+    monkeypatch.setenv("FERDIGSJEKK_DASK", scheduler)
+    on_dask = asyncio.run(audit_register("3103", str(tmp_path / "dask"), 200.0))
+    found = asyncio.run(recheck())
     assert {**on_dask, "folder": ""} == {**beside, "folder": ""}
     assert (tmp_path / "dask" / "findings.geojson").read_bytes() == (tmp_path / "beside" / "findings.geojson").read_bytes()
     assert (found["failed"], sum(found["verdicts"].values())) == (0, 1)

@@ -16,16 +16,9 @@ from pipelines.ledger.database import HEAD, MIGRATIONS, open_engine, sqlite_url
 from pipelines.ledger.states import DEADLINE
 from pipelines.ledger.tables import events, metadata
 from tests.pipelines.ledgers import HandClock, checked, submission
-from tests.pipelines.postgres import Postgres, postgres
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as running:
-        yield running
 
 
 @pytest.fixture
@@ -37,7 +30,7 @@ def clock() -> HandClock:
 def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
     url = None
     if request.param == "postgresql":
-        url = request.getfixturevalue("server").new_database(f"ledger{next(NUMBERS)}")
+        url = request.getfixturevalue("database_server").new_database(f"ledger{next(NUMBERS)}")
     opened = open_ledger(url, tmp_path, clock)
     yield opened
     opened.engine.dispose()
