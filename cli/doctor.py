@@ -80,15 +80,24 @@ def _grids() -> Iterator[Symptom]:
     for zone in ZONES:
         missing = missing_grids(zone, "NN54", "NN2000", installed.grids)
         way = f"{zone} NN1954 to NN2000"
-        yield note(f"{way}: missing {', '.join(missing)}; heights in NN1954 are not checked") if missing else well(f"{way}: found")
+        yield note(f"{way}: missing {', '.join(missing)}; a register or terrain in NN1954 is not compared with") if missing else well(f"{way}: found")
 
 
 def _snapshots() -> Iterator[Symptom]:
+    from reference_data import RegisterError
+
     kept = store()
     for number in kept.municipalities():
-        name = kept.current(number)
-        info = next((one.info for one in kept.manifests(number) if one.info.name == name), None)
-        yield well(f"snapshot in use for {number}: {name}, {info.objects} objects") if info else mend(f"{number}: no whole snapshot; import it anew")
+        try:
+            manifest, refused = kept.in_use(number)
+        except RegisterError as error:
+            yield mend(f"{error}; import it anew")
+            continue
+        for sentence in refused:
+            yield mend(f"{number}: {sentence}; import it anew")
+        heights = manifest.info.vertical_datum
+        told = f", heights in {heights}" if heights else ""
+        yield well(f"snapshot in use for {number}: {manifest.info.name}, {manifest.info.objects} objects{told}")
 
 
 def _firms(today: date) -> Iterator[Symptom]:

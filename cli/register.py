@@ -156,6 +156,8 @@ def _lines(info: RegisterInfo) -> Iterator[str]:
     yield f"{info.name}: {info.objects} objects ({info.pipes} pipes, {info.points} points), {info.crs}"
     if info.taken:
         yield f"taken {info.taken}"
+    if info.vertical_datum:
+        yield f"heights in {info.vertical_datum}"
     for reason, count in info.skipped.items():
         yield f"left out, {reason}: {count}"
     listed = list(info.unknown.items())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import network
 import reference_data
@@ -20,6 +20,9 @@ import sosi
 import validators
 from pipelines.firms import firm_of
 from pipelines.rule_budget import rule_budget
+
+if TYPE_CHECKING:
+    from reference_data.crs import Heights
 
 Bounds = tuple[float, float, float, float]
 
@@ -99,7 +102,7 @@ def read_case(request: Request) -> validators.Case:
         pack=pack,
         notice=notice,
         surroundings=_surroundings(request, bounds, delivery, pack),
-        terrain=_terrain(request.terrain, bounds, delivery, pack),
+        terrain=_terrain(request, bounds, delivery, pack),
         on=request.on,
         files=request.files,
         firm=firm_of(notice.firm.orgno, request.home, ask_live=request.ask_business_register) if notice and notice.firm else None,
@@ -179,7 +182,9 @@ def _surroundings(
         return None
     try:
         opened = reference_data.kept_register(register, pack.municipality)
-        return opened.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
+        around = opened.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
+        way = _level_way(request, delivery, pack, opened.info.vertical_datum)
+        return around if way is None else reference_data.surroundings_at(around, way)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
 
@@ -192,12 +197,21 @@ def _newest_snapshot(home: Path | None, municipality: str | None) -> Path | None
     return folder if (folder / municipality / "manifests").is_dir() else None
 
 
-def _terrain(
-    terrain: str | Path | None, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack
-) -> reference_data.Terrain | None:
-    if terrain is None or bounds is None or delivery.crs is None:
+def _terrain(request: Request, bounds: Bounds | None, delivery: network.Delivery, pack: reference_data.RulePack) -> reference_data.Terrain | None:
+    if request.terrain is None or bounds is None or delivery.crs is None:
         return None
     try:
-        return reference_data.open_terrain(terrain, pack.settings.crs or delivery.crs).window(bounds, delivery.crs)
+        model = reference_data.open_terrain(request.terrain, pack.settings.crs or delivery.crs)
+        ground = model.window(bounds, delivery.crs)
     except reference_data.TerrainError as error:
         raise CheckError("terrain", str(error)) from error
+    way = _level_way(request, delivery, pack, model.vertical_datum or "NN2000")
+    return ground if way is None else reference_data.terrain_at(ground, way)
+
+
+def _level_way(request: Request, delivery: network.Delivery, pack: reference_data.RulePack, datum: str | None) -> Heights | None:
+    """From a datum to the delivery's own, or the municipality's where the delivery tells none. None: the heights are right as they are."""
+    target = delivery.file.vertical_datum or pack.settings.vertical_datum
+    if datum is None or datum == target or delivery.crs is None:
+        return None
+    return reference_data.level_way(delivery.crs, datum, target, request.grids)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         valid_range,
     )
     from reference_data.ground import GroundAt, GroundProfile, SurveyedHeight, ground_at, ground_profile, surveyed_heights
+    from reference_data.levels import level_way, surroundings_at, terrain_at
     from reference_data.municipalities import Municipality, MunicipalityError, municipality, municipality_at
     from reference_data.pack import (
         Clause,
@@ -63,6 +64,7 @@ _HOME = {
     "in_valid_range": "crs", "missing_grids": "crs", "plan_transform": "crs", "swapped": "crs", "valid_range": "crs",
     "Municipality": "municipalities", "MunicipalityError": "municipalities", "municipality": "municipalities",
     "municipality_at": "municipalities",
+    "level_way": "levels", "surroundings_at": "levels", "terrain_at": "levels",
 }  # fmt: skip
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "keep_surroundings",
     "keep_terrain",
     "kept_register",
+    "level_way",
     "load_pack",
     "missing_grids",
     "municipality",
@@ -118,8 +121,10 @@ __all__ = [
     "plan_uncertainty_m",
     "replay_surroundings",
     "replay_terrain",
+    "surroundings_at",
     "surveyed_heights",
     "swapped",
+    "terrain_at",
     "valid_range",
 ]
 

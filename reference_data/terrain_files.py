@@ -28,6 +28,8 @@ MARGIN_CELLS = 2
 MOST_CELLS = 4_000_000
 """Largest window that is read: a delivery of 2 km by 2 km in 1 m cells."""
 DATE_TAGS = ("DATED", "ACQUISITION_DATE", "DATAFANGSTDATO", "TIFFTAG_DATETIME", "DATE")
+COLOURS = frozenset({"red", "green", "blue", "palette", "alpha", "cyan", "hue"})
+METRES = frozenset({"", "m", "metre", "metres", "meter", "meters"})
 DATE = re.compile(r"(\d{4})[-:.]?(\d{2})[-:.]?(\d{2})")
 
 
@@ -94,7 +96,8 @@ class TerrainFile:
 def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile | TerrainTiles:
     """Opens a raster of heights, or a folder or zip file of them as one. `crs` is used when a file names none (ESRI ASCII grids do not).
 
-    Raises TerrainError when the file is missing, no raster, rotated, without square cells or without coordinate system.
+    Raises TerrainError when the file is missing, no raster, a picture, not in metres, rotated, without square cells or without
+    coordinate system.
     """
     place = Path(path)
     if place.is_dir() or place.suffix.lower() == ZIP:
@@ -124,10 +127,16 @@ def _described(file: Path, crs: str | None, within: str | None, _stamp: tuple[in
             named = crs_code(raster.crs.to_wkt()) if raster.crs else None
             vertical = _vertical(raster.crs.to_wkt()) if raster.crs else None
             transform, shape, nodata = raster.transform, (raster.height, raster.width), raster.nodata
+            picture = raster.colorinterp[0].name in COLOURS
+            unit = (raster.units[0] or "").strip().lower()
             tags: Mapping[str, str] = {**raster.tags(1), **raster.tags()}
     except rasterio.errors.RasterioIOError as error:
         raise TerrainError(f"{name}: not a raster of heights that can be read") from error
     system = named or crs
+    if picture:
+        raise TerrainError(f"{name}: a picture (its first band is a colour), not heights")
+    if unit not in METRES:
+        raise TerrainError(f"{name}: its heights are in {unit}, not in metres")
     if system is None:
         raise TerrainError(f"{name}: the raster names no coordinate system")
     if transform.b or transform.d or transform.e >= 0 or transform.a <= 0:

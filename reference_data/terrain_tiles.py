@@ -78,7 +78,7 @@ class TerrainTiles:
             place[...] = np.where(np.isnan(place), part.heights, place)
         dates = [tile.dated for tile, _ in parts]
         dated = min(date for date in dates if date) if all(dates) else None
-        source = f"{self.source}/{'+'.join(sorted(tile.source for tile, _ in parts))}"
+        source = f"{self.source}/{'+'.join(sorted(tile.source.removeprefix(f'{self.source}/') for tile, _ in parts))}"
         return Terrain(joined, west, north, cell, self.crs, source, dated)
 
     def _under(self, box: Bounds) -> Iterator[TerrainFile]:

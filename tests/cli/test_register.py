@@ -55,6 +55,24 @@ def test_the_doctor_names_what_is_at_hand(shell: Shell, own_home: Path) -> None:
     assert "NN1954 to NN2000" in told
 
 
+def test_the_doctor_sees_a_damaged_snapshot_and_what_is_used_in_its_place(shell: Shell, own_home: Path) -> None:
+    for day in ("2026-05-01", "2026-06-01"):
+        shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", day)
+    folder = own_home / "registers" / "3103"
+    newest = json.loads((folder / "current.json").read_text(encoding="utf-8"))["name"]
+    manifest = json.loads((folder / "manifests" / f"{newest}.json").read_text(encoding="utf-8"))
+    blocks = folder / "snapshots" / manifest["file"].replace(".duckdb", ".blocks")
+    blocks.write_bytes(blocks.read_bytes()[:-10])
+    ran = shell("doctor")
+    told = ran.out.decode()
+    assert ran.code == 1
+    assert f"mend  3103: {newest}: the snapshot is not whole" in told
+    assert "snapshot in use for 3103: 3103-2026-05-01" in told
+    for left in (folder / "snapshots").glob("*.blocks"):
+        left.unlink()
+    assert "no whole register snapshot of municipality 3103" in shell("doctor").out.decode()
+
+
 def test_a_kept_register_is_written_out_again(shell: Shell, tmp_path: Path) -> None:
     assert shell("register", "export", tmp_path / "out.gpkg").code == 2
     shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", "2026-06-01")

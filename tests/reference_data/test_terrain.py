@@ -112,6 +112,24 @@ def test_a_file_that_is_no_raster_is_refused_by_name(tmp_path: Path) -> None:
         open_terrain(tmp_path / "b.tif")
 
 
+def test_a_picture_is_no_ground(tmp_path: Path) -> None:
+    with rasterio.open(
+        tmp_path / "map.tif", "w", driver="GTiff", height=5, width=5, count=3, dtype="uint8", crs="EPSG:25832", photometric="RGB",
+        transform=Affine(1.0, 0.0, WEST, 0.0, -1.0, NORTH),
+    ) as raster:  # fmt: skip
+        raster.write(np.zeros((3, 5, 5), dtype="uint8"))
+    with pytest.raises(TerrainError, match=r"map\.tif: a picture"):
+        open_terrain(tmp_path / "map.tif")
+
+
+def test_heights_in_feet_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "feet.tif")
+    with rasterio.open(path, "r+") as raster:
+        raster.units = ("ft",)
+    with pytest.raises(TerrainError, match=r"feet\.tif: its heights are in ft, not in metres"):
+        open_terrain(path)
+
+
 def test_a_rotated_raster_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "r.tif", transform=Affine(1.0, 0.1, WEST, 0.1, -1.0, NORTH))
     with pytest.raises(TerrainError, match="rotated"):
