@@ -211,4 +211,10 @@ def summary(found: ChangeSet) -> str:
         parts.append(f"{unsure} that a person must look at")
     if found.conflicts:
         parts.append(f"{len(found.conflicts)} where survey and register contradict each other")
+    left = sum(found.left_out.values())
+    if left:
+        parts.append(f"{left} that no register of pipes holds ({', '.join(f'{count} {kind}' for kind, count in found.left_out.items())})")
+    unplaced = sum(bool(change.not_kept) for change in found.changes)
+    if unplaced:
+        parts.append(f"{unplaced} with attributes that the register has no name for")
     return "Change set: " + ", ".join(parts) + "."

@@ -46,6 +46,7 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
     try:
         register = reference_data.open_register(place, municipality=pack.municipality)
         try:
+            _same_heights(request.name, delivery.file.vertical_datum, register.info.vertical_datum)
             surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
         finally:
             register.close()
@@ -137,6 +138,14 @@ def undo_in_database(record: bytes, mapping: Path) -> int:
         return undo_postgis(read_tables(mapping), record)
     except (ApplyError, reference_data.RegisterError) as error:
         raise CheckError("register", str(error)) from error
+
+
+def _same_heights(name: str, delivered: str | None, held: str | None) -> None:
+    """Raises CheckError when delivery and register name two vertical datums: heights of the one would stand among those of the other."""
+    if delivered and held and delivered != held:
+        raise CheckError(
+            "file", f"The heights of {name} are {delivered} and those of the register are {held}: convert the one before a change set is made."
+        )
 
 
 def _delivery(request: Request) -> network.Delivery:

@@ -11,7 +11,7 @@ from network import Delivery, Pipe, Point, PointKind
 from reference_data.changes.attachment import Attachment, attach, links_unmet, nearness
 from reference_data.changes.conflicts import conflicts
 from reference_data.changes.differences import HEIGHT, differences, fields_held
-from reference_data.changes.form import dialect_of, in_dialect, with_end_heights, with_fields, with_survey
+from reference_data.changes.form import dialect_of, in_dialect, not_kept, with_end_heights, with_fields, with_survey
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import guid_of, lokal_ids, made_id, register_key
 from reference_data.changes.matching import NEW, Matches, is_removal, match_delivery, year_of
@@ -79,6 +79,7 @@ class _Making:
         made = _Made(things, ids, matches, attachments)
         changes = self._in_use([*self._of_things(made), *self._nodes_made(made), *self._splits(made)])
         left = Counter(thing.kind.value for thing in self.delivery.points if not _belongs(thing))
+        left["no_geometry"] += sum(not _belongs(pipe) for pipe in self.delivery.pipes)
         left.update(other.reason for other in self.delivery.others)
         left.update(NOTHING_TO_REMOVE for thing in things if is_removal(thing) and id(thing) not in matches.found)
         return ChangeSet(
@@ -89,7 +90,7 @@ class _Making:
             changes=tuple(_ordered(_with_needs(changes))),
             conflicts=conflicts(self.evidence, attachments.values(), things, matches, self.settings),
             unchanged=self.unchanged,
-            left_out=dict(sorted(left.items())),
+            left_out={kind: count for kind, count in sorted(left.items()) if count},
             dialect=self.dialect,
             links_unmet=links_unmet(self.links, attachments.values(), ids, ground, {change.lokal_id for change in changes}),
         )
@@ -161,7 +162,7 @@ class _Making:
         doubt = "match" if maybe else "not_found" if there_before else "join" if joins is not None and not joins.certain else ""
         return Change(
             f"create:{lokal_id}", Action.CREATE, kind, after, lokal_id, subject=thing.subject, joins=joins, reason="new", certain=not doubt,
-            doubt=doubt, fields=tuple(FieldChange("maybe", other, None) for other in maybe),
+            doubt=doubt, fields=tuple(FieldChange("maybe", other, None) for other in maybe), not_kept=not_kept(thing, self.dialect),
         )  # fmt: skip
 
     def _registered(self, thing: Thing, lokal_id: str) -> Thing:

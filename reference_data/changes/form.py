@@ -47,6 +47,18 @@ def in_dialect(thing: AnyThing, dialect: str) -> AnyThing:
     return with_fields(replace(thing, attributes=written), dialect, _paths(thing, spoken), **ids)
 
 
+def not_kept(delivered: Thing, dialect: str) -> tuple[str, ...]:
+    """Attributes of the delivered object, as `path value`, that have no name in the register's dialect. None when it speaks that dialect."""
+    if not delivered.attributes or _spoken(delivered.attributes) == dialect:
+        return ()
+    theirs, ours = profile(_spoken(delivered.attributes)), _paths(delivered, profile(dialect))
+    known = {path.split("#")[0] for field, paths in _paths(delivered, theirs).items() if field in ours for path in paths}
+    known |= {"OBJTYPE", theirs.line_theme, theirs.point_theme, theirs.line_group, theirs.point_group}
+    return tuple(
+        f"{path} {value}" for path, value in delivered.attributes.items() if path not in known and path.split(".")[0] not in COMMON and value != ""
+    )
+
+
 def with_fields(thing: AnyThing, dialect: str, fields: Iterable[str], **ids: str | None) -> AnyThing:
     """The object with the attributes of `fields` as its typed fields say; `ids` sets `sid` and `guid`, or takes them away with None."""
     spoken = profile(dialect)

@@ -121,6 +121,8 @@ class Change:
     doubt: str = ""
     """What is uncertain: `match`, `join`, `no_point_delivered`, `not_found` (the delivery says that it was there, and the register has
     nothing like it), `in_use` (something that stays still ends in it)."""
+    not_kept: tuple[str, ...] = ()
+    """Attributes that the delivery gives, as `path value`, and that the register's dialect has no name for."""
 
 
 @dataclass(frozen=True, slots=True)

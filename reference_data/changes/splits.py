@@ -57,6 +57,10 @@ def cut(main: Pipe, cuts: Sequence[Cut], dialect: str, own_id: str) -> list[Piec
             to_node=kept[number].node if number < len(kept) else main.to_node,
             length_m=round(_length(coordinates), 2) if main.length_m is not None else None,
         )
+        # the number of a new node is not known before it has one: the main's own there would be wrong
+        ends = [name for name, new in (("from_node", number > 0), ("to_node", number < len(kept))) if new]
+        blank = with_fields(replace(piece, from_node=None, to_node=None), dialect, ends)
+        piece = replace(blank, from_node=piece.from_node, to_node=piece.to_node)
         piece = with_end_heights(piece, number > 0, number < len(kept))
         if begins is not None:
             piece = with_fields(piece, dialect, ("length_m",), sid=None, guid=lokal_id)

@@ -8,7 +8,7 @@ from html import escape
 from reference_data.changes import Action, ChangeSet
 from reference_data.surroundings import Surroundings
 from reports.changes.picture import after, before
-from reports.changes.sentences import LANGUAGES, change_sentence, conflict_sentence, numbered, text
+from reports.changes.sentences import LANGUAGES, change_sentence, conflict_sentence, left_out_sentence, numbered, text
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;padding:1rem;color:#1d1d1f;background:#fff}
@@ -30,6 +30,9 @@ def render_changes(changes: ChangeSet, surroundings: Surroundings, lang: str = "
     else:
         parts.append(f"<p><strong>{_summary(changes, lang)}</strong></p>")
         parts += [_maps(changes, surroundings, lang), _table(changes, numbers, lang, standing)]
+    left_out = left_out_sentence(changes, lang)
+    if left_out:
+        parts.append(f"<p>{escape(left_out)}</p>")
     parts.append(f"<h2>{_said(lang, 'conflicts')}</h2>")
     if changes.conflicts:
         parts.append("<ul>" + "".join(f"<li>{escape(conflict_sentence(one, lang))}</li>" for one in changes.conflicts) + "</ul>")

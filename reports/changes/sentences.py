@@ -24,7 +24,15 @@ def change_sentence(change: Change, numbers: Mapping[str, int], lang: str) -> st
     doubt = _doubt(change, lang)
     if doubt:
         parts.append(doubt)
+    if change.not_kept:
+        parts.append(text(lang, "not_kept", attributes=joined(lang, change.not_kept)))
     return " ".join(parts)
+
+
+def left_out_sentence(changes: ChangeSet, lang: str) -> str:
+    """What was delivered and goes into no register, and what was to be removed and is not there; empty when there is no such thing."""
+    told = [text(lang, f"left_{kind}", count=str(count)) for kind, count in changes.left_out.items()]
+    return text(lang, "left_out", what=joined(lang, told)) if told else ""
 
 
 def conflict_sentence(conflict: Conflict, lang: str) -> str:

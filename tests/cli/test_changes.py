@@ -114,3 +114,23 @@ def test_the_page_for_the_gis_team(shell: Shell, tmp_path: Path) -> None:
     page = out.read_text(encoding="utf-8")
     assert 'lang="nn"' in page
     assert page.count("<svg") == 2
+
+
+def test_heights_of_two_datums_are_not_mixed(shell: Shell, tmp_path: Path) -> None:
+    old = tmp_path / "register.sos"
+    old.write_bytes(REGISTER.read_bytes().replace(b"VERT-DATUM NN2000", b"VERT-DATUM NN54"))
+    ran = shell("changes", FILE, "--register", old, "--apply", tmp_path / "new.sos")
+    assert ran.code == 2
+    assert "NN54" in ran.said
+    assert not (tmp_path / "new.sos").exists()
+
+
+def test_a_link_to_a_main_that_is_not_there_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    found = json.loads(shell("changes", FILE, "--register", REGISTER).out)
+    tapping = next(one["id"] for one in found["features"] if one["properties"]["theme"] == "ANB")
+    record = tmp_path / "decisions.json"
+    said = [{"change": tapping, "decision": "link", "person": "Kari Eksempel", "joins_id": "4711", "reason": "der"}]
+    record.write_text(json.dumps({"schema": "ferdigsjekk-change-decisions/1", "decisions": said}), encoding="utf-8")
+    ran = shell("changes", FILE, "--register", REGISTER, "--decisions", record)
+    assert ran.code == 2
+    assert "4711" in ran.said

@@ -58,6 +58,7 @@ def feature(change: Change, changes: ChangeSet) -> dict[str, Any]:
     }
     properties["before"] = {field.name: field.before for field in change.fields if field.name != "geometry"} or None
     properties["needs"] = list(change.needs)
+    properties["not_kept"] = list(change.not_kept)
     properties["attributes"] = {path: list(value) if isinstance(value, tuple) else value for path, value in change.thing.attributes.items()}
     coordinates = coordinates_of(change)
     if not has_heights(coordinates):

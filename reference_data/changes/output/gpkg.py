@@ -6,6 +6,7 @@ is missing it is NaN there, never 0.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import struct
 from collections.abc import Mapping, Sequence
@@ -115,12 +116,22 @@ def _facts(database: sqlite3.Connection, changes: ChangeSet) -> None:
     """A table of one row: what the change set was made from."""
     database.execute(
         "CREATE TABLE change_set (fid INTEGER PRIMARY KEY NOT NULL, snapshot TEXT, vertical_datum TEXT, file_name TEXT, sha256 TEXT, case_id TEXT,"
-        " report_id TEXT, dated TEXT, unchanged INTEGER)"
+        " report_id TEXT, dated TEXT, unchanged INTEGER, left_out TEXT)"
     )
     source = changes.source
     database.execute(
-        "INSERT INTO change_set VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (changes.snapshot, changes.vertical_datum, source.file_name, source.sha256, source.case_id, source.report_id, source.date, changes.unchanged),
+        "INSERT INTO change_set VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            changes.snapshot,
+            changes.vertical_datum,
+            source.file_name,
+            source.sha256,
+            source.case_id,
+            source.report_id,
+            source.date,
+            changes.unchanged,
+            json.dumps(dict(changes.left_out)),
+        ),
     )
     _attributes_table(database, "change_set")
 

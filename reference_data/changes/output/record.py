@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import isnan
 from typing import Any
 
@@ -19,6 +20,8 @@ COLUMNS: dict[str, type] = {
     "lid_height_m": float, "height_reference": str, "vertical_datum": str, "survey_method": str, "survey_accuracy_m": float,
     "survey_height_accuracy_m": float, "survey_date": str, "case_id": str, "report_id": str, "delivery_sha256": str, "file_serial": int,
     "file_line": int, "match_by": str, "match_confidence": float, "match_others": str, "before": str, "needs": str,
+    "wall_mm": float, "sdr": float, "ring_stiffness": str, "pressure_class": str, "shape": str, "product_standard": str, "register_name": str,
+    "trench": str, "survey_reason": str, "not_kept": str, "attributes": str,
 }  # fmt: skip
 CONFLICT_COLUMNS: dict[str, type] = {
     "conflict_id": str, "conflict_kind": str, "register_id": str, "survey": str, "register": str, "difference": float, "uncertainty": float,
@@ -79,6 +82,17 @@ def record(change: Change, changes: ChangeSet) -> dict[str, Any]:
         "match_others": ",".join(match.others) or None if match else None,
         "before": ", ".join(f"{field.name}: {_shown(field.before)} -> {_shown(field.after)}" for field in change.fields) or None,
         "needs": ",".join(change.needs) or None,
+        "wall_mm": thing.wall_mm,
+        "sdr": pipe.sdr if pipe else None,
+        "ring_stiffness": pipe.ring_stiffness if pipe else None,
+        "pressure_class": pipe.pressure_class if pipe else None,
+        "shape": pipe.shape if pipe else point.form if point else None,
+        "product_standard": pipe.product_standard if pipe else None,
+        "register_name": point.register_id if point else None,
+        "trench": thing.survey.trench,
+        "survey_reason": thing.survey.reason,
+        "not_kept": "; ".join(change.not_kept) or None,
+        "attributes": json.dumps(dict(thing.attributes), ensure_ascii=False),
     }
 
 

@@ -36,6 +36,7 @@ UNKNOWN = Survey(method="99")
 THEMES = {
     PointKind.MANHOLE: ("KUM", "Kum"), PointKind.TAPPING: ("ANB", "Påkoplingspunkt"), PointKind.BRANCH: ("GRN", "Grenpunkt"),
     PointKind.STOP_TAP: ("KRN", "Kran"), PointKind.PIPE_POINT: ("DIV", "TrasepunktLedn"), PointKind.HYDRANT: ("HYD", "Hydrant"),
+    PointKind.TERRAIN: ("TRG", "Terrengpunkt"),
 }  # fmt: skip
 OBJTYPES = {Function.WATER: "Vannledning", Function.WASTEWATER: "Spillvannsledning", Function.STORMWATER: "Overvannsledning"}
 PACK: RulePack = find_pack("nasjonal", None, shapes())

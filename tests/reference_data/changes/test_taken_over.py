@@ -8,7 +8,9 @@ from math import nan
 import pytest
 
 from network import Function, Pipe, Point, PointKind, Survey
-from reference_data.changes import Action, ApplyError, Holdings
+from reference_data.changes import Action, ApplyError, ChangeKind, Holdings
+from reference_data.changes.output.geojson import document
+from reports.changes.sentences import change_sentence, left_out_sentence
 from tests.reference_data.changes.street import (
     REGISTERED,
     SURVEYED,
@@ -143,3 +145,30 @@ def test_a_delivery_without_case_and_year_is_recognised_too(moved: float, date: 
     register = street()
     taken_in(register, *bare)
     assert changes(register, *(off(thing, moved, moved, moved) for thing in bare)).changes == ()
+
+
+def test_what_the_register_has_no_name_for_is_said_on_the_object() -> None:
+    service = pipe("9101", at(20, 0.02, 20.0), at(20, 12, 20.4), material="PE100")
+    spoken = {"OBJTYPE": "Vannledning", "LTEMA": "8201", "LEDNING.MATERIELLKODE": "PE100", "GATENAVN": "Eksempelgata", "DATAFANGSTDATO": "20260914"}
+    found = changes(street(), replace(service, theme="8201", attributes=spoken))
+    (told,) = (change for change in found.changes if isinstance(change.thing, Pipe))
+    assert told.not_kept == ("GATENAVN Eksempelgata",)
+    assert told.thing.attributes["EGS_LEDNING.MATERIAL"] == "PE100"
+    row = next(feature for feature in document(found)["features"] if feature["id"] == told.id)["properties"]
+    assert row["not_kept"] == ["GATENAVN Eksempelgata"]
+    assert "Eksempelgata" in change_sentence(told, {one.lokal_id: 1 for one in found.changes}, "nb")
+
+
+def test_what_is_left_out_is_said_in_every_language() -> None:
+    removed = point("9001", at(30, 5, 20.0), PointKind.STOP_TAP, survey=replace(SURVEYED, reason="FJERN"))
+    nowhere = replace(pipe("9002", at(1, 1)), coordinates=(at(1, 1),))
+    found = changes(street(), removed, point("9003", at(31, 5, 20.0), PointKind.TERRAIN), nowhere)
+    assert dict(found.left_out) == {"no_geometry": 1, "nothing_to_remove": 1, "terrain": 1}
+    assert all(left_out_sentence(found, lang).count("1") == 3 for lang in ("nb", "nn", "en"))
+
+
+def test_a_piece_of_a_split_main_says_no_number_that_its_new_end_does_not_have() -> None:
+    found = changes(street(), *sewer_service())
+    pieces = {change.kind: change.thing.attributes for change in found.changes if change.kind in (ChangeKind.SPLIT, ChangeKind.SPLIT_PART)}
+    ends = {kind: (written.get("EGS_LEDNING.FSID"), written.get("EGS_LEDNING.TSID")) for kind, written in pieces.items()}
+    assert ends == {ChangeKind.SPLIT: ("201", None), ChangeKind.SPLIT_PART: (None, "202")}
