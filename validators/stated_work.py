@@ -18,6 +18,11 @@ def lays_pipes(case: Case) -> bool:
     return case.notice is None or case.notice.kind in LAYS_PIPES
 
 
+def mends_a_part(case: Case) -> bool:
+    """Whether the work may be a stretch in the middle of an old service, with neither main nor house in it."""
+    return case.notice is not None and case.notice.kind == "REPAIR"
+
+
 def cuts_off(case: Case) -> bool:
     """Whether the work takes a service out of use, which is done at the main."""
     return case.notice is not None and case.notice.kind == "DISCONNECT"

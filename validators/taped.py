@@ -19,7 +19,7 @@ def measures_of(entry: Triangulation) -> tuple[Measure, ...]:
     )
 
 
-def is_taped(case: Case, thing: TriangulatedObject) -> bool:
-    """Whether the notice gives enough measures to place the thing."""
+def taped_count(case: Case, thing: TriangulatedObject) -> int:
+    """How many things of this kind the notice gives enough measures to place: one entry places one."""
     entries = (case.notice.triangulation if case.notice is not None else None) or ()
-    return any(entry.object is thing and len(measures_of(entry)) >= LEAST for entry in entries)
+    return sum(entry.object is thing and len(measures_of(entry)) >= LEAST for entry in entries)

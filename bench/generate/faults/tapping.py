@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench.generate.connection import Work, water_features
-from bench.generate.faults.planting import NODES, follow, plant
+from bench.generate.faults.planting import CLEARANCES, NODES, follow, plant
 from bench.generate.links import Slot
 from bench.generate.notice import renew_measures
 from bench.generate.sosi_text import Feature
@@ -18,7 +18,7 @@ def beside_existing(submission: Submission) -> None:
     other = _over_the_street(submission)
     move_water_service(submission, other.chainage + (0.60 if submission.slot.chainage > other.chainage else -0.60))
     plant(submission, "VA-TAP-002", "fail", "tapping", 9001, "0.60 m along the main to an existing tapping, 1.00 m required")
-    follow(submission, "VA-TAP-007", "VA-PERM-004", "VA-CLR-003")
+    follow(submission, CLEARANCES, "VA-TAP-007", "VA-PERM-004")
 
 
 def beside_each_other(submission: Submission) -> None:
@@ -54,7 +54,7 @@ def at_the_limit(submission: Submission) -> None:
     other = _over_the_street(submission)
     move_water_service(submission, other.chainage + (1.00 if submission.slot.chainage > other.chainage else -1.00))
     plant(submission, "VA-TAP-002", "near", "tapping", 9001, "1.00 m along the main to an existing tapping")
-    follow(submission, "VA-TAP-007", "VA-PERM-004", "VA-CLR-003")
+    follow(submission, CLEARANCES, "VA-TAP-007", "VA-PERM-004")
 
 
 def at_a_joint(submission: Submission) -> None:

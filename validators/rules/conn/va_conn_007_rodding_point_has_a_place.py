@@ -1,4 +1,6 @@
-"""VA-CONN-007: the rodding point or manhole on the wastewater service has a known place, surveyed or taped."""
+"""VA-CONN-007: the rodding point or manhole on the wastewater service has a known place, surveyed or taped.
+
+One entry of tape measures places one point: two services need two."""
 
 from __future__ import annotations
 
@@ -10,23 +12,26 @@ from validators.notice import TriangulatedObject
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Need, rule
 from validators.services import Service
-from validators.taped import is_taped
+from validators.taped import taped_count
 from validators.tapped import services_of
 
 
-@rule("VA-CONN-007", "rodding-point-has-a-place", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True)
+@rule("VA-CONN-007", "rodding-point-has-a-place", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True, version=2)
 def rodding_point_has_a_place(case: Case, params: object) -> Iterator[Result]:
+    taped = taped_count(case, TriangulatedObject.RODDING_POINT)
     for service in services_of(case, (Function.WASTEWATER, Function.COMBINED)):
         if service.connections:
-            yield _judge(case, service)
+            result = _judge(service, taped > 0)
+            taped -= result.text == "pass_taped"
+            yield result
 
 
-def _judge(case: Case, service: Service) -> Result:
+def _judge(service: Service, taped: bool) -> Result:
     points = [point for point in service.points if point.kind in (PointKind.RODDING_POINT, PointKind.MANHOLE)]
     surveyed = next((point for point in points if point.has_height), None)
     if surveyed is not None:
         return Result(Outcome.PASS, surveyed.subject, at=surveyed.coordinate)
-    if is_taped(case, TriangulatedObject.RODDING_POINT):
+    if taped:
         return Result(Outcome.PASS, service.legs[0].pipe.subject, evidence=Evidence.DECLARED, text="pass_taped")
     if points:
         return Result(

@@ -1,6 +1,8 @@
 """VA-FILE-004: the file holds at least one pipe and one place where it joins the municipality's network.
 
 A place is a tapping, a branch or connection point, or a pipe's end in a manhole that is not the house owner's own.
+
+A repair may be a stretch of an old service with its connection left alone: then the pipe is enough.
 """
 
 from __future__ import annotations
@@ -11,19 +13,22 @@ from network import Delivery, PointKind, Subject
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import NoParams, rule
+from validators.stated_work import mends_a_part
 
 JOINING = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 PRIVATE = ("P", "P1")
 NODE_TOLERANCE_M = 0.05
 
 
-@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams, reads_register=True)
+@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams, reads_register=True, version=2)
 def has_a_connection(case: Case, params: NoParams) -> Iterator[Result]:
     delivery = case.delivery
     if not delivery.pipes:
         yield Result(Outcome.FAIL, Subject("file"), text="fail_no_pipe", values={"group_count": delivery.file.groups})
     elif delivery.points_of(*JOINING) or _ends_in_a_manhole(case):
         yield Result(Outcome.PASS, Subject("file"), values={"pipe_count": len(delivery.pipes)})
+    elif mends_a_part(case):
+        yield Result(Outcome.PASS, Subject("file"), text="pass_repair", values={"pipe_count": len(delivery.pipes)})
     elif case.surroundings is None and delivery.crs is not None:
         yield Result(Outcome.UNDECIDED, Subject("file"), missing=("register",), needs=Party.CASEWORKER, values={"pipe_count": len(delivery.pipes)})
     else:

@@ -1,4 +1,5 @@
-"""VA-SEP-007: a wastewater service has an inspection manhole or rodding point, wide enough to work through."""
+"""VA-SEP-007: a wastewater service has an inspection manhole or rodding point, wide enough to work through. A repair need not
+reach it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import Service
+from validators.stated_work import mends_a_part
 from validators.tapped import services_of
 
 
@@ -18,8 +20,19 @@ class Params:
     min_width_mm: float
 
 
-@rule("VA-SEP-007", "inspection-manhole", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, reads_register=True)
+@rule(
+    "VA-SEP-007",
+    "inspection-manhole",
+    severity=Severity.INFO,
+    needs={Need.GEOMETRY},
+    params=Params,
+    effect=Effect.SILENT,
+    reads_register=True,
+    version=2,
+)
 def inspection_manhole(case: Case, params: Params) -> Iterator[Result]:
+    if mends_a_part(case):
+        return
     for service in services_of(case, (Function.WASTEWATER, Function.COMBINED)):
         if service.connections:
             yield from _judge(service, params)

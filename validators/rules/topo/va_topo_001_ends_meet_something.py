@@ -1,6 +1,8 @@
 """VA-TOPO-001: every line end is on a node of the delivery, on a main or in a manhole; one end of a service is the house.
 
 Building footprints are no part of the check, so the one free end of a service that reaches the main is taken as its wall entry.
+An end on a private pipe that the register has meets that. A repair may begin and end on an old pipe that no register has: who knows the
+place must look.
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from dataclasses import dataclass
 
 from network import End
 from validators.case import Case
+from validators.existing import pipes_near
 from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Place, Result, Severity
 from validators.pipe_ends import pipe_ends, point_at
 from validators.registry import Need, rule
 from validators.services import OWN_MAINS, Leg, Service, services, topology
+from validators.standing import SAME_PLACE_M
+from validators.stated_work import mends_a_part
 from validators.tape import nearest_mains, on_main, register_manhole
 from validators.uncertainty import ROUNDING_M
 
@@ -25,7 +30,7 @@ class Params:
     """Ends of one function this near each other were meant to meet."""
 
 
-@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True)
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True, version=2)
 def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
     if case.register_itself:
         yield from _gaps(case, params)
@@ -105,6 +110,13 @@ def _dangling(case: Case, service: Service, leg: Leg, end: End) -> Result:
     functions = OWN_MAINS.get(service.function, ())
     if on_main(case, end.coordinate, functions) is not None or register_manhole(case, end.coordinate) is not None:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values, from_register=True)
+    if _on_a_private_pipe(case, service, end):
+        return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_private", values=values, from_register=True)
+    if mends_a_part(case):
+        return Result(
+            Outcome.UNDECIDED, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), missing=("old_pipe",), needs=Party.CASEWORKER,
+            text="undecided_repair", values=values,
+        )  # fmt: skip
     nearest = next(iter(nearest_mains(case, end.coordinate, functions)), None)
     return Result(
         Outcome.FAIL,
@@ -115,6 +127,13 @@ def _dangling(case: Case, service: Service, leg: Leg, end: End) -> Result:
         values=values if nearest is None else {**values, "main": nearest.run.id, "main_distance_m": nearest.offset_m},
         from_register=nearest is not None,
     )
+
+
+def _on_a_private_pipe(case: Case, service: Service, end: End) -> bool:
+    import shapely
+
+    near = pipes_near(case, shapely.Point(end.coordinate[:2]), SAME_PLACE_M)
+    return any(pipe.function is service.function for pipe in near)
 
 
 def _others(case: Case, service: Service, end: End) -> Iterator[End]:

@@ -1,6 +1,7 @@
 """VA-TOPO-007: each service's entry through the house wall is a surveyed point.
 
-How near the wall it lies cannot be told: building footprints are no part of the check.
+How near the wall it lies cannot be told: building footprints are no part of the check. A repair
+need not reach the house.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
 from validators.services import services, topology
 from validators.stated import NEEDS_CONNECTION
+from validators.stated_work import mends_a_part
 
 
-@rule("VA-TOPO-007", "wall-entry-is-surveyed", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True)
+@rule("VA-TOPO-007", "wall-entry-is-surveyed", severity=Severity.WARNING, needs={Need.GEOMETRY}, reads_register=True, version=2)
 def wall_entry_is_surveyed(case: Case, params: object) -> Iterator[Result]:
+    if mends_a_part(case):
+        return
     for service in services(case):
         if not service.connections or service.function not in NEEDS_CONNECTION:
             continue
