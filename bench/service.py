@@ -164,7 +164,10 @@ def _page(address: str, process: int, findings: int) -> dict[str, Any]:
     with httpx.Client(base_url=address, headers=headers, timeout=120) as portal:
         files = {"file": ("a.sos", _faulty(findings)), "notice": ("notice.json", SAMPLE.notice.read_bytes())}
         where = portal.post("/api/v1/notices", files=files).raise_for_status().headers["location"]
+        deadline = time.monotonic() + 60
         while (answer := portal.get(f"{where}/report", headers={"X-API-Key": _key("caseworker")})).status_code != 200:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the case was not checked")
             time.sleep(0.2)
         report = answer.json()
     with chromium() as browser:

@@ -24,6 +24,7 @@ from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
 from endpoint.pages import statistics as statistics_page
+from endpoint.pages.site import warm_pages
 from endpoint.provider import Provider
 from endpoint.rates import Limits, RateLimit
 from endpoint.same_site import SameSiteForms
@@ -87,7 +88,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     checks: CheckPool = app.state.checks
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, checks.close)
-        warming = asyncio.create_task(asyncio.to_thread(checks.warm))
+        warming = asyncio.gather(asyncio.to_thread(checks.warm), asyncio.to_thread(warm_pages))
         stack.push_async_callback(asyncio.wait, [warming])
         try:
             app.state.installation = stack.enter_context(open_installation(app.state.settings))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from endpoint.pages.site import words
 from endpoint.pages.visit import Visit
-from pipelines.ledger.reading import RevisionRow
+from pipelines.ledger import FileEntry
 
 LOOKS_AT = {
     "VA-ATT-001": "situation_map", "VA-ATT-002": "situation_map", "VA-ATT-003": "floor_plan", "VA-ATT-004": "length_profile",
@@ -47,25 +48,35 @@ class CaseReport:
 
 
 def read_report(found: Visit, lang: str, decides: bool) -> CaseReport:
-    """The newest report as this visitor may have it, in the page's language."""
+    """The newest report as this visitor may have it, in the page's language. Raises RemovedError when the policy has removed it."""
+    row, notice = found.notice.reports[-1], found.notice
+    files = next(one for one in notice.revisions if one.number == row.revision).files
+    form = found.installation.store.get(next(one for one in files if one.role == "notice").sha256)
+    stored = found.installation.store.get(row.files["report.json"])
+    return _made(stored, form, files, notice.id, notice.language or lang, found.principal.level, lang, decides)
+
+
+@lru_cache(maxsize=32)
+def _made(
+    stored: bytes, form: bytes, files: tuple[FileEntry, ...], notice_id: str, letter_lang: str, level: str, lang: str, decides: bool
+) -> CaseReport:
+    """It hangs on what is given here and on nothing else, and the page of a case is asked for again after each tick and decision."""
     import reports
     from reports.renderings.part import render_part
     from reports.report import worded
 
-    row = found.notice.reports[-1]
-    stored = json.loads(found.installation.store.get(row.files["report.json"]))
-    report = worded(reports.disclose(stored, found.principal.level), lang)
-    revision = next(one for one in found.notice.revisions if one.number == row.revision)
-    attachments = _attachments(found, revision, report)
+    whole = json.loads(stored)
+    report = worded(reports.disclose(whole, level), lang)
+    attachments = _attachments(notice_id, json.loads(form).get("attachments"), files, report)
     return CaseReport(
-        part=render_part(report, actions=_actions(found.notice.id, report, lang) if decides else None, beside=_beside(attachments)),
+        part=render_part(report, actions=_actions(notice_id, report, lang) if decides else None, beside=_beside(attachments)),
         verdict=report["verdict"],
         manual=[{"key": one["key"], "text": one["text"]} for one in report["manual"]],
         attachments=attachments,
         open_findings=tuple(
             (one["id"], f"{one['number']}. {one['rule']}: {one['message']}"[:110]) for one in report["findings"] if _can_be_dispensed(one)
         ),
-        ask=reports.message(reports.disclose(stored, "L1"), "contractor", found.notice.language or lang).text if decides else "",
+        ask=reports.message(reports.disclose(whole, "L1"), "contractor", letter_lang).text if decides else "",
     )
 
 
@@ -80,18 +91,16 @@ def _actions(notice_id: str, report: Any, lang: str) -> dict[str, list[tuple[str
     }
 
 
-def _attachments(found: Visit, revision: RevisionRow, report: Any) -> tuple[AttachmentRow, ...]:
-    notice = next(one for one in revision.files if one.role == "notice")
-    listed = json.loads(found.installation.store.get(notice.sha256)).get("attachments")
+def _attachments(notice_id: str, listed: Any, files: tuple[FileEntry, ...], report: Any) -> tuple[AttachmentRow, ...]:
     kinds = {str(one.get("file")): str(one.get("kind")) for one in listed if isinstance(one, dict)} if isinstance(listed, list) else {}
     by_kind: dict[str, list[tuple[str, str, str]]] = {}
     for rule in report["rules"]:
         if rule["rule"] in LOOKS_AT and rule["outcome"] != "not_applicable":
             by_kind.setdefault(LOOKS_AT[rule["rule"]], []).append((rule["rule"], rule["title"], rule["outcome"]))
     rows = []
-    for entry in revision.files:
+    for entry in files:
         kind = "sosi_file" if entry.role == "sosi" else kinds.get(entry.name, "notice" if entry.role == "notice" else "other")
-        address = f"/saker/{found.notice.id}/filer/{entry.sha256}"
+        address = f"/saker/{notice_id}/filer/{entry.sha256}"
         rows.append(AttachmentRow(entry.name, kind, address, entry.bytes, tuple(by_kind.get(kind, ()))))
     return tuple(rows)
 

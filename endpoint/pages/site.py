@@ -75,6 +75,18 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
     return answer
 
 
+def warm_pages() -> None:
+    """Makes ready what every page needs, so that the first visitor does not wait for it."""
+    from reports.renderings import part
+
+    part.warm()
+    for name in templates().list_templates(extensions=["html"]):
+        templates().get_template(name)
+    for lang in LANGUAGES:
+        words(lang)
+    municipalities()
+
+
 def problem_page(request: Request, problem: Problem, status: int) -> HTMLResponse:
     """What went wrong, in the reader's language, with the exact words for whoever is asked about it."""
     found = page(request, "problem.html", status, problem=problem)

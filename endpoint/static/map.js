@@ -3,6 +3,12 @@
 // numbers in the list are links to each other all the same.
 const MOST = 16;
 
+// How far something that is made larger around a point must be moved to stay in the picture.
+function backIn(around, start, length, scale, first, room) {
+  const from = around + (start - around) * scale;
+  return Math.max(first - from, 0) || Math.min(first + room - from - length * scale, 0);
+}
+
 function makeLive(box) {
   const svg = box.querySelector("svg");
   const [left, top, wide, high] = svg.getAttribute("viewBox").split(" ").map(Number);
@@ -13,7 +19,8 @@ function makeLive(box) {
     if (!middles.has(one)) {
       const dot = one.tagName === "a" ? one.querySelector("circle") : null;
       const inside = one.getBBox();
-      middles.set(one, dot ? [Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy"))] : [inside.x + inside.width / 2, inside.y + inside.height / 2]);
+      const middle = dot ? [Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy"))] : [inside.x + inside.width / 2, inside.y + inside.height / 2];
+      middles.set(one, [...middle, inside]);
     }
     return middles.get(one);
   };
@@ -26,9 +33,11 @@ function makeLive(box) {
     // On a narrow screen the whole picture is small: what must be read and hit is kept large.
     const small = Math.max(1, Math.min(2.2, 0.9 * wide / (svg.getBoundingClientRect().width || wide)));
     for (const one of keep) {
-      const [x, y] = middleOf(one);
+      const [x, y, inside] = middleOf(one);
       const scale = (one.tagName === "a" ? small : Math.min(small, 1.5)) / view.k;
-      one.setAttribute("transform", scale === 1 ? "" : `translate(${x} ${y}) scale(${scale}) translate(${-x} ${-y})`);
+      const dx = scale > 1 ? backIn(x, inside.x, inside.width, scale, left, wide) : 0;
+      const dy = scale > 1 ? backIn(y, inside.y, inside.height, scale, top, high) : 0;
+      one.setAttribute("transform", scale === 1 ? "" : `translate(${x + dx} ${y + dy}) scale(${scale}) translate(${-x} ${-y})`);
     }
   };
   const zoom = (times, x = view.x + wide / view.k / 2, y = view.y + high / view.k / 2) => {

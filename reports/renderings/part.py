@@ -25,3 +25,8 @@ def render_part(report: Report, lang: str | None = None, actions: Links | None =
         actions=actions or {},
         beside=beside or {},
     )
+
+
+def warm() -> None:
+    """Makes the template ready, for whoever serves pages and would not let the first reader wait."""
+    template("part.html.j2")

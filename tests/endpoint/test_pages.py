@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from markupsafe import escape
 
+import endpoint
 from endpoint.pages.site import LANGUAGES, words
 from endpoint.problems import TITLES
 from reference_data.sample import SAMPLE
@@ -142,6 +144,36 @@ def test_the_rules_of_a_municipality_can_be_read_beforehand(visitor: httpx.Clien
     assert "<td>1 m</td>" in one
     assert "<svg" in one
     assert visitor.get("/regler/VA-XXX-001").status_code == 404
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    """The colours of the style sheet by name, as it is in the light and in the dark."""
+    text = (Path(endpoint.__file__).parent / "static" / "ferdigsjekk.css").read_text(encoding="utf-8")
+    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in re.findall(r":root \{(.*?)\}", text, re.DOTALL))
+    return {"light": light, "dark": {**light, **dark}}
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2.1 defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_words_can_be_read_in_the_light_and_in_the_dark(mode: str) -> None:
+    colours = palettes()[mode]
+    on_page = [(ink, ground) for ink in ("ink", "soft", "mark") for ground in ("paper", "ground", "tint")]
+    words_on = [("bad", "paper"), ("bad", "bad-soft"), ("doubt", "paper"), ("good", "paper"), ("on-mark", "mark"), ("on-mark", "mark-dark")]
+    words_on += [("ink", "bad-soft"), ("ink", "doubt-soft"), ("ink", "good-soft"), ("on-bad", "bad"), ("ink", "field")]
+    assert {pair: found for pair in on_page + words_on if (found := contrast(colours[pair[0]], colours[pair[1]])) < 4.5} == {}
+    edges = [("edge", "paper"), ("edge", "field"), ("focus", "paper"), ("focus", "ground")]
+    assert {pair: found for pair in edges if (found := contrast(colours[pair[0]], colours[pair[1]])) < 3} == {}
 
 
 def test_nobody_sees_a_case_without_logging_in(visitor: httpx.Client, notice_id: str) -> None:
