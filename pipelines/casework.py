@@ -20,6 +20,7 @@ from pipelines.store import RemovedError
 
 NOBODY = "0000"
 """Municipality of a notice that names none where the installation has none either."""
+LONGEST_REFERENCE, LONGEST_GIVEN = 200, 10_000
 CAUSES = {"file": "the file is not SOSI", "notice": "the notice has the wrong shape", "municipality": "the municipality is not known"}
 
 
@@ -69,7 +70,7 @@ def submission_of(
         files=entries,
         channel=channel,
         actor=actor,
-        reference=_text(form.get("case_id"), 200),
+        reference=_reference(form.get("case_id")),
         kind=_text(form.get("kind"), 40),
         firm=firm or _text(_within(form, "firm", "orgno"), 20),
         language=_text(form.get("language"), 2),
@@ -199,6 +200,14 @@ def _within(form: Mapping[str, Any], *path: str) -> Any:
     for step in path:
         node = node.get(step) if isinstance(node, Mapping) else None
     return node
+
+
+def _reference(value: Any) -> str | None:
+    """The municipality's case number; one that is too long ends in figures of its own, so that two cases never become one."""
+    whole = _text(value, LONGEST_GIVEN)
+    if whole is None or len(whole) <= LONGEST_REFERENCE:
+        return whole
+    return f"{whole[:LONGEST_REFERENCE]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
 def _text(value: Any, longest: int) -> str | None:

@@ -123,11 +123,11 @@ def _pool(installation: Installation) -> Iterator[CheckPool]:
 
 
 def _where_it_is_warm(pool: CheckPool, settings: Settings) -> Callable[[Any], Any]:
-    """In the pool; until its first process is ready, here, because nobody shall wait for it. What has brought a process down waits for the pool."""
+    """In the pool; until its first process is ready, here, because nobody shall wait for it. What wants a process of its own waits for the pool."""
     in_the_pool = check_in(pool)
 
     def check(request: Any) -> Any:
-        return in_the_pool(request) if pool.is_ready() or tries.brought_us_down(settings.home, request) else tries.check_here(settings, request)
+        return in_the_pool(request) if pool.is_ready() or tries.wants_a_process(settings.home, request) else tries.check_here(settings, request)
 
     return check
 

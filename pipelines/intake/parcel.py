@@ -30,7 +30,6 @@ from pipelines.intake.suspicion import (
     one_name_each,
     still_to_settle,
 )
-from pipelines.names import plain_text
 
 REASON = "reason.json"
 CHUNK = 1024 * 1024
@@ -75,11 +74,6 @@ class Parcel:
     """What the disk calls a file whose name was written with combining letters, by its name here."""
     remarks: tuple[Remark, ...] = ()
     """What was seen on the way in and is no reason to refuse."""
-
-    @property
-    def case_id(self) -> str | None:
-        found = self.form.get("case_id")
-        return plain_text(found) if isinstance(found, str) else None
 
     @property
     def identity(self) -> str:

@@ -50,8 +50,9 @@ def reported_before(installation: Installation, folder: Path, parcel: Parcel, ou
     remembered = memory.recall(installation.settings.home, folder, parcel.identity)
     if remembered is not None and reading.has_report(installation.ledger, remembered):
         return remembered
-    delivered = outbox.delivered_reports(installation.ledger, submission(installation, parcel), _target(out))
-    place = out / case_folder(parcel.case_id)
+    received = submission(installation, parcel)
+    delivered = outbox.delivered_reports(installation.ledger, received, _target(out))
+    place = out / case_folder(received.reference)
     return next((report_id for report_id in delivered if (place / report_id / READY).exists()), None)
 
 

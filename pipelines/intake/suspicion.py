@@ -33,7 +33,7 @@ class NotADeliveryError(Exception):
     """The folder will never be a delivery as it is. `code` is stable, the text is one sentence that names the place."""
 
     def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence if sentence.endswith((".", "?")) else f"{sentence}.")
         self.code = code
 
 

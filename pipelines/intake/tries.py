@@ -18,19 +18,22 @@ from pipelines.settings import Settings
 
 MOST = 3
 """So often a check that ends its process, breaks or takes too much is tried."""
+LARGE_BYTES = 1_000_000
+"""A house connection is a hundredth of it."""
 MARK, COUNT = "under-way", "ended"
 
 
-def brought_us_down(home: Path, request: Any) -> bool:
-    """Whether a process began to check this and did not come back, or a check of it was ended."""
-    return _place(home, request, MARK).exists() or _place(home, request, COUNT).exists()
+def wants_a_process(home: Path, request: Any) -> bool:
+    """Whether a check is not for the process that takes deliveries: the file is large, and nothing here could stop it, or one that began to check
+    it did not come back, or was ended."""
+    return len(request.data) > LARGE_BYTES or any(_place(home, request, what).exists() for what in (MARK, COUNT))
 
 
 def check_here(settings: Settings, request: Any) -> Finished:
-    """In this process; in one of its own when an earlier process did not come back. Raises CheckError or CheckFailedError."""
+    """In this process, or in one of its own when it wants that. Raises CheckError or CheckFailedError."""
     from pipelines.check import CheckError
 
-    if brought_us_down(settings.home, request):
+    if wants_a_process(settings.home, request):
         return check_apart(settings, request)
     mark = _place(settings.home, request, MARK)
     mark.parent.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,10 @@ import pytest
 
 from pipelines.casework import Finished
 from pipelines.delivery.folder import DeliveryError, ReportFolder, write_report_folder
-from pipelines.installation import Installation
+from pipelines.installation import Installation, open_installation
 from pipelines.intake import IntakeError, Outcome, Taken, steps, take
 from pipelines.intake.parcel import Parcel
+from pipelines.ledger import reading
 from pipelines.settings import Settings
 from tests.pipelines.deliveries import drop_small, finished_check, report_folders
 
@@ -315,3 +316,26 @@ def test_watching_takes_what_comes_until_it_is_stopped(drop: Path, out: Path, se
     assert next(watched).name == "b"
     stop.set()
     assert list(watched) == []
+
+
+def test_case_numbers_that_differ_only_far_out_are_two_cases(drop: Path, out: Path, settings: Settings) -> None:
+    for name in "ab":
+        drop_small(drop, name, case_id="2026/" + "9" * 300 + name)
+    assert set(outcomes(all_of(drop, out, settings)).values()) == {Outcome.REPORTED}
+    assert len({folder.parent for folder in report_folders(out)}) == 2
+    with open_installation(settings) as installation:
+        assert len(reading.notices_page(installation.ledger)) == 2
+
+
+def test_a_name_with_a_line_break_is_one_line(drop: Path, out: Path, settings: Settings) -> None:
+    (drop_small(drop, "a\nb: checked, accepted") / "photo\n.jpg").write_bytes(b"photo")
+    [taken] = all_of(drop, out, settings)
+    assert taken.outcome is Outcome.REPORTED
+    assert len(str(taken).splitlines()) == 1
+
+
+def test_a_reason_is_a_whole_sentence(drop: Path, out: Path, settings: Settings) -> None:
+    drop_small(drop, "a", case_id="2026/1")
+    (drop / "a" / "notice.json").write_text("{", encoding="utf-8")
+    [taken] = all_of(drop, out, settings)
+    assert ". Moved to " in str(taken)

@@ -111,6 +111,15 @@ def test_a_delivery_whose_intake_was_killed_in_the_check_is_then_checked_in_a_pr
     assert list((settings.home / "checking").iterdir()) == []
 
 
+def test_a_large_file_is_checked_where_it_can_be_ended(settings: Settings, drop: Path, out: Path) -> None:
+    hurried = settings.model_copy(update={"check_seconds": 0.0})
+    drop_small(drop, "a", sosi=POISON + b"!" * tries.LARGE_BYTES)
+    with open_installation(hurried) as installation:
+        taken = [take_safely(installation, drop, "a", out, ON) for _ in range(tries.MOST)]
+    assert [one.outcome for one in taken] == [Outcome.FAILED, Outcome.FAILED, Outcome.REJECTED]
+    assert "takes too much" in str(taken[-1].reason)
+
+
 def test_a_check_that_is_ended_by_the_pool_is_known_as_the_deliverys_own(settings: Settings) -> None:
     from pipelines.check import Request
 
