@@ -9,8 +9,9 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from network import Subject
 from reference_data.pack import RuleEntry
@@ -126,15 +127,18 @@ def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budge
     reason = _absent(rule, case)
     if reason is not None:
         return _not_run(rule, entry, severity, case, reason)
-    if entry.unknown:
+    params = _any_value(rule) if entry.unknown else entry.params
+    if params is None:
         return _closed(rule, entry, severity, (_value_unknown(entry, case),), checked=0)
     try:
         with budget(rule.code) if budget is not None else nullcontext():
-            results = tuple(rule.check(case, entry.params))
+            results = tuple(rule.check(case, params))
     except OutOfTime:
         return _not_run(rule, entry, severity, case, "out_of_time")
     except Exception as fault:
         return _crashed(rule, entry, severity, case, fault)
+    if entry.unknown and any(one.outcome is not Outcome.NOT_RUN for one in results):
+        return _closed(rule, entry, severity, (_value_unknown(entry, case),), checked=0)
     if results and all(one.outcome is Outcome.NOT_RUN for one in results):
         return replace(_closed(rule, entry, severity, results, checked=0), reason=results[0].reason)
     return _closed(rule, entry, severity, results, checked=len(results))
@@ -144,6 +148,13 @@ def _absent(rule: Rule, case: Case) -> str | None:
     register = case.delivery if case.register_itself else case.surroundings
     given = {Need.NOTICE: case.notice, Need.REGISTER: register, Need.TERRAIN: case.terrain, Need.DATE: case.on}
     return next((f"no_{need.value}" for need, value in given.items() if need in rule.needs and value is None), None)
+
+
+def _any_value(rule: Rule) -> Any:
+    """Some value for each parameter of a rule whose own is not known: enough to see whether it has anything to look at. What it then
+    says is thrown away. None where one number will not do."""
+    numbers = [one for one in fields(rule.params) if one.type == "float"]
+    return rule.params(*(1.0 for _ in numbers)) if numbers and len(numbers) == len(fields(rule.params)) else None
 
 
 def _value_unknown(entry: RuleEntry, case: Case) -> Result:

@@ -19,6 +19,10 @@ SAME_OBJECT_M = 5.0
 """A GUID means the same object only this near: two firms' programs can hand out one GUID twice."""
 
 
+ROUNDING_M = 0.02
+"""One object's coordinates in two files of it differ by no more: the rounding of both."""
+
+
 def in_operation(thing: Pipe | Point) -> bool:
     return thing.status in IN_OPERATION
 
@@ -41,24 +45,60 @@ def counts_as_other(case: Case, existing: Point) -> bool:
 
 
 def is_delivered(case: Case, existing: Pipe | Point) -> bool:
-    """The register has taken in the delivered object itself: one GUID, and not far apart.
+    """The register has taken in the delivered object itself: one GUID, and not far apart; or one case, and the very same place.
 
-    A case can be checked again after the GIS team has taken over its objects; nothing is then held against itself.
+    A case can be checked again after the GIS team has taken over its objects; nothing is then held against itself. An object that
+    was delivered without a GUID is known by the one that the change set made for it.
     """
     guid = existing.subject.guid
-    if guid is None:
-        return False
-    return any(type(own) is type(existing) and _apart(own, existing) <= SAME_OBJECT_M for own in _by_guid(case).get(guid.casefold(), ()))
+    if guid is not None and any(
+        type(own) is type(existing) and _apart(own, existing) <= SAME_OBJECT_M for own in _by_guid(case).get(guid.casefold(), ())
+    ):
+        return True
+    return existing.case_number is not None and any(_is_same(own, existing) for own in _by_case(case).get(existing.case_number, ()))
 
 
 @derived
 def _by_guid(case: Case) -> dict[str, list[Pipe | Point]]:
+    from reference_data.changes.identity import lokal_ids
+
+    things = [thing for thing in (*case.delivery.pipes, *case.delivery.points) if not isinstance(thing, Pipe) or thing.coordinates]
+    made = lokal_ids(things)
     found: dict[str, list[Pipe | Point]] = {}
-    things: tuple[Pipe | Point, ...] = (*case.delivery.pipes, *case.delivery.points)
-    for thing in things:
-        if thing.subject.guid is not None and thing.survey.reason in (None, "NYTT"):
-            found.setdefault(thing.subject.guid.casefold(), []).append(thing)
+    for thing in _new(case):
+        names = {thing.subject.guid, made.get(id(thing))} - {None}
+        for name in names:
+            found.setdefault(str(name).casefold(), []).append(thing)
     return found
+
+
+@derived
+def _by_case(case: Case) -> dict[str, list[Pipe | Point]]:
+    """What is delivered as new, by the case that it names, else the notice's."""
+    found: dict[str, list[Pipe | Point]] = {}
+    for thing in _new(case):
+        named = thing.case_number or (case.notice.case_id if case.notice is not None else None)
+        if named is not None:
+            found.setdefault(named, []).append(thing)
+    return found
+
+
+def _new(case: Case) -> list[Pipe | Point]:
+    return [thing for thing in (*case.delivery.pipes, *case.delivery.points) if thing.survey.reason in (None, "NYTT")]
+
+
+def _is_same(own: Pipe | Point, existing: Pipe | Point) -> bool:
+    """One sort of thing, with both ends in the same place whichever way it is drawn, to the rounding of two files."""
+    if isinstance(own, Pipe) and isinstance(existing, Pipe):
+        if own.function is not existing.function or not own.coordinates or not existing.coordinates:
+            return False
+        ends, theirs = (own.coordinates[0], own.coordinates[-1]), (existing.coordinates[0], existing.coordinates[-1])
+        straight = max(plan_distance(a, b) for a, b in zip(ends, theirs, strict=True))
+        turned = max(plan_distance(a, b) for a, b in zip(ends, theirs[::-1], strict=True))
+        return min(straight, turned) <= ROUNDING_M and abs(own.line.length - existing.line.length) <= 2 * ROUNDING_M
+    if isinstance(own, Point) and isinstance(existing, Point):
+        return own.kind is existing.kind and plan_distance(own.coordinate, existing.coordinate) <= ROUNDING_M
+    return False
 
 
 def _apart(one: Pipe | Point, other: Pipe | Point) -> float:

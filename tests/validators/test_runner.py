@@ -220,6 +220,18 @@ def test_a_number_that_the_pack_does_not_know_leaves_the_rule_to_the_caseworker(
     assert (said.results[0].missing, said.results[0].needs) == (("municipal_value",), Party.CASEWORKER)
 
 
+@dataclass(frozen=True)
+class Distance:
+    min_tapping_distance_m: float
+
+
+def test_a_number_that_the_pack_does_not_know_is_not_asked_for_where_there_is_nothing_to_hold_against_it() -> None:
+    unknown = {"VA-TAP-001": {"unknown": ("min_tapping_distance_m",)}}
+    assert ran(made("VA-TAP-001", params=Distance), entries=unknown).of("VA-TAP-001").outcome is Outcome.NOT_APPLICABLE
+    said = ran(made("VA-TAP-001", PASS, params=Distance), entries=unknown).of("VA-TAP-001")
+    assert (said.outcome, said.results[0].missing) == (Outcome.UNDECIDED, ("municipal_value",))
+
+
 def test_the_same_case_gives_the_same_results() -> None:
     first, second = validators.check(house()), validators.check(house())
     assert [(one.rule.code, one.outcome, one.results) for one in first.rules] == [(one.rule.code, one.outcome, one.results) for one in second.rules]
