@@ -15,6 +15,8 @@ from reference_data.outlines import OUTLINE_ERROR_KM, outside_km
 
 HERE = Path(__file__).parent
 DEGREES_PER_KM = 1 / 111.0
+BESIDE_KM = 5.0
+"""A place this far outside a municipality's box is looked for in the whole country."""
 
 
 class MunicipalityError(Exception):
@@ -80,7 +82,20 @@ def near_municipality(one: Municipality, longitude: float, latitude: float, marg
 
 def near_others(one: Municipality, longitude: float, latitude: float) -> tuple[Municipality, ...]:
     """Other municipalities that the place can lie in, as far as the outlines tell."""
-    return tuple(other for other in _all().values() if other.number != one.number and near_municipality(other, longitude, latitude, OUTLINE_ERROR_KM))
+    others = _beside(one) if in_box(one, longitude, latitude, BESIDE_KM) else municipalities()
+    return tuple(other for other in others if other.number != one.number and near_municipality(other, longitude, latitude, OUTLINE_ERROR_KM))
+
+
+@cache
+def _beside(one: Municipality) -> tuple[Municipality, ...]:
+    """Those whose widened boxes meet the widened box of `one`: no other can hold a place that lies in it."""
+    west, south, east, north = one.box
+    up = (BESIDE_KM + OUTLINE_ERROR_KM) * DEGREES_PER_KM
+    across = up * 2.4
+    return tuple(
+        other for other in _all().values()
+        if other.box[0] <= east + across and other.box[2] >= west - across and other.box[1] <= north + up and other.box[3] >= south - up
+    )  # fmt: skip
 
 
 @cache

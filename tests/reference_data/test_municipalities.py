@@ -3,7 +3,8 @@
 import pytest
 
 from reference_data import MunicipalityError, municipality, municipality_at, plan_transform
-from reference_data.municipalities import municipalities, near_others
+from reference_data.municipalities import municipalities, near_municipality, near_others
+from reference_data.outlines import OUTLINE_ERROR_KM
 from reference_data.outlines import outline, outside_km
 
 
@@ -71,3 +72,11 @@ def test_near_a_border_a_place_can_lie_in_two_municipalities_and_in_the_middle_o
     moss = municipality("3103")
     assert near_others(moss, *degrees(594100, 6589500)) == ()
     assert [one.name for one in near_others(moss, *degrees(594100, 6599500))] == ["Vestby"]
+
+
+def test_only_those_beside_are_asked_and_none_is_missed() -> None:
+    for one in municipalities()[::12]:
+        west, south, east, north = one.box
+        for longitude, latitude in ((west, south), (west, north), (east, south), (east, north), ((west + east) / 2, (south + north) / 2)):
+            whole = [other for other in municipalities() if other != one and near_municipality(other, longitude, latitude, OUTLINE_ERROR_KM)]
+            assert list(near_others(one, longitude, latitude)) == whole
