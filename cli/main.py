@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cli import audit, changes, check, demo, doctor, firms, fix, intake, keys, recheck, register, retention, rules, serve, sosi, statistics
+from cli import audit, changes, check, demo, doctor, firms, fix, intake, keys, letters, recheck, register, retention, rules, serve, sosi, statistics
 from cli.console import Failure, say
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.add_typer(firms.app, name="firms")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)
 app.add_typer(retention.app, name="retention")
+app.add_typer(letters.app, name="letters")
 app.command("recheck")(recheck.recheck)
 app.command("statistics")(statistics.statistics)
 app.command("serve")(serve.serve)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -39,6 +39,8 @@ class Finished:
 
     verdict: str
     files: dict[str, bytes]
+    began_at: datetime | None = None
+    """When the check began, where that is known."""
 
     @property
     def report(self) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _inside(settings: Settings) -> Iterator[Symptom]:
         yield note(f"{found}: see that its receiver answers") if age > LATE else well(found)
         dead = len(outbox.dead_letters(ledger))
         if dead:
-            yield note(f"{dead} letters were given up: mend the receiver and send them again")
+            yield note(f"{dead} letters were given up: mend the receiver, then ferdigsjekk letters again --all")
     finally:
         ledger.engine.dispose()
 

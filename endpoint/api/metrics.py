@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -41,6 +41,18 @@ class _OfLedger:
         yield GaugeMetricFamily("ferdigsjekk_outbox_oldest_seconds", "Age of the oldest letter that has not arrived", waited)
         yield GaugeMetricFamily("ferdigsjekk_outbox_dead", "Letters that nobody tries any more", len(outbox.dead_letters(self._ledger)))
         yield GaugeMetricFamily("ferdigsjekk_unchecked", "Revisions that wait to be checked", len(reading.unchecked(self._ledger)))
+        yield _labelled("ferdigsjekk_check_failures", "Checks of notices that came to nothing", "cause", reading.failures_by_cause(self._ledger))
+        yield _labelled("ferdigsjekk_outbox_failing", "Letters tried and not arrived", "receiver", outbox.failing_by_receiver(self._ledger))
+        took = reading.newest_check_seconds(self._ledger)
+        if took:
+            yield GaugeMetricFamily("ferdigsjekk_notice_check_seconds", "Mean time of the newest hundred checks of notices", sum(took) / len(took))
+
+
+def _labelled(name: str, what: str, label: str, counted: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=[label])
+    for value, count in sorted(counted.items()):
+        family.add_metric([value], count)
+    return family
 
 
 @router.get("/metrics", summary="Measures for Prometheus", response_class=Response)

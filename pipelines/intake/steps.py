@@ -76,6 +76,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         decisions=decisions_on(installation, reading.notice_of(installation.ledger, received), received.language),
         previous=casework.previous_of(installation, received),
     )
+    began_at = installation.ledger.clock()
     try:
         finished: Finished = installation.check(request) if installation.check is not None else tries.check_here(settings, request)
     except CheckError as error:
@@ -88,7 +89,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
             raise NotADeliveryError("not_checkable", _given_up(error)) from error
         raise
     tries.forget(settings.home, request)
-    return finished
+    return replace(finished, began_at=began_at)
 
 
 def _given_up(error: CheckFailedError) -> str:
@@ -100,7 +101,7 @@ def _given_up(error: CheckFailedError) -> str:
 
 def keep_report(installation: Installation, folder: Path, parcel: Parcel, finished: Finished, out: Path) -> Kept:
     """Puts the delivery and its report in the store, the ledger and the outbox. Raises StoreError or LedgerError."""
-    started_at = installation.ledger.clock()
+    began_at = finished.began_at or installation.ledger.clock()
     if parcel.remarks:
         finished = replace(finished, files={**finished.files, REMARKS: remarks_document(parcel.remarks)})
     documents = (Document(part.name, part.role, read_part(folder / parcel.name, parcel, part)) for part in parcel.parts)
@@ -108,7 +109,7 @@ def keep_report(installation: Installation, folder: Path, parcel: Parcel, finish
     received = casework.submission_of(parcel.form, entries, CHANNEL, SENDER, installation)
     checked = casework.checked_of(installation, received, finished)
     remarks = [{"code": one.code, "file": plain_text(one.name)} for one in parcel.remarks]
-    installation.ledger.take_in(received, checked, started_at, casework.targets_of(installation, str(out.resolve())), remarks)
+    installation.ledger.take_in(received, checked, began_at, casework.targets_of(installation, str(out.resolve())), remarks)
     return Kept(checked.report_id, _target(out))
 
 

@@ -6,12 +6,13 @@ Tries are spread over days. What does not arrive in the end is a dead letter: li
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import desc, or_, select, update
+from sqlalchemy import desc, func, or_, select, update
 
 from pipelines.ledger import chain
 from pipelines.ledger.database import reading, writing
@@ -150,6 +151,17 @@ def oldest_pending(ledger: Ledger) -> timedelta:
     with reading(ledger.engine) as db:
         found = db.execute(select(outbox.c.created_at).where(outbox.c.state == "pending").order_by(outbox.c.created_at).limit(1)).scalar()
         return max(ledger.clock() - found, timedelta(0)) if found else timedelta(0)
+
+
+def failing_by_receiver(ledger: Ledger) -> dict[str, int]:
+    """Letters that were tried and have not arrived, by receiver: the name of a webhook, "folder" or "archive". No path, which may name a case."""
+    with reading(ledger.engine) as db:
+        query = select(outbox.c.target, func.count()).where(outbox.c.state != "delivered", outbox.c.attempts > 0).group_by(outbox.c.target)
+        found: Counter[str] = Counter()
+        for target, count in db.execute(query):
+            kind, _, name = target.partition(":")
+            found[name if kind == "webhook" else kind] += count
+    return dict(found)
 
 
 def _letters() -> Any:

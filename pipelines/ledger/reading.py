@@ -14,7 +14,7 @@ from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
 from pipelines.ledger.ledger import PROGRAM, FileEntry, Ledger, Receipt, Submission, UnknownError, given_up, open_notice_of, same_content
 from pipelines.ledger.states import State, due
-from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
+from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,20 @@ def not_checkable(ledger: Ledger) -> list[str]:
             .where(revisions.c.checked_at.is_(None), revisions.c.id.in_(given_up()), notices.c.state == State.IN_REVIEW.value)
         )
         return list(db.execute(query).scalars())
+
+
+def failures_by_cause(ledger: Ledger) -> dict[str, int]:
+    """Checks of notices that came to nothing, by the short phrase that says why."""
+    with reading(ledger.engine) as db:
+        query = select(runs.c.cause, func.count()).where(runs.c.cause.is_not(None)).group_by(runs.c.cause)
+        return {str(row[0]): row[1] for row in db.execute(query)}
+
+
+def newest_check_seconds(ledger: Ledger, newest: int = 100) -> list[float]:
+    """How long each of the newest finished checks of notices took, from its beginning to its place in the ledger."""
+    with reading(ledger.engine) as db:
+        query = select(runs.c.started_at, runs.c.finished_at).where(runs.c.outcome == "finished").order_by(desc(runs.c.finished_at)).limit(newest)
+        return [max((row.finished_at - row.started_at).total_seconds(), 0.0) for row in db.execute(query)]
 
 
 def count_by_state(ledger: Ledger) -> dict[State, int]:
