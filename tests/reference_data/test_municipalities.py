@@ -4,8 +4,7 @@ import pytest
 
 from reference_data import MunicipalityError, municipality, municipality_at, plan_transform
 from reference_data.municipalities import municipalities, near_municipality, near_others
-from reference_data.outlines import OUTLINE_ERROR_KM
-from reference_data.outlines import outline, outside_km
+from reference_data.outlines import OUTLINE_ERROR_KM, outline, outside_km
 
 
 @pytest.mark.parametrize(
