@@ -66,11 +66,15 @@ def _packs() -> Iterator[Symptom]:
     import validators
 
     shapes = validators.shapes()
-    for _, path in reference_data.bundled_packs():
-        pack = reference_data.load_pack(path, shapes)
+    try:
+        own = [reference_data.load_pack(path, shapes) for _, path in reference_data.own_packs()]
+    except reference_data.PackError as error:
+        yield from (mend(f"own pack {mistake}") for mistake in error.mistakes)
+        own = []
+    for pack in (*own, *(reference_data.load_pack(path, shapes) for _, path in reference_data.bundled_packs())):
         until = f" until {pack.valid_to}" if pack.valid_to else ""
         number = f" ({pack.municipality})" if pack.municipality else ""
-        yield well(f"{pack.id}: {pack.name}{number}, version {pack.version}, valid from {pack.valid_from}{until}")
+        yield well(f"{'own pack ' if pack in own else ''}{pack.id}: {pack.name}{number}, version {pack.version}, valid from {pack.valid_from}{until}")
 
 
 def _grids() -> Iterator[Symptom]:

@@ -31,11 +31,10 @@ if TYPE_CHECKING:
         RuleEntry,
         RulePack,
         Settings,
-        bundled_packs,
-        find_pack,
         load_pack,
         pack_mistakes,
     )
+    from reference_data.pack_shelf import bundled_packs, find_pack, own_packs
     from reference_data.register import Register, RegisterError, RegisterInfo, kept_register, open_register
     from reference_data.register.exporting import export_register
     from reference_data.register.importing import import_register
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Clause": "pack", "NoticeKind": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack", "Settings": "pack",
-    "bundled_packs": "pack", "find_pack": "pack", "load_pack": "pack", "pack_mistakes": "pack",
+    "bundled_packs": "pack_shelf", "find_pack": "pack_shelf", "own_packs": "pack_shelf", "load_pack": "pack", "pack_mistakes": "pack",
     "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Surroundings": "surroundings", "plan_uncertainty_m": "surroundings",
     "ReplayError": "replay", "keep_surroundings": "replay", "keep_terrain": "replay", "replay_surroundings": "replay",
     "replay_terrain": "replay",
@@ -116,6 +115,7 @@ __all__ = [
     "municipality_at",
     "open_register",
     "open_terrain",
+    "own_packs",
     "pack_mistakes",
     "plan_transform",
     "plan_uncertainty_m",

@@ -14,15 +14,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from reference_data.binding import Fault, bind, did_you_mean
 from reference_data.notice_lists import ATTACHMENT_KINDS, NOTICE_FIELDS, NOTICE_KINDS
+from reference_data.pack_lines import line_of_each_key
 from reference_data.pack_slips import impossible_head, impossible_params, impossible_settings, slip
 
+T = TypeVar("T")
 PACKS = Path(__file__).parent / "packs"
 
 
@@ -169,69 +170,6 @@ def pack_mistakes(source: Path | str | bytes, shapes: Mapping[str, type], name: 
     return ()
 
 
-def find_pack(wanted: str, on: date | None, shapes: Mapping[str, type]) -> RulePack:
-    """The bundled pack by id ("moss") or by municipality number, old ones too, that applies on the day `on` (None: the newest).
-
-    A municipality that no bundled pack claims gets the national pack, which says its own name. Raises PackError.
-    """
-    chosen = _named(wanted, on)
-    if chosen is None:
-        raise PackError((f'no rule pack is called "{wanted}"{did_you_mean(wanted, [head.id for head, _ in _heads()])}',))
-    return _bundled(chosen, shapes)
-
-
-def bundled_packs() -> tuple[tuple[str, Path], ...]:
-    """Id and file of each pack that comes with the program."""
-    return tuple((head.id, path) for head, path in _heads())
-
-
-def _named(wanted: str, on: date | None) -> Path | None:
-    number = bool(re.fullmatch(r"\d{4}", wanted))
-    claims = [(head, path) for head, path in _heads() if (wanted in (head.municipality, *head.former) if number else head.id == wanted)]
-    in_force = [(head, path) for head, path in claims if on is None or (head.valid_from <= on and (head.valid_to is None or on <= head.valid_to))]
-    if in_force:
-        return max(in_force, key=lambda one: one[0].valid_from)[1]
-    if claims:
-        first = min(head.valid_from for head, _ in claims)
-        raise PackError((f"the rule packs for {wanted} do not apply on {on}; the first one applies from {first}",))
-    return _national(wanted) if number else None
-
-
-def _national(number: str) -> Path:
-    from reference_data.municipalities import MunicipalityError, municipality
-
-    try:
-        municipality(number)
-    except MunicipalityError:
-        raise PackError((f'"{number}" is not the number of a municipality',)) from None
-    return PACKS / "nasjonal.toml"
-
-
-@lru_cache(maxsize=1)
-def _heads() -> tuple[tuple[PackHead, Path], ...]:
-    """Only the first table of each bundled pack: finding one must not cost reading all."""
-    found = []
-    for path in sorted(PACKS.glob("*.toml")):
-        text = path.read_text(encoding="utf-8")
-        top = re.split(r"^\[(?!pack\])", text, maxsplit=1, flags=re.MULTILINE)[0]
-        faults: list[Fault] = []
-        head = bind(PackHead, tomllib.loads(top).get("pack"), ("pack",), faults)
-        if head is None:
-            raise PackError(tuple(f"{path.name}: {'.'.join(fault.path)}: {fault.sentence}" for fault in faults))
-        found.append((head, path))
-    return tuple(found)
-
-
-_READ: dict[tuple[Path, int], RulePack] = {}
-
-
-def _bundled(path: Path, shapes: Mapping[str, type]) -> RulePack:
-    key = (path, hash(tuple(shapes.items())))
-    if key not in _READ:
-        _READ[key] = load_pack(path, shapes)
-    return _READ[key]
-
-
 def _bytes_of(source: Path | str | bytes, name: str | None) -> tuple[str, bytes]:
     if isinstance(source, bytes):
         return name or "pack.toml", source
@@ -283,8 +221,8 @@ def _pack(
     for key in raw:
         if key not in ("pack", "settings", "notice", "rules"):
             faults.append(Fault((key,), f'unknown table "{key}"{did_you_mean(key, ("pack", "settings", "notice", "rules"))}'))
-    head = bind(PackHead, raw.get("pack", {}), ("pack",), faults)
-    settings = bind(Settings, raw.get("settings", {}), ("settings",), faults)
+    head = _as_far(PackHead, raw.get("pack", {}), ("pack",), faults)
+    settings = _as_far(Settings, raw.get("settings", {}), ("settings",), faults)
     if head is not None:
         impossible_head(head, faults)
     if settings is not None:
@@ -296,10 +234,9 @@ def _pack(
         entry = _entry(code, table, head, lines, faults, shapes)
         if entry is not None:
             entries[code] = entry
-    if head is None or settings is None or faults:
-        return None
-    if head.valid_to is not None and head.valid_to < head.valid_from:
+    if head is not None and head.valid_to is not None and head.valid_to < head.valid_from:
         faults.append(Fault(("pack", "valid_to"), f"lies before valid_from ({head.valid_from})"))
+    if head is None or settings is None or faults:
         return None
     if base is not None:
         digest.update((PACKS / f"{head.base}.toml").read_bytes())
@@ -311,6 +248,22 @@ def _pack(
         head.id, head.name, head.municipality, head.former, head.source, head.version, head.valid_from, head.valid_to, head.language,
         digest.hexdigest(), settings, {**(base.notices if base else {}), **known}, {**(base.rules if base else {}), **entries}, head.base,
     )  # fmt: skip
+
+
+STAND_INS: Mapping[str, Any] = {"id": "-", "name": "-", "source": "-", "version": "-", "valid_from": date.min, "language": "nb"}
+
+
+def _as_far(kind: type[T], table: Any, path: tuple[str, ...], faults: list[Fault]) -> T | None:
+    """The table as a `kind`. Where some keys are wrong, what the right ones say, so that one reading tells every mistake; the faults say
+    that it is not to be used. None when it is no table at all."""
+    found: list[Fault] = []
+    made = bind(kind, table, path, found)
+    faults.extend(found)
+    if made is not None or not isinstance(table, Mapping):
+        return made
+    wrong = {fault.path[len(path)] for fault in found if len(fault.path) > len(path)}
+    stood_in = {one.name: STAND_INS[one.name] for one in fields(kind) if one.name in STAND_INS}  # type: ignore[arg-type]
+    return bind(kind, {**stood_in, **{key: value for key, value in table.items() if key not in wrong}}, path, [])
 
 
 def _over(base: Settings, own: Settings, stated: set[str]) -> Settings:
@@ -328,21 +281,25 @@ def _tables(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> list[tupl
 def _base(head: PackHead | None, faults: list[Fault], shapes: Mapping[str, type]) -> RulePack | None:
     if head is None or head.base is None:
         return None
+    from reference_data.pack_shelf import bundled_packs, read_once
+
     path = PACKS / f"{head.base}.toml"
     if not re.fullmatch(r"[a-z0-9-]+", head.base) or not path.is_file():
-        faults.append(Fault(("pack", "base"), f'no bundled pack is called "{head.base}"{did_you_mean(head.base, (one.id for one, _ in _heads()))}'))
+        faults.append(
+            Fault(("pack", "base"), f'no bundled pack is called "{head.base}"{did_you_mean(head.base, [name for name, _ in bundled_packs()])}')
+        )
         return None
     if head.base == head.id:
         faults.append(Fault(("pack", "base"), "a pack cannot stand on itself"))
         return None
-    return _bundled(path, shapes)
+    return read_once(path, shapes)
 
 
 def _notice(kind: str, table: Any, faults: list[Fault]) -> NoticeKind | None:
     path = ("notice", kind)
     if kind not in NOTICE_KINDS:
         faults.append(Fault(path, f'no kind of notice is called "{kind}"{did_you_mean(kind, NOTICE_KINDS)}'))
-    made = bind(NoticeKind, table, path, faults)
+    made = _as_far(NoticeKind, table, path, faults)
     if made is not None:
         _listed(made.fields, NOTICE_FIELDS, (*path, "fields"), "no field of the notice is called", faults)
         for key, kinds in (("attachments", made.attachments), ("attachments_new_building", made.attachments_new_building)):
@@ -385,50 +342,3 @@ def _entry(
     return RuleEntry(
         code, params, clause, own.severity, own.effect, own.hard_limit, own.ours, own.enabled, lines.get(path, 0), own.unknown, head.id
     )  # fmt: skip
-
-
-def line_of_each_key(text: str) -> dict[tuple[str, ...], int]:
-    """Line, from 1, of each table head and each key at the start of a line. The TOML reader of the language does not tell."""
-    found: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
-    depth, closing = 0, ""
-    for number, line in enumerate(text.splitlines(), 1):
-        bare, closing, inside = _outside_strings(line, closing)
-        if depth == 0 and not inside:
-            head = re.match(r"\s*\[{1,2}([^\[\]]+)\]{1,2}", line)
-            key = re.match(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""", line)
-            if head:
-                table = _dotted(head[1])
-                found.setdefault(table, number)
-                continue
-            if key:
-                found.setdefault((*table, *_dotted(key[1])), number)
-        depth = max(0, depth + bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}"))
-    return found
-
-
-def _dotted(words: str) -> tuple[str, ...]:
-    return tuple(word.strip().strip("\"'") for word in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", words))
-
-
-def _outside_strings(line: str, closing: str) -> tuple[str, str, bool]:
-    """The line without its strings and comment; the mark that a long string is still waiting for; whether the line began inside one."""
-    inside, bare, at = bool(closing), "", 0
-    while at < len(line):
-        if closing:
-            end = line.find(closing, at)
-            if end < 0:
-                return bare, closing, inside
-            at, closing = end + 3, ""
-        elif line.startswith(('"""', "'''"), at):
-            closing, at = line[at : at + 3], at + 3
-        elif line[at] in "\"'":
-            mark, at = line[at], at + 1
-            while at < len(line) and line[at] != mark:
-                at += 2 if mark == '"' and line[at] == "\\" else 1
-            at += 1
-        elif line[at] == "#":
-            break
-        else:
-            bare, at = bare + line[at], at + 1
-    return bare, closing, inside

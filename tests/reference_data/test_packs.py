@@ -6,6 +6,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -14,7 +15,8 @@ import validators
 from reference_data import PackError, bundled_packs, find_pack, load_pack, pack_mistakes
 from reference_data.municipalities import municipality
 from reference_data.notice_lists import NOTICE_FIELDS
-from reference_data.pack import PACKS, line_of_each_key
+from reference_data.pack import PACKS
+from reference_data.pack_lines import line_of_each_key
 from reference_data.pack_schema import pack_schema
 from validators.notice import notice_paths
 
@@ -219,3 +221,64 @@ def test_a_system_that_nobody_uses_is_named_with_the_one_that_was_meant(setting:
 def test_a_municipality_that_is_none_is_refused_and_a_byte_order_mark_is_not() -> None:
     assert mistakes(HEAD + 'municipality = "3199"\n') == ("prove.toml:8: pack.municipality: '3199' is not the number of a municipality",)
     assert mistakes("\ufeff" + HEAD) == ()
+
+
+OWN = """
+[pack]
+id = "gisby"
+name = "Gisby kommune"
+municipality = "3103"
+source = "VA-norm for Gisby"
+version = "1"
+valid_from = 2026-01-01
+valid_to = 2026-12-31
+language = "nn"
+base = "nasjonal"
+"""
+
+
+def test_a_municipalitys_own_pack_goes_before_the_bundled_one_while_it_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = validators.shapes()
+    (tmp_path / "gisby.toml").write_text(OWN, encoding="utf-8")
+    assert find_pack("3103", date(2026, 6, 1), shapes).id == "moss"
+    monkeypatch.setenv("FERDIGSJEKK_PACKS", str(tmp_path))
+    assert find_pack("3103", date(2026, 6, 1), shapes).id == "gisby"
+    assert find_pack("gisby", date(2026, 6, 1), shapes).rules["VA-TAP-001"].pack == "nasjonal"
+    assert find_pack("3103", date(2025, 6, 1), shapes).id == "moss"
+    assert find_pack("4601", date(2026, 6, 1), shapes).id == "bergen"
+    with pytest.raises(PackError, match="do not apply on 2027-01-01"):
+        find_pack("gisby", date(2027, 1, 1), shapes)
+
+
+def test_an_own_folder_that_cannot_be_used_is_said_and_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FERDIGSJEKK_PACKS", str(tmp_path / "none"))
+    with pytest.raises(PackError, match="FERDIGSJEKK_PACKS: there is no folder"):
+        find_pack("3103", None, validators.shapes())
+    (tmp_path / "gisby.toml").write_text(OWN.replace('id = "gisby"', ""), encoding="utf-8")
+    monkeypatch.setenv("FERDIGSJEKK_PACKS", str(tmp_path))
+    with pytest.raises(PackError, match=r'gisby\.toml: pack: "id" is missing'):
+        find_pack("3103", None, validators.shapes())
+
+
+def test_mistakes_of_sense_are_told_beside_mistakes_of_type() -> None:
+    text = (
+        OWN.replace('"3103"', '"9999"')
+        .replace('version = "1"', "version = 1")
+        .replace("2026-12-31", "2025-12-31")
+        .replace('"nasjonal"', '"nasjonalt"')
+    )
+    text += '[settings]\ncrs = "UTM32"\nvertical_datum = "NN200"\nsurroundings_radius_m = "150"\n'
+    text += '[notice.NEW_CONNECTION]\nfields = ["caseid"]\npermit = "ja"\n'
+    told = "\n".join(pack_mistakes(text.encode(), SHAPES))
+    for wanted in (
+        "pack.municipality: '9999'",
+        "pack.version: must be text",
+        "pack.valid_to: lies before",
+        'did you mean "nasjonal"?',
+        'did you mean "EPSG:25832"?',
+        'did you mean "NN2000"?',
+        "surroundings_radius_m: must be a number",
+        'is called "caseid"',
+        "permit: must be true or false",
+    ):
+        assert wanted in told

@@ -24,7 +24,8 @@ from network import (
     Survey,
 )
 from reference_data.changes import ChangeSet, Holdings, Source, change_set
-from reference_data.pack import RulePack, find_pack
+from reference_data.pack import RulePack
+from reference_data.pack_shelf import find_pack
 from reference_data.register.register import RegisterInfo
 from validators import shapes
 
