@@ -16,6 +16,7 @@ from endpoint import docs, problems
 from endpoint.api import changes, health, metrics, notices, precheck, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
+from endpoint.heads import Heads
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
     app.add_middleware(RateLimit)
     app.add_middleware(SameSiteForms, public_url=settings.public_url)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Heads)
     describe(app)
     return app
 

@@ -15,7 +15,9 @@ from starlette.datastructures import UploadFile
 
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form
 from endpoint.identity import MUNICIPAL, Principal, not_there, require
+from endpoint.negotiation import choose
 from endpoint.problems import Problem
+from endpoint.unchanged import has_already
 from pipelines import casework
 from pipelines.casework import Document
 from pipelines.installation import Installation
@@ -156,29 +158,42 @@ def read(request: Request, notice_id: NoticeId) -> JSONResponse:
     return JSONResponse(notice_document(notice, principal), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/{notice_id}/report", summary="The report on a notice", responses=_REFUSALS)
+@router.get(
+    "/{notice_id}/report",
+    summary="The report on a notice",
+    responses={
+        **_REFUSALS,
+        200: {"description": "The report, in the form asked for", "content": {media_type: {} for media_type in FORMS.values()}},
+        304: {"description": "What you have, by its ETag, is still the report"},
+        406: {"description": "The report cannot be given in that form"},
+    },
+)
 def report(
     request: Request,
     notice_id: NoticeId,
-    format: Annotated[Literal["json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text"], Query()] = "json",
+    format: Annotated[
+        Literal["json", "html", "pdf", "geojson", "gpkg", "sosi", "sarif", "csv", "text"] | None,
+        Query(description="Goes before `Accept`, which picks the form otherwise; JSON when it says nothing."),
+    ] = None,
     revision: Annotated[int | None, Query(ge=1, description="Number of the revision; the newest that is checked when not given.")] = None,
 ) -> Response:
     """In the form asked for. A contractor's report holds of the mains register only what a firm with a case may know."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
     installation = installation_of(request)
     notice = read_own(installation, principal, notice_id, "report")
+    form = format or choose(request.headers.get("accept"), {media_type: name for name, media_type in FORMS.items()})
     row = next((one for one in reversed(notice.reports) if revision is None or one.revision == revision), None)
     if row is None:
         raise Problem("not-found", "There is no report on this yet.", headers={"Retry-After": "2"})
-    tag = f'"{row.id}-{principal.level}-{format}"'
-    if tag in {part.strip() for part in request.headers.get("if-none-match", "").split(",")}:
-        return Response(status_code=304, headers={"ETag": tag})
-    body = rendered_report(installation, row, principal.level, format)
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if format == "html":
+    tag = f'"{row.id}-{principal.level}-{form}"'
+    if has_already(request, tag):
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+    body = rendered_report(installation, row, principal.level, form)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept"}
+    if form == "html":
         headers["Content-Security-Policy"] = REPORT_POLICY
         headers["X-Frame-Options"] = "SAMEORIGIN"
-    return Response(body, media_type=FORMS[format], headers=headers)
+    return Response(body, media_type=FORMS[form], headers=headers)
 
 
 @router.get("/{notice_id}/events", summary="What has happened", responses=_REFUSALS)
@@ -220,6 +235,8 @@ def keep_decision(installation: Installation, notice_id: str, principal: Princip
         raise Problem(
             "wrong-shape", "A dispensation names one finding, and no other decision does.", errors=[{"path": "finding", "detail": "see above"}]
         )
+    if wanted.until is not None and wanted.until < installation.ledger.clock().date():
+        raise Problem("wrong-shape", "A dispensation cannot end before it begins.", said="past-day", errors=[{"path": "until", "detail": "is past"}])
     try:
         return installation.ledger.decide(notice_id, wanted.decision, wanted.reason, principal.name, finding_id=wanted.finding, until=wanted.until)
     except StateError as error:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from endpoint.problems import Problem
+from endpoint.unchanged import has_already
 
 router = APIRouter(prefix="/api/v1", tags=["rules"])
 
@@ -75,6 +76,6 @@ def _cached(request: Request, content: dict[str, Any]) -> Response:
     body = json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "public, max-age=300", "Vary": "Accept"}
-    if tag in {part.strip() for part in request.headers.get("if-none-match", "").split(",")}:
+    if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

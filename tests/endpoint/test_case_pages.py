@@ -124,3 +124,25 @@ def test_a_reason_that_could_not_be_kept_is_not_lost(address: str, notice_id: st
             answer = client.post(f"/saker/{notice_id}/avgjorelse", data=form)
             assert answer.status_code == 422
             assert answer.text.count(form["reason"]) == (decision != "dispense" or 'id="dispense"' in answer.text)
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [("*/*", "application/json"), ("application/pdf", "application/pdf"), ("text/html,*/*;q=0.8", "text/html"), ("image/png", None)],
+)
+def test_a_report_comes_in_the_form_that_the_caller_accepts(address: str, notice_id: str, accept: str, kind: str | None) -> None:
+    with Caller(address, "caseworker") as caller:
+        answer = caller.http.get(f"/api/v1/notices/{notice_id}/report", headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == ((200, kind) if kind else (406, "application/problem+json"))
+        named = caller.http.get(f"/api/v1/notices/{notice_id}/report", params={"format": "csv"}, headers={"Accept": accept})
+        assert named.headers["content-type"].startswith("text/csv")
+
+
+def test_no_dispensation_ends_before_it_begins(address: str, notice_id: str) -> None:
+    with Caller(address, "caseworker") as caller:
+        report = caller.http.get(f"/api/v1/notices/{notice_id}/report").json()
+        finding = next(one["id"] for one in report["findings"] if one["outcome"] == "fail")
+        decision = {"decision": "dispense", "reason": "Avtalt.", "finding": finding, "until": "2001-01-01"}
+        refused = caller.http.post(f"/api/v1/notices/{notice_id}/decisions", json=decision)
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "until")
+        assert caller.http.get(f"/api/v1/notices/{notice_id}").json()["decisions"] == []

@@ -45,7 +45,7 @@ def test_a_rule_that_is_switched_off_is_shown_as_such(client: httpx.Client) -> N
     served = client.get("/api/v1/rules", params={"pack": "nasjonal"}).json()
     off = [one for one in served["rules"] if not one["enabled"]]
     assert served["count"] - served["enabled"] == len(off) > 0
-    assert client.get("/regler").text.count("(slått av i dette regelsettet)") == len(off)
+    assert client.get("/regler").text.count('<span class="tag">slått av i dette regelsettet</span>') == len(off)
     assert "Slått av i dette regelsettet" in client.get(f"/regler/{off[0]['rule']}").text
 
 
@@ -128,3 +128,21 @@ def test_the_measures_count_checks_and_notices_and_name_nobody(client: httpx.Cli
     assert 'ferdigsjekk_notices{state="IN_REVIEW"} 0.0' in page
     assert "ferdigsjekk_ledger_up 1" in page
     assert "ferdigsjekk_outbox_oldest_seconds 0.0" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/rules", "/static/ferdigsjekk.css", "/nothing"])
+def test_head_tells_what_get_would_give_and_gives_none_of_it(client: httpx.Client, path: str) -> None:
+    asked, got = client.head(path), client.get(path)
+    assert asked.content == b""
+    assert asked.status_code == got.status_code
+    differing = {"date"}
+    assert {name: value for name, value in asked.headers.items() if name not in differing} == {
+        name: value for name, value in got.headers.items() if name not in differing
+    }
+
+
+@pytest.mark.parametrize("written", ["{tag}", "W/{tag}", '"other", W/{tag}', "*"])
+def test_what_a_portal_has_already_is_not_sent_again_however_a_proxy_writes_it(client: httpx.Client, written: str) -> None:
+    tag = client.get("/api/v1/rules").headers["etag"]
+    assert client.get("/api/v1/rules", headers={"If-None-Match": written.format(tag=tag)}).status_code == 304
+    assert client.get("/api/v1/rules", headers={"If-None-Match": '"other"'}).status_code == 200
