@@ -14,6 +14,9 @@ import validators
 from pipelines.check import CheckError, Request, delivery_bounds, registers_folder
 from reference_data.changes import NEIGHBOURHOOD_M, ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
 
+TABLES = (".gpkg", ".parquet", ".geoparquet")
+"""Registers that are read, and that nothing is written into."""
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -91,6 +94,11 @@ def apply_to_sosi(proposed: Proposed, accepted: dict[str, bool], register: Path)
     from reference_data.changes.transfer import highest_number, in_sosi, in_system, mapping_file, try_changes
     from reference_data.register.source import open_source
 
+    if register.suffix.lower() in TABLES:
+        raise CheckError(
+            "register",
+            f"{register.name}: changes are applied to a SOSI file, a store or a database. `register import` makes a store of it.",
+        )
     try:
         document = sosi.read(register)
         known = open_source(register)

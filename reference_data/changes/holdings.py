@@ -165,6 +165,12 @@ class Holdings:
         for found in (self._by_guid.get(change.lokal_id), self._by_number.get(change.register_id or "")):
             if found is not None:
                 return found
+        if change.before is not None and change.register_id == f"#{change.before.subject.serial}":
+            # nothing in the register names it: its place in the file does, and that it is still as it was
+            serial, kind = change.before.subject.serial, type(change.before)
+            for place, thing in self._things.items():
+                if thing.subject.serial == serial and type(thing) is kind and not thing.subject.sid and guid_of(thing) is None:
+                    return place
         raise ApplyError(f"{change.id}: the register has no object {change.register_id or change.lokal_id}")
 
     def _no_loose_nodes(self, steps: Iterable[tuple[int, Thing | None, Thing | None]], numbers: Mapping[str, str]) -> None:

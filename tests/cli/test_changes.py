@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import sosi
+from bench.generate.__main__ import main as generate
 from tests.cli.running import Shell
 
 SAMPLE = Path(__file__).parents[2] / "reference_data/sample"
@@ -145,3 +146,11 @@ def test_a_link_to_a_main_that_is_not_there_is_one_sentence(shell: Shell, tmp_pa
     ran = shell("changes", FILE, "--register", REGISTER, "--decisions", record)
     assert ran.code == 2
     assert "4711" in ran.said
+
+
+def test_a_register_that_nothing_is_written_into_says_what_to_do(shell: Shell, tmp_path: Path) -> None:
+    tables = tmp_path / "register.gpkg"
+    assert generate(["register", "--objects", "300", "--out", str(tables)]) in (None, 0)
+    ran = shell("changes", FILE, "--register", tables, "--out", tmp_path / "changes.csv", "--apply", tmp_path / "new.sos")
+    assert ran.code == 2
+    assert "register import" in ran.said

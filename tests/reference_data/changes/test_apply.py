@@ -148,3 +148,17 @@ def test_a_delivery_in_another_zone_gives_the_same_register() -> None:
     moved = in_system(tried, "EPSG:25833", CRS)
     main_before = next(before for _, before, _ in moved.steps if isinstance(before, Pipe))
     assert main_before.line.hausdorff_distance(street().find(number="20").line) < 0.001  # type: ignore[union-attr]
+
+
+def test_a_main_that_nothing_names_is_cut_all_the_same() -> None:
+    def nameless(thing: Pipe | Point) -> Pipe | Point:
+        written = {path: value for path, value in thing.attributes.items() if not path.endswith(("SID", "GUID"))}
+        bare = replace(thing, subject=replace(thing.subject, sid=None, guid=None), attributes=written)
+        return replace(bare, from_node=None, to_node=None) if isinstance(bare, Pipe) else bare
+
+    things = [nameless(thing) for thing in street().things()]
+    register = Holdings(street().info, things, "NN2000")
+    taken_in(register, *sewer_service())
+    sewers = [thing.line.length for thing in register.things() if isinstance(thing, Pipe) and thing.theme == "SP" and thing.network_level == "H"]
+    assert sorted(sewers) == [25.0, 25.0]
+    assert changes(register, *sewer_service()).changes == ()
