@@ -211,6 +211,25 @@ def test_a_new_register_is_taken_in_and_open_cases_are_checked_against_it(
     assert newest["register"]["snapshot"] == found["snapshot"]
 
 
+def test_a_round_is_asked_for_once_until_a_worker_takes_it(prefect: str) -> None:
+    from prefect.client.orchestration import get_client
+
+    from pipelines.flows.rounds import EVERY_S, ask_for
+
+    async def deployed_and_asked() -> list[bool]:
+        async with get_client() as client:
+            flow_id = await client.create_flow_from_name("watch-folder")
+            await client.create_deployment(flow_id, "folder", entrypoint="pipelines/flows/watch.py:watch_folder", path=str(ROOT))
+        return [await ask_for("watch-folder/folder") for _ in range(2)]
+
+    before = len(runs_of("watch-folder"))
+    assert asyncio.run(deployed_and_asked()) == [True, False]
+    assert len(runs_of("watch-folder")) == before + 1
+    deployments = import_module("yaml").safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    assert {name.partition("/")[2] for name in EVERY_S} <= {one["name"] for one in deployments}
+    assert not any("schedules" in one for one in deployments), "nothing would come of a schedule"
+
+
 def test_every_deployment_names_a_flow_that_there_is() -> None:
     from prefect.flows import Flow
 
