@@ -51,13 +51,18 @@ def absent(case: Case, kind: str) -> tuple[str, ...]:
     return (kind, "named_file") if named(case, kind) else (kind,)
 
 
+def absent_text(case: Case, kind: str) -> str | None:
+    """What to say of it: a file that the notice names and that did not come is another matter than no file at all."""
+    return "undecided_named_file" if named(case, kind) else None
+
+
 def wanted(case: Case, kind: str) -> Iterator[Result]:
     """Undecided when the attachment is missing, else one pass for the first of its kind."""
     if case.notice is None:
         return
     found = attached(case, kind)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind), text=absent_text(case, kind))
         return
     yield Result(Outcome.PASS, found[0][0], values={"attachment_count": len(found), "file": found[0][1].file or ""})
 
@@ -68,7 +73,7 @@ def drawn_to_scale(case: Case, kind: str, scales: tuple[str, ...]) -> Iterator[R
         return
     found = attached(case, kind)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, kind), text=absent_text(case, kind))
     for subject, one in found:
         values = {"scale": one.scale or "", "scales": ", ".join(scales), "file": one.file or ""}
         if one.scale is not None and scales and plain_scale(one.scale) not in scales:

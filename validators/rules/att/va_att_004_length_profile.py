@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from validators.attachments import LIST, absent, attached, demanded, plain_scale
+from validators.attachments import LIST, absent, absent_text, attached, demanded, plain_scale
 from validators.case import Case
 from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, rule
@@ -30,7 +30,7 @@ def length_profile(case: Case, params: Params) -> Iterator[Result]:
         return
     found = attached(case, KIND)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, KIND))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, KIND), text=absent_text(case, KIND))
     for subject, one in found:
         length, height = _number(one.scale), _number(one.height_scale)
         values: dict[str, str | int] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from network import Subject
-from validators.attachments import LIST, absent, attached
+from validators.attachments import LIST, absent, absent_text, attached
 from validators.case import Case
 from validators.dates import notice_day
 from validators.outcome import Evidence, Outcome, Result, Severity
@@ -27,7 +27,7 @@ def service_agreement(case: Case, params: NoParams) -> Iterator[Result]:
         return
     found, day = attached(case, KIND), notice_day(case)
     if not found:
-        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, KIND))
+        yield Result(Outcome.UNDECIDED, LIST, missing=absent(case, KIND), text=absent_text(case, KIND))
     for subject, one in found:
         if one.valid_to is None:
             yield Result(Outcome.UNDECIDED, subject, missing=("valid_to",), text="undecided_validity")
