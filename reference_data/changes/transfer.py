@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "ferdigsjekk-changes-applied/1"
 BATCH = 10_000
+LINES = ("KURVE", "LINJE")
+"""Groups that may have any number of vertices."""
 
 
 def try_changes(changes: ChangeSet, surroundings: Surroundings, first_number: int, accepted: Mapping[str, bool] | None = None) -> Applied:
@@ -107,9 +109,19 @@ def in_sosi(document: sosi.Document, applied: Applied) -> bytes:
         if after is None:
             del listed[place]
         else:
-            listed[place] = group.edited(attributes=elements_of(after.attributes), points=points_of(after))
+            listed[place] = _edited(group, before, after)
     document.groups = listed
     return sosi.to_bytes(document)
+
+
+def _edited(group: sosi.Group, before: Thing, after: Thing) -> sosi.Group:
+    """The group with the object's new attributes, and its new place if it has one: an arc that got one is a line with its own vertices."""
+    attributes = elements_of(after.attributes)
+    if isinstance(before, Pipe) and isinstance(after, Pipe):
+        if before.coordinates == after.coordinates:
+            return group.edited(attributes=attributes)
+        return group.edited(kind=None if group.kind in LINES else "KURVE", attributes=attributes, points=points_of(after))
+    return group.edited(attributes=attributes, points=points_of(after))
 
 
 def in_store(store: Store, municipality: str, applied: Applied, taken: date) -> RegisterInfo:

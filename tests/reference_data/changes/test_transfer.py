@@ -85,3 +85,23 @@ def test_a_sosi_register_keeps_the_bytes_of_what_is_not_changed() -> None:
     assert sum(line not in kept for line in lines) < 500
     assert b"E+" not in data
     assert [finding.code for finding in sosi.read(data).findings] == [finding.code for finding in sosi.read(original).findings]
+
+
+HEAD = ".HODE\n..TEGNSETT ISO8859-1\n..TRANSPAR\n...KOORDSYS 22\n...ORIGO-NØ 0 0\n...ENHET 0.01\n...VERT-DATUM NN2000\n..SOSI-VERSJON 4.5\n"
+SEWER = "..OBJTYPE Spillvannsledning\n..KVALITET 96 3 0 96 3\n..HØYDEREFERANSE BUNN_INNVENDIG\n..EGS_LEDNING\n...L_TEMA SP\n"
+ARC = f".BUEP 1:\n{SEWER}...SID 100\n...NETTYPE H\n..NØH\n658900000 59400000 2000\n658901000 59402500 2010\n658900000 59405000 2020\n"
+BRANCH = (
+    ".PUNKT 1:\n..OBJTYPE Grenpunkt\n..KVALITET 96 3 0 96 3\n..EGS_PUNKT\n...P_TEMA GRN\n...RARKODE X77\n..NØH\n658901000 59402500 2010\n"
+    f".KURVE 2:\n{SEWER}...NETTYPE S\n...EIER P\n...MATERIAL PPX9\n..NØH\n658902000 59402500 2080\n658901000 59402500 2010\n"
+)
+
+
+def test_an_arc_that_is_cut_becomes_lines_and_unknown_codes_stay(tmp_path: Path) -> None:
+    register, file = tmp_path / "register.sos", f"{HEAD}{BRANCH}.SLUTT\n".encode("iso8859-1")
+    register.write_bytes(f"{HEAD}{ARC}.SLUTT\n".encode("iso8859-1"))
+    around = reference_data.open_register(register).around((593990.0, 6588990.0, 594060.0, 6589030.0), "EPSG:25832", 60.0)
+    found = change_set(read_delivery(sosi.read(file), "d.sos", file), around, PACK)
+    data = in_sosi(sosi.read(register), try_changes(found, around, 101))
+    groups = sosi.read(data).groups
+    assert [group.kind for group in groups] == ["KURVE", "PUNKT", "KURVE", "KURVE"]
+    assert all(code in data.decode("iso8859-1") for code in ("...RARKODE X77", "...MATERIAL PPX9"))
