@@ -116,14 +116,15 @@ def export(
 ) -> None:
     """Write a snapshot as a file that any GIS reads."""
     from reference_data import RegisterError
-    from reference_data.register.exporting import export_register
+    from reference_data.register.exporting import export_register, files_of
 
     kept = store()
     try:
         number = municipality or _only(kept.municipalities())
         opened = kept.open(number, name)
         try:
-            say(f"{export_register(opened, out)} objects of {opened.info.name} written to {out}")
+            written = export_register(opened, out)
+            say(f"{written} objects of {opened.info.name} written to {' and '.join(map(str, files_of(out)))}")
         finally:
             opened.close()
     except RegisterError as error:
@@ -133,7 +134,11 @@ def export(
 @app.command("prune")
 def prune(municipality: Number, date: Date = None) -> None:
     """Delete old snapshots: kept are the one in use, the newest three, and all younger than 400 days."""
-    for name in store().prune(municipality, parse_date(date)):
+    try:
+        gone = store().prune(municipality, parse_date(date))
+    except OSError as error:
+        raise Failure(f"{error.filename}: {error.strerror}.") from error
+    for name in gone:
         print(name)
 
 

@@ -21,6 +21,16 @@ DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 LAYERS = ((True, "ledning", "LineString Z"), (False, "punkt", "Point Z"))
 
 
+def files_of(target: str | Path) -> tuple[Path, ...]:
+    """The files that an export to `target` makes, by its ending."""
+    path = Path(target)
+    return tuple(dict.fromkeys(_place(path, name) for _, name, _ in LAYERS))
+
+
+def _place(path: Path, layer: str) -> Path:
+    return path if path.suffix.lower() in ONE_FILE else path.with_name(f"{path.stem}_{layer}{path.suffix.lower()}")
+
+
 def export_register(snapshot: SnapshotRegister, target: str | Path) -> int:
     """Writes all objects to `target`; its ending says the format. Returns how many there were.
 
@@ -35,7 +45,7 @@ def export_register(snapshot: SnapshotRegister, target: str | Path) -> int:
         raise RegisterError(f"{path.name}: a register is exported as one of {known}")
     if not path.parent.is_dir():
         raise RegisterError(f"{path.parent}: no such folder")
-    places = {name: path if ending in ONE_FILE else path.with_name(f"{path.stem}_{name}{ending}") for _, name, _ in LAYERS}
+    places = {name: _place(path, name) for _, name, _ in LAYERS}
     for place in places.values():
         if place.exists():
             raise RegisterError(f"{place}: there already, and it is not written over")

@@ -15,6 +15,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -59,7 +60,7 @@ def import_register(
     """Imports `source` as the newest snapshot of a municipality, `taken` out of its system on that day.
 
     The objects are kept in the municipality's usual coordinate system, heights untouched. A source that is already there is only
-    pointed to. Raises RegisterError, and MunicipalityError for an unknown number.
+    pointed to. Raises RegisterError, also for a disk that is full or cannot be written, and MunicipalityError for an unknown number.
     """
     number = municipality_of(municipality).number
     opened = source if isinstance(source, Source) else open_source(source, mapping, crs)
@@ -67,6 +68,11 @@ def import_register(
         _check_way(opened, municipality_of(number).crs)
         with store.importing(number) as staging:
             return _import(opened, store, number, staging, _key(opened, mapping, municipality_of(number).crs, taken), taken, progress, processes)
+    except BrokenProcessPool as error:
+        raise RegisterError(f"{opened.name}: a process of the import was ended from outside, for want of memory perhaps; start it again") from error
+    except OSError as error:
+        place = error.filename or store.root
+        raise RegisterError(f"{place}: {error.strerror or error}; the import stopped, and what was in use before it still is") from error
     finally:
         opened.close()
 

@@ -57,7 +57,16 @@ SIDE = """
 
 def write_snapshot(chunks: Path, target: Path) -> Path:
     """Joins the chunk files of a folder into one DuckDB file at `target`, which must not be there yet, and writes the blocks beside
-    it. Returns where the blocks are."""
+    it. Returns where the blocks are. Raises RegisterError when the database cannot be written: the disk is full, say."""
+    import duckdb
+
+    try:
+        return _written(chunks, target)
+    except duckdb.Error as error:
+        raise RegisterError(f"{target.parent}: the snapshot cannot be written ({str(error).splitlines()[0]})") from error
+
+
+def _written(chunks: Path, target: Path) -> Path:
     import duckdb
 
     blocks = target.with_suffix(BLOCKS)

@@ -253,6 +253,40 @@ def test_a_second_import_at_the_same_time_is_refused(tmp_path: Path, sos: Path) 
         import_register(sos, store, "3103", DAY)
 
 
+FULL = """
+import resource, signal, sys
+from datetime import date
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+from reference_data import RegisterError, Store, import_register
+try:
+    import_register(sys.argv[1], Store(sys.argv[2]), "3103", date(2026, 11, 2), processes=1)
+except RegisterError as error:
+    print("refused:", error)
+"""
+
+
+@pytest.mark.parametrize("most_bytes", [100, 9_000])
+def test_an_import_that_cannot_be_written_is_one_sentence_and_the_former_stays(tmp_path: Path, sos: Path, most_bytes: int) -> None:
+    """The first limit refuses the chunks, the second one the database."""
+    store = Store(tmp_path / "store")
+    before = import_register(sos, store, "3103", DAY)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(sos), str(store.root), str(most_bytes)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith("refused: "), done.stderr
+    assert done.stdout.count("\n") == 1
+    assert store.open("3103").info.name == before.name
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("", encoding="utf-8")
+    with pytest.raises(RegisterError, match="the import stopped, and what was in use before it still is"):
+        import_register(sos, Store(in_the_way), "3103", DAY)
+
+
 def test_pruning_keeps_what_is_in_use_newest_young_or_named(tmp_path: Path, sos: Path) -> None:
     store = Store(tmp_path / "store")
     names = []
