@@ -62,7 +62,8 @@ def is_delivered(case: Case, existing: Pipe | Point) -> bool:
 def _by_guid(case: Case) -> dict[str, list[Pipe | Point]]:
     from reference_data.changes.identity import lokal_ids
 
-    things = [thing for thing in (*case.delivery.pipes, *case.delivery.points) if not isinstance(thing, Pipe) or thing.coordinates]
+    delivered: tuple[Pipe | Point, ...] = (*case.delivery.pipes, *case.delivery.points)
+    things = [thing for thing in delivered if not isinstance(thing, Pipe) or thing.coordinates]
     made = lokal_ids(things)
     found: dict[str, list[Pipe | Point]] = {}
     for thing in _new(case):
@@ -84,7 +85,8 @@ def _by_case(case: Case) -> dict[str, list[Pipe | Point]]:
 
 
 def _new(case: Case) -> list[Pipe | Point]:
-    return [thing for thing in (*case.delivery.pipes, *case.delivery.points) if thing.survey.reason in (None, "NYTT")]
+    things: tuple[Pipe | Point, ...] = (*case.delivery.pipes, *case.delivery.points)
+    return [thing for thing in things if thing.survey.reason in (None, "NYTT")]
 
 
 def _is_same(own: Pipe | Point, existing: Pipe | Point) -> bool:

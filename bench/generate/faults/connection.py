@@ -105,7 +105,19 @@ def into_a_manhole(submission: Submission) -> None:
     renew_services(submission.notice, submission.features)
     row |= {"kind": "manhole", "distance_m": 0.0, "core_drilled": None, "gasket": None, "saddle_full_bore": None}
     plant_in_notice(submission, "VA-CONN-009", "undecided", f"connections[{index}]", "no word of core drilling and gasket")
-    follow(submission, CLEARANCES, NODES, "VA-CONN-001", "VA-CONN-002", "VA-CONN-003", "VA-CONN-004", "VA-TAP-004", "VA-TAP-005", "VA-HGT-004")
+    follow(
+        submission,
+        CLEARANCES,
+        NODES,
+        "VA-SEP-005",
+        "VA-CONN-001",
+        "VA-CONN-002",
+        "VA-CONN-003",
+        "VA-CONN-004",
+        "VA-TAP-004",
+        "VA-TAP-005",
+        "VA-HGT-004",
+    )
     follow(
         submission,
         "VA-SURV-007",
