@@ -138,16 +138,23 @@ def secrets() -> tuple[set[str], set[str]]:
 
 
 def leaks(answer: Answer) -> set[str]:
-    inside = [Answer(200, {}, b64decode(found)) for found in PACKED.findall(answer.text)]
-    return _leaks(answer).union(*(_leaks(one) for one in inside))
+    inside = [b64decode(found) for found in PACKED.findall(answer.text)]
+    return _leaks(answer.body, json.dumps(answer.headers)).union(*(_leaks(one, "") for one in inside))
 
 
-def _leaks(answer: Answer) -> set[str]:
+@cache
+def _leaks(body: bytes, headers: str) -> set[str]:
+    """Outsiders are often answered alike, byte for byte: each answer is looked through once."""
     coordinates, names = secrets()
-    shown = PACKED.sub("", answer.text) + json.dumps(answer.headers)
+    try:
+        text, packed = body.decode(), set()
+    except UnicodeDecodeError:
+        # Numbers as they are in memory stand only where there is more than text.
+        text = body.decode("utf-8", "replace")
+        packed = {one for one in coordinates if struct.pack("<d", float(one)) in body}
+    shown = PACKED.sub("", text) + headers
     said = {f"{float(number.replace(',', '.')):.2f}" for number in re.findall(r"\d{6,7}[.,]\d{2,3}", shown)}
     whole = {f"{int(number) / 100:.2f}" for number in re.findall(r"\b\d{8,9}\b", shown)}
-    packed = {one for one in coordinates if struct.pack("<d", float(one)) in answer.body}
     return ((said | whole) & coordinates) | packed | (set(re.findall(r"[\w/-]+", shown)) & names)
 
 
