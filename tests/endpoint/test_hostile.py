@@ -131,7 +131,10 @@ def test_a_file_is_checked_under_a_name_that_can_be_shown_or_refused(service: ht
 def test_no_name_leads_a_file_anywhere_and_none_is_lost(tmp_path: Path) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
     with served(settings_for_people(home, out=out)) as address, Caller(address, "firm") as firm, Caller(address, "caseworker") as caseworker:
-        files = [("notice", ("notice.json", json.dumps({**NOTICE, "case_id": "../../2026/1"}))), ("file", ("../a.sos", SOSI))]
+        files: list[tuple[str, tuple[str, str | bytes]]] = [
+            ("notice", ("notice.json", json.dumps({**NOTICE, "case_id": "../../2026/1"}))),
+            ("file", ("../a.sos", SOSI)),
+        ]
         attachments = [("attachments", (name, f"content {number}".encode())) for number, name in enumerate(NAMES)]
         bomb = [("attachments", ("bomb.zip", zip_bomb()))]
         answer = firm.http.post("/api/v1/notices", files=[*files, *attachments, *bomb])
