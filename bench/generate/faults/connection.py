@@ -126,6 +126,7 @@ def into_a_manhole(submission: Submission) -> None:
         "VA-ATT-013",
         "VA-TOPO-004",
         "VA-SEP-003",
+        "VA-SEP-005",
         "VA-GRAD-001",
         "VA-GRAD-002",
         "VA-SURV-004",
