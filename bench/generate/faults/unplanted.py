@@ -18,7 +18,7 @@ UNPLANTED: dict[str, str] = {
     "VA-CLR-005": "only information, and fault-free deliveries cross mains without a point as well",
     "VA-CLR-006": _OFF,
     "VA-ATT-002": "always left to a person's eyes, so there is no right answer to compare with",
-    "VA-ATT-006": "always left to a person's eyes, so there is no right answer to compare with",
+    "VA-ATT-006": "only asks whether firm and property stand in the form, which other faults take away; the stamp is for a person's eyes",
     "VA-ATT-016": _OFF,
     "VA-TIME-001": "tells the day that an answer is due, and finds no fault",
 }
