@@ -75,8 +75,11 @@ def outcome(changes: ChangeSet, decisions: Sequence[Decision], four_eyes: bool =
                 # who accepted before accepted another link than this
                 linked[change_id] = one.joins_id
                 said[change_id] = {person: verdict for person, verdict in said[change_id].items() if verdict is Verdict.REFUSE}
-            # taken out and put in anew: the order of the persons is the order of their last word
             person = _same_person(one.person)
+            if one.change == ALL and said[change_id].get(person) is Verdict.REFUSE:
+                # who refused this one and then takes the rest has not taken another view of it
+                continue
+            # taken out and put in anew: the order of the persons is the order of their last word
             said[change_id].pop(person, None)
             said[change_id][person] = one.decision
     refused = tuple(change_id for change_id, voices in said.items() if Verdict.REFUSE in voices.values())

@@ -47,6 +47,11 @@ def test_a_refusal_stands_until_the_same_person_takes_another_view() -> None:
     assert outcome(FOUND, [refuse, accept(FIRST, "Ola Eksempel")]).accepted[FIRST]
 
 
+def test_who_refused_one_and_takes_all_the_rest_has_refused_it_still() -> None:
+    found = outcome(FOUND, [Decision(FIRST, Verdict.REFUSE, "Kari Eksempel", "feil ledning"), accept(ALL)])
+    assert (found.refused, found.accepted[SECOND]) == ((FIRST,), True)
+
+
 def test_a_decision_on_a_change_that_is_not_there_is_named() -> None:
     assert outcome(FOUND, [accept("create:none")]).unknown == ("create:none",)
 
