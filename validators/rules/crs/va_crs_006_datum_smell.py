@@ -30,6 +30,8 @@ class Params:
     max_offset_m: float
     max_spread_m: float
     min_places: int
+    local_heights_above_nn2000_m: float = 0.0
+    """How much higher the municipality's own former height system reads than NN2000: 0.37 m in Oslo's documents before 2014-12-19."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,12 @@ def datum_smell(case: Case, params: Params) -> Iterator[Result]:
     u = combined(*(step.u for step in steps)) / len(steps)
     measure = ruler(case, CODE)
     outcome = Outcome.PASS if spread > params.max_spread_m else measure.at_most(abs(offset), params.max_offset_m, u)
+    local = params.local_heights_above_nn2000_m
+    is_local = outcome is Outcome.FAIL and local != 0 and abs(offset - local) <= max(params.max_spread_m, measure.expanded(u))
     yield Result(
         outcome, Subject("file"), measured=abs(offset), required=params.max_offset_m, unit="m", uncertainty=measure.expanded(u),
-        values={"offset_m": offset, "spread_m": spread, "found_count": len(steps)}, from_register=True,
+        text="fail_local" if is_local else None,
+        values={"offset_m": offset, "spread_m": spread, "found_count": len(steps)} | ({"local_m": local} if is_local else {}), from_register=True,
     )  # fmt: skip
 
 
