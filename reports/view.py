@@ -16,7 +16,7 @@ from reports.drawing.plan import ranges
 from reports.quantities import day, number, shown, shown_pair
 from reports.wording import counted, label, word, words
 
-TODO_SHOWN = 3
+ACTIONS_SHOWN = 3
 LISTED = 100
 """Findings of one rule that are listed one by one; a page of thousands helps nobody, and JSON and CSV have them all."""
 
@@ -125,7 +125,7 @@ def _without_name(fix: str, who: str) -> str:
 
 
 def todo_rest(report: Report, lang: str, things: Sequence[Todo]) -> str:
-    rest = len(things) - TODO_SHOWN
+    rest = len(things) - ACTIONS_SHOWN
     if rest < 1:
         return ""
     return label(lang, "todo.one_more") if rest == 1 else label(lang, "todo.more", count=str(rest))

@@ -33,7 +33,7 @@ def read_bundle(path: Path, most_files: int, most_bytes: int) -> dict[str, bytes
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _look_through(path.name, entries, most_files, most_bytes)
             found = {name: _content(opened, entry, most_bytes) for name, entry in _named(path.name, entries)}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:  # zipfile says so of packings it does not know
         raise BundleError(f"{path.name} is no zip file that can be read.") from error
     for name, data in found.items():
         if data.startswith(b"PK\x03\x04") and not name.lower().endswith(ZIPPED_KINDS):

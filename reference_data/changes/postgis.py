@@ -215,7 +215,7 @@ def _values(own: _Own, thing: Thing) -> tuple[dict[str, Any], tuple[str, ...]]:
 def _typed(own: _Own, column: str, text: str) -> Any:
     try:
         wanted = own.table.c[column].type.python_type
-    except NotImplementedError:
+    except NotImplementedError:  # SQLAlchemy says so of a type of the database that Python has none for
         return text
     try:
         if wanted is int:

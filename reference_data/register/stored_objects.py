@@ -6,6 +6,7 @@ manholes. Those are fetched at once; the rest comes with the first look at it, f
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
@@ -73,8 +74,9 @@ class _Stored(Sequence[T], Generic[T]):
             self._all = tuple(sorted(self._fetch_all(), key=_serial))
         return self._all
 
+    @abstractmethod
     def _fetch_all(self) -> list[T]:
-        raise NotImplementedError
+        """Every object of the look, in any order."""
 
 
 class StoredPipes(_Stored[Pipe]):

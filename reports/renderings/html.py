@@ -52,7 +52,7 @@ def content(report: Report, linked: bool = False) -> dict[str, Any]:
         "params": lambda rule: view.params_text(rule, lang),
         "places": lambda todo: view.todo_places(todo, lang),
         "todos": things,
-        "shown": view.TODO_SHOWN,
+        "shown": view.ACTIONS_SHOWN,
         "rest": view.todo_rest(report, lang, things),
         "difference": view.difference_lists(report, lang),
         "dispensations": dispensation_lists(report, lang),

@@ -87,7 +87,7 @@ def content(report: Report) -> dict[str, Any]:
         "todo": {
             "heading": label(lang, "todo.heading"),
             "nothing": label(lang, "todo.nothing"),
-            "items": [_todo(one, lang) for one in things[: view.TODO_SHOWN]],
+            "items": [_todo(one, lang) for one in things[: view.ACTIONS_SHOWN]],
             "rest": view.todo_rest(report, lang, things),
         },
         "difference": _difference(report, lang),

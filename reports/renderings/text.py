@@ -52,7 +52,7 @@ def _todo(report: Report, found: list[view.Party], lang: str) -> Iterator[str]:
     yield _heading(label(lang, "todo.heading"))
     if not things:
         yield label(lang, "todo.nothing")
-    for index, thing in enumerate(things[: view.TODO_SHOWN], start=1):
+    for index, thing in enumerate(things[: view.ACTIONS_SHOWN], start=1):
         yield from _wrapped(f"{index}. {thing.text} ({thing.who}; {thing.code}, {view.todo_places(thing, lang)})", "   ")
     rest = view.todo_rest(report, lang, things)
     if rest:

@@ -143,7 +143,7 @@ def test_the_rules_of_a_municipality_can_be_read_beforehand(visitor: httpx.Clien
     one = visitor.get("/regler/VA-TAP-001", params={"kommune": "3103"}).text
     assert "<td>1 m</td>" in one
     assert "<svg" in one
-    assert visitor.get("/regler/VA-XXX-001").status_code == 404
+    assert visitor.get("/regler/VA-NONE-001").status_code == 404
 
 
 def palettes() -> dict[str, dict[str, str]]:

@@ -57,7 +57,7 @@ def test_one_rule_is_given_with_its_texts(client: httpx.Client, lang: str) -> No
     assert rule["texts"]["how"] == how(validators.rule_of("VA-TAP-001"), lang)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/rules/VA-XXX-999", "/api/v1/rules?municipality=9999", "/api/v1/rules/..%2f..%2fetc", "/nothing"])
+@pytest.mark.parametrize("path", ["/api/v1/rules/VA-NONE-999", "/api/v1/rules?municipality=9999", "/api/v1/rules/..%2f..%2fetc", "/nothing"])
 def test_what_is_not_there_is_a_problem(client: httpx.Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
