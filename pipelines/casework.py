@@ -14,7 +14,7 @@ from pipelines.dispensations import decisions_on
 from pipelines.identity import identity_of
 from pipelines.installation import Installation
 from pipelines.ledger import reading
-from pipelines.ledger.ledger import Checked, FileEntry, Finding, Receipt, Submission, Target
+from pipelines.ledger.entries import Checked, FileEntry, Finding, Receipt, Submission, Target
 from pipelines.names import plain_text
 from pipelines.store import RemovedError
 

@@ -21,7 +21,7 @@ from pipelines.intake.parcel import Limits, Parcel, read_parcel, read_part, stam
 from pipelines.intake.portal import adapters
 from pipelines.intake.suspicion import REMARKS, NotADeliveryError, StillChangingError, remarks_document
 from pipelines.ledger import outbox, reading
-from pipelines.ledger.ledger import FileEntry, Submission
+from pipelines.ledger.entries import FileEntry, Submission
 from pipelines.names import case_folder, plain_text
 
 CHANNEL = "folder"

@@ -10,25 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.ledger.database import LedgerError
-    from pipelines.ledger.ledger import (
-        Checked,
-        FileEntry,
-        Finding,
-        Idempotency,
-        IdempotencyError,
-        Ledger,
-        Receipt,
-        Submission,
-        Target,
-        UnknownError,
-        open_ledger,
-    )
+    from pipelines.ledger.entries import Checked, FileEntry, Finding, Idempotency, IdempotencyError, Receipt, Submission, Target, UnknownError
+    from pipelines.ledger.ledger import Ledger, open_ledger
     from pipelines.ledger.states import State, StateError
 
 _HOME = {
     "LedgerError": "database",
-    "Checked": "ledger", "FileEntry": "ledger", "Finding": "ledger", "Idempotency": "ledger", "IdempotencyError": "ledger", "Ledger": "ledger",
-    "Receipt": "ledger", "Submission": "ledger", "Target": "ledger", "UnknownError": "ledger", "open_ledger": "ledger",
+    "Checked": "entries", "FileEntry": "entries", "Finding": "entries", "Idempotency": "entries", "IdempotencyError": "entries", "Ledger": "ledger",
+    "Receipt": "entries", "Submission": "entries", "Target": "entries", "UnknownError": "entries", "open_ledger": "ledger",
     "State": "states", "StateError": "states",
 }  # fmt: skip
 

@@ -16,7 +16,9 @@ from sqlalchemy import desc, func, or_, select, update
 
 from pipelines.ledger import chain
 from pipelines.ledger.database import reading, writing
-from pipelines.ledger.ledger import PROGRAM, Ledger, Submission, UnknownError, same_content
+from pipelines.ledger.entries import Submission, UnknownError
+from pipelines.ledger.handing_in import same_content
+from pipelines.ledger.ledger import PROGRAM, Ledger
 from pipelines.ledger.tables import cases, notices, outbox, reports
 
 SCHEDULE = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600))

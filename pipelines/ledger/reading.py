@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Row, and_, desc, func, or_, select
 from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
-from pipelines.ledger.ledger import PROGRAM, FileEntry, Ledger, Receipt, Submission, UnknownError, given_up, open_notice_of, same_content
+from pipelines.ledger.entries import FileEntry, Receipt, Submission, UnknownError
+from pipelines.ledger.handing_in import open_notice_of, same_content
+from pipelines.ledger.ledger import PROGRAM, Ledger, given_up
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions, runs
 
