@@ -22,7 +22,7 @@ from reference_data.changes.model import ChangeSet, Thing
 from reference_data.changes.transfer import in_system, record_of_applied, try_changes
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.postgis import TableMapping, Tables
-from reference_data.register.source import RowUnit
+from reference_data.register.units import RowUnit
 from reference_data.surroundings import Surroundings
 
 if TYPE_CHECKING:

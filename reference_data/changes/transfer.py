@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reference_data.register.snapshot import SnapshotRegister
-    from reference_data.register.source import Raw
     from reference_data.register.store import Store
+    from reference_data.register.units import Raw
 
 SCHEMA = "ferdigsjekk-changes-applied/1"
 BATCH = 10_000
@@ -186,7 +186,7 @@ def _moved(thing: Thing | None, way: PlanTransform) -> Thing | None:
 
 def _raw(thing: Thing, serial: int) -> Raw:
     from network import Shape
-    from reference_data.register.source import Raw
+    from reference_data.register.units import Raw
 
     if isinstance(thing, Pipe):
         return Raw(thing.attributes, Shape("line", thing.coordinates), serial, "KURVE")

@@ -31,9 +31,10 @@ from reference_data.municipalities import municipality as municipality_of
 from reference_data.register.durable import sha256_of, sync_file
 from reference_data.register.places import known_places
 from reference_data.register.register import RegisterError, RegisterInfo
-from reference_data.register.source import Raw, Source, Unit, open_source
+from reference_data.register.source import Source, open_source
 from reference_data.register.staging import ChunkTally, merged, read_tally, write_chunk
 from reference_data.register.store import SUFFIX, Manifest, Store
+from reference_data.register.units import Raw, Unit
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess

@@ -29,7 +29,8 @@ from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.file_register import surroundings_of
 from reference_data.register.register import RegisterError, RegisterInfo
-from reference_data.register.source import BATCH_ROWS, RowUnit, Source, Unit
+from reference_data.register.source import BATCH_ROWS, Source
+from reference_data.register.units import RowUnit, Unit
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Select, Table

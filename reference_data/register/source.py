@@ -1,7 +1,4 @@
-"""Objects out of a file, one unit of work after another, in bounded memory: SOSI by our own reader, tables by GDAL and Arrow.
-
-A unit can be handed to another process; it gives attributes by SOSI path and coordinates, not yet pipes and points.
-"""
+"""A file of register objects opened as units of work, in bounded memory: SOSI by our own reader, tables by GDAL and Arrow."""
 
 from __future__ import annotations
 
@@ -12,18 +9,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import sosi
-from network import Other, Pipe, Point, Reading, Shape, Subject, Survey, read_object
-from network.attributes import Attributes, flatten
+from network import Other, Pipe, Point, Reading, Subject, Survey, read_object
+from network.attributes import flatten
 from network.quality import quality_of
-from network.reading import LINES, POINTS, shape_of
 from reference_data.binding import did_you_mean
 from reference_data.crs import CrsError, crs_code, horizontal, vertical_datum
-from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
-from reference_data.register.places import coordinates, geometries, known_places, parts_of, silent
+from reference_data.register.places import silent
 from reference_data.register.register import RegisterError
+from reference_data.register.units import END, SosiTableUnit, SosiUnit, TableUnit, Unit
 
 SOSI_ENDINGS = (".sos", ".sosi")
 PARQUET_ENDINGS = (".parquet", ".geoparquet")
@@ -34,119 +30,7 @@ LARGE_BYTES = 20_000_000
 KINDS = "SOSI, GeoPackage, GeoParquet, FlatGeobuf, GML"
 HEAD_BYTES = 1_000_000
 END_BYTES = 64_000
-END = re.compile(rb"^[ \t]*\.SLUTT", re.MULTILINE)
 GROUP = re.compile(rb"^[ \t]*\.(?!HODE\b)[A-Za-z]", re.MULTILINE)
-
-
-class Raw(NamedTuple):
-    """One object before it is understood."""
-
-    attributes: Attributes
-    shape: Shape
-    serial: int
-    group_kind: str
-    line: int | None = None
-
-
-@dataclass(frozen=True)
-class SosiUnit:
-    """Some groups of a SOSI file: its head, and where they begin and end."""
-
-    path: Path
-    head_end: int
-    begin: int
-    end: int
-
-    def objects(self) -> Iterator[Raw]:
-        with self.path.open("rb") as file:
-            head = file.read(self.head_end)
-            file.seek(self.begin)
-            body = file.read(self.end - self.begin)
-        ending = b"" if END.search(body) else b"\n.SLUTT\n"
-        for group in sosi.read(head + body + ending).groups:
-            yield Raw(
-                flatten(group.attributes),
-                known_places(shape_of(group)),
-                group.serial or 0,
-                group.kind,
-                group.line if self.begin == self.head_end else None,
-            )
-
-
-@dataclass(frozen=True)
-class TableUnit:
-    """Some rows of a table, as Arrow's own bytes."""
-
-    batch: bytes
-    geometry: str
-    serial: int
-    mapping: Mapping[str, str] | None
-    serial_column: str | None = None
-
-    def objects(self) -> Iterator[Raw]:
-        import pyarrow as pa
-
-        for batch in pa.ipc.open_stream(self.batch):
-            names = [name for name in batch.schema.names if name != self.geometry]
-            columns = [texts_of(batch.column(name)) for name in names]
-            shapes = geometries(batch.column(self.geometry).to_numpy(zero_copy_only=False))
-            paths = {kind: [paths_of_columns(names, kind, self.mapping)[name] for name in names] for kind in ("line", "point")}
-            serials = batch.column(self.serial_column).to_pylist() if self.serial_column else None
-            for index, (shape, *values) in enumerate(zip(shapes, *columns, strict=True)):
-                serial = int(serials[index]) if serials else self.serial + index + 1
-                for part in parts_of(shape):
-                    kind = "point" if part.kind == "point" else "line"
-                    yield Raw(attributes_of(paths[kind], values), part, serial, part.kind)
-
-
-@dataclass(frozen=True)
-class SosiTableUnit:
-    """Some groups of a SOSI file as the columns that its reader made of them: for files with very many groups."""
-
-    batch: bytes
-
-    def objects(self) -> Iterator[Raw]:
-        import pyarrow as pa
-
-        for batch in pa.ipc.open_stream(self.batch):
-            paths = [name for name in batch.schema.names if name not in ("kind", "serial", "geometry")]
-            columns = [[tuple(value) if isinstance(value, list) else value for value in batch.column(name).to_pylist()] for name in paths]
-            names = [path.removeprefix(".") for path in paths]
-            kinds, serials = batch.column("kind").to_pylist(), batch.column("serial").to_pylist()
-            shapes = geometries(batch.column("geometry").to_numpy(zero_copy_only=False))
-            for kind, serial, shape, *values in zip(kinds, serials, shapes, *columns, strict=True):
-                attributes = {name: value for name, value in zip(names, values, strict=True) if value}
-                yield Raw(attributes, _group_shape(kind, shape), serial or 0, kind)
-
-
-def _group_shape(kind: str, shape: Any) -> Shape:
-    told = "line" if kind in LINES else "point" if kind in POINTS else "other"
-    if told == "other" or shape is None or shape.is_empty:
-        return Shape(told, ())
-    if told == "point":
-        return Shape(told, coordinates(shape)[:1])
-    return Shape(told, coordinates(shape))
-
-
-@dataclass(frozen=True)
-class RowUnit:
-    """Some rows of a database table: its columns, and for each row the id, the geometry as WKB and the values."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int, bytes | None, tuple[Any, ...]], ...]
-    mapping: Mapping[str, str] | None
-
-    def objects(self) -> Iterator[Raw]:
-        paths = {kind: [paths_of_columns(self.columns, kind, self.mapping)[name] for name in self.columns] for kind in ("line", "point")}
-        shapes = geometries([wkb for _, wkb, _ in self.rows])
-        for (serial, _, values), shape in zip(self.rows, shapes, strict=True):
-            texts = [as_text(value) for value in values]
-            for part in parts_of(shape):
-                kind = "point" if part.kind == "point" else "line"
-                yield Raw(attributes_of(paths[kind], texts), part, serial, part.kind)
-
-
-Unit = SosiUnit | SosiTableUnit | TableUnit | RowUnit
 
 
 TAKEN_OUT = re.compile(rb"\.\.DATAUTTAKSDATO +(\d{8})")

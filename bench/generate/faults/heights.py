@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.generate.faults.planting import CLEARANCES, follow, lift, plant, plant_in_notice
+from bench.generate.faults.planting import CLEARANCES, flatten_lower, follow, lift, plant, plant_in_notice
 from bench.generate.streets import cm
 from bench.generate.submission import Submission
 
@@ -85,15 +85,7 @@ def manhole_too_deep(submission: Submission) -> None:
 
 def hardly_any_fall(submission: Submission) -> None:
     """The lower wastewater pipe falls 0.01 m on its whole length, surveyed to a centimetre."""
-    upper, lower = submission.feature(9111), submission.feature(9112)
-    bottom = cm((lower.vertices[-1][2] or 0.0) + 0.01)
-    by = bottom - (lower.vertices[0][2] or 0.0)
-    first = len(upper.vertices) - 1
-    upper.vertices = [lift(vertex, by * index / first) for index, vertex in enumerate(upper.vertices)]
-    lower.vertices = [*((east, north, bottom) for east, north, _ in lower.vertices[:-1]), lower.vertices[-1]]
-    manhole = submission.feature(9012)
-    manhole.vertices = [lower.vertices[0]]
-    manhole.attributes["HBUNN"] = f"{bottom:.2f}"
+    lower = flatten_lower(submission, 0.01)
     lower.top["KVALITET"] = "96 3 0 96 1"
     plant(submission, "VA-GRAD-002", "fail", "pipe", 9112, "about 1 per mille")
     follow(submission, CLEARANCES, "VA-GRAD-001", "VA-GRAD-003", "VA-SURV-004", "VA-TOPO-006", "VA-HGT-005")

@@ -60,6 +60,20 @@ def raise_far_end(submission: Submission, sid: int, by: float) -> None:
     node.vertices = [lift(node.vertices[0], by)]
 
 
+def flatten_lower(submission: Submission, fall_m: float) -> Feature:
+    """Lets the lower wastewater pipe fall `fall_m` on its whole length; manhole and upper pipe follow. The lower pipe."""
+    upper, lower = submission.feature(9111), submission.feature(9112)
+    bottom = cm((lower.vertices[-1][2] or 0.0) + fall_m)
+    by = bottom - (lower.vertices[0][2] or 0.0)
+    first = len(upper.vertices) - 1
+    upper.vertices = [lift(vertex, by * index / first) for index, vertex in enumerate(upper.vertices)]
+    lower.vertices = [*((east, north, bottom) for east, north, _ in lower.vertices[:-1]), lower.vertices[-1]]
+    manhole = submission.feature(9012)
+    manhole.vertices = [lower.vertices[0]]
+    manhole.attributes["HBUNN"] = f"{bottom:.2f}"
+    return lower
+
+
 def take_away(submission: Submission, *sids: int) -> None:
     """Removes objects. Raises `NoRoomError` for one that is not there."""
     for sid in sids:

@@ -10,6 +10,7 @@ from bench.generate.faults.planting import (
     CLEARANCES,
     FORM_AGAINST_FILE,
     NODES,
+    flatten_lower,
     follow,
     lift,
     plant,
@@ -50,15 +51,7 @@ def wide_curve(submission: Submission) -> None:
 
 def flat_and_coarse(submission: Submission) -> None:
     """The lower wastewater pipe hardly falls, and its heights are only good to 3 cm."""
-    upper, lower = submission.feature(9111), submission.feature(9112)
-    bottom = cm((lower.vertices[-1][2] or 0.0) + 0.02)
-    by = bottom - (lower.vertices[0][2] or 0.0)
-    first = len(upper.vertices) - 1
-    upper.vertices = [lift(vertex, by * index / first) for index, vertex in enumerate(upper.vertices)]
-    lower.vertices = [*((east, north, bottom) for east, north, _ in lower.vertices[:-1]), lower.vertices[-1]]
-    manhole = submission.feature(9012)
-    manhole.vertices = [lower.vertices[0]]
-    manhole.attributes["HBUNN"] = f"{bottom:.2f}"
+    flatten_lower(submission, 0.02)
     plant(submission, "VA-SURV-004", "fail", "pipe", 9112, "about 2 per mille, height accuracy 0.03 m, 0.01 m asked for")
     follow(submission, CLEARANCES, "VA-GRAD-001", "VA-GRAD-002", "VA-GRAD-003", "VA-TOPO-006", "VA-HGT-005")
 
