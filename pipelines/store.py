@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from reference_data.durable import write_synced
 
 DAY_S = 24 * 3600.0
 
@@ -129,10 +130,7 @@ class FileStore:
             with self._files.open(aside, "wb") as file:
                 file.write(data)
             return
-        with Path(aside).open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_synced(Path(aside), data)
 
     def _rename(self, aside: str, place: str) -> None:
         if self._is_a_folder:

@@ -8,7 +8,6 @@ of an owned object is kept. Squares may therefore be of any size, and be taken b
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
@@ -24,6 +23,7 @@ from network import Coordinate, Delivery, FileFacts, Other, Pipe, Point, Unknown
 from network.objects import Shape, read_object
 from pipelines.audit.finding import finding_of
 from pipelines.audit.plan import AuditError, Cell, Plan, opened_snapshot, pack_of
+from reference_data.durable import write_whole
 from reference_data.register.squares import in_boxes
 from validators import Case, Outcome
 from validators.audit import AUDIT_REACH_M, audit
@@ -87,8 +87,8 @@ def audit_part(plan: Plan, folder: str, cell: Cell) -> Tally:
         raise AuditError(str(error)) from error
     lines = "".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in findings)
     try:
-        _write(findings_file(place, cell), lines)
-        _write(tally_file(place, cell), json.dumps(tally.to_json(), ensure_ascii=False) + "\n")
+        write_whole(findings_file(place, cell), lines.encode())
+        write_whole(tally_file(place, cell), json.dumps(tally.to_json(), ensure_ascii=False).encode() + b"\n")
     except OSError as error:
         raise AuditError(f"Cannot write into {place}: {error.strerror}.") from error
     return tally
@@ -210,12 +210,3 @@ def _unknown_codes(things: Iterable[Pipe | Point]) -> Iterator[UnknownCode]:
         reading = read_object(thing.attributes, shape, thing.subject, "KURVE" if line else "PUNKT")
         if not isinstance(reading.thing, Other):
             yield from (replace(one, subject=thing.subject) for one in reading.unknown)
-
-
-def _write(place: Path, text: str) -> None:
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(place)

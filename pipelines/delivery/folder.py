@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.names import case_folder
+from reference_data.durable import sync_folder, write_synced
 
 READY = "READY"
 MANIFEST = "manifest.json"
@@ -55,7 +55,7 @@ def write_report_folder(out: Path, case_id: str | None, report_id: str, files: M
         final.parent.mkdir(parents=True, exist_ok=True)
         if final.exists() or not _renamed_into_place(out, final, whole):
             _write_files(final, whole)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
     except OSError as error:
         raise DeliveryError(f"Cannot write the report folder {final}: {error.strerror or error}.") from error
     return ReportFolder(final, created=True)
@@ -102,28 +102,10 @@ def _aside(out: Path) -> Path:
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        _write(folder / name, data)
-    _sync_folder(folder)
-    _write(folder / READY, b"")
-    _sync_folder(folder)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that a power cut after READY does not leave READY without the files before it."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        write_synced(folder / name, data)
+    sync_folder(folder)  # so that a power cut does not leave READY without the files before it
+    write_synced(folder / READY, b"")
+    sync_folder(folder)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from pipelines.intake.parcel import REASON
+from reference_data.durable import write_whole
 
 DONE = "done"
 REJECTED = "rejected"
@@ -24,7 +23,7 @@ def move_to_rejected(folder: Path, name: str, code: str, sentence: str) -> Path:
     _keep_own_reason(folder / name / REASON)
     reason = {"schema": REJECTION, "delivery": name, "code": code, "reason": sentence}
     text = json.dumps(reason, ensure_ascii=False, indent=2) + "\n"
-    _write_aside(folder / name / REASON, text.encode("utf-8", "backslashreplace"))
+    write_whole(folder / name / REASON, text.encode("utf-8", "backslashreplace"))
     return _move(folder / name, folder / REJECTED)
 
 
@@ -50,12 +49,3 @@ def _keep_own_reason(path: Path) -> None:
     if not path.is_symlink() and (not path.exists() or REJECTION in path.read_text(encoding="utf-8", errors="replace")):
         return
     path.rename(path.with_name("reason.delivered.json"))
-
-
-def _write_aside(path: Path, data: bytes) -> None:
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(aside).replace(path)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from pipelines.intake.away import DONE
 from pipelines.intake.suspicion import READY
+from reference_data.durable import write_whole
 
 
 def recall(home: Path, folder: Path, identity: str) -> str | None:
@@ -34,12 +33,7 @@ def remember(home: Path, folder: Path, identity: str, name: str, report_id: str)
     place = _place(home, folder, identity)
     place.parent.mkdir(parents=True, exist_ok=True)
     content = json.dumps({"name": name, "ready": _mark(folder / name), "report_id": report_id})
-    handle, aside = tempfile.mkstemp(dir=place.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(aside).replace(place)
+    write_whole(place, content.encode())
 
 
 def _place(home: Path, folder: Path, identity: str) -> Path:

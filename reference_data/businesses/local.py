@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reference_data.businesses.business import Business, BusinessAnswer, BusinessError, Standing, business_of, valid_orgno
-from reference_data.register.durable import held, sync_file, sync_folder
+from reference_data.durable import held, sync_file, sync_folder
 
 CHUNK = 1 << 20
 BETWEEN = tuple(" \t\r\n,")

@@ -27,8 +27,8 @@ from network import Survey
 from network.packer import MOST_UNKNOWN, Packer
 from network.packing import Row
 from reference_data.crs import CrsError, plan_transform
+from reference_data.durable import sha256_of, sync_file
 from reference_data.municipalities import municipality as municipality_of
-from reference_data.register.durable import sha256_of, sync_file
 from reference_data.register.places import known_places
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.source import Source, open_source

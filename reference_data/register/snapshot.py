@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from network import PointKind
 from network.packing import SEPARATOR, packed_attributes
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
+from reference_data.durable import sha256_of, sync_file
 from reference_data.register.block_reader import READING_FAULTS, BlockFile
 from reference_data.register.blocks import NO_MANHOLE, write_blocks
 from reference_data.register.blocks import SUFFIX as BLOCKS
-from reference_data.register.durable import sha256_of, sync_file
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.store import OTHER_VERSION
 from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values

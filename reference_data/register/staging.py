@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from network.packing import PipeRow, PointRow, Row, kind_of, level_of, pack_row, shared_of
-from reference_data.register.durable import write_whole
+from reference_data.durable import write_whole
 from reference_data.register.hilbert import hilbert_order
 from reference_data.register.register import Counts
 from reference_data.runs import is_main_level

@@ -18,8 +18,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reference_data.durable import held, sha256_of, write_whole
 from reference_data.register.blocks import SUFFIX as BLOCKS
-from reference_data.register.durable import held, sha256_of, write_whole
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 
 if TYPE_CHECKING:

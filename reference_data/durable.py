@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes beside the place, brings it to disk, and renames it into place."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with aside.open("wb") as file:
+    """Writes beside the place, brings it to disk, and renames it into place. Other processes and threads may do the same.
+
+    The file beside is made anew, so that a link which somebody has laid there is not followed.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    aside.unlink(missing_ok=True)
+    write_synced(aside, data, mode="xb")
+    aside.replace(path)
+    sync_folder(path.parent)
+
+
+def write_synced(path: Path, data: bytes, mode: Literal["wb", "xb"] = "wb") -> None:
+    """Writes, and comes back when the disk has it."""
+    with path.open(mode) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:
