@@ -53,11 +53,19 @@ def import_(
         opened = open_sources(source, own, crs)
         taken = opened.dated if date is None and opened.dated else parse_date(date)
         with progress(f"Reading {opened.name}") as tell:
-            info = import_register(opened, store(), municipality, taken, mapping=own, crs=crs, progress=tell)
+            kept = store()
+            former = kept.current(municipality)
+            info = import_register(opened, kept, municipality, taken, mapping=own, crs=crs, progress=tell)
     except (RegisterError, MunicipalityError) as error:
         raise Failure(str(error)) from error
     for line in _lines(info):
         print(line)
+    newer = next((one.info for one in kept.manifests(municipality) if one.info.name == former and (one.info.taken or "") > (info.taken or "")), None)
+    if newer is not None:
+        say(
+            f"This register was taken out on {info.taken}, before the one that was in use ({newer.taken}). It is in use now; the newer one comes back"
+            f" with: ferdigsjekk register use {newer.name} --municipality {municipality}"
+        )
     unread = unread_columns(opened.columns, own)
     if unread:
         more = f" and {len(unread) - MOST_LINES} more" if len(unread) > MOST_LINES else ""
@@ -129,6 +137,20 @@ def export(
             opened.close()
     except RegisterError as error:
         raise Failure(str(error)) from error
+
+
+@app.command("use")
+def use(name: Annotated[str, typer.Argument(metavar="NAME", help="A snapshot of `register list`.")], municipality: Number) -> None:
+    """Let checks use a snapshot that is kept, such as the former one when a new one turns out wrong."""
+    from reference_data import RegisterError
+
+    kept = store()
+    try:
+        kept.open(municipality, name).close()
+    except RegisterError as error:
+        raise Failure(str(error)) from error
+    kept.use(municipality, name)
+    say(f"{name} is in use for {municipality}.")
 
 
 @app.command("prune")

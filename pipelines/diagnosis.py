@@ -151,9 +151,15 @@ def of_packs(settings: Settings, today: date) -> Iterator[Symptom]:
 
 
 def of_surroundings(settings: Settings) -> Iterator[Symptom]:
-    """Register and terrain that the settings name."""
+    """Register and terrain that the settings name, and the registers that are kept in the data home."""
+    from pipelines.check import registers_folder
+    from reference_data.register.store import Store
+
+    kept = Store(registers_folder(settings.home)).municipalities()
     for what, path, rules in (("register", settings.register_file, "the mains"), ("terrain", settings.terrain, "depth")):
-        if path is None:
+        if what == "register" and path is None and kept:
+            yield well(f"no register set: a check uses the kept one of its municipality ({', '.join(kept)})")
+        elif path is None:
             yield note(f"no {what} set: rules about {rules} need --{what}")
         elif path.exists():
             yield well(f"{what} {path}")

@@ -31,6 +31,17 @@ def test_a_kept_register_and_its_file_give_the_same_findings(shell: Shell) -> No
     assert kept["rules"] == read["rules"]
 
 
+def test_an_older_register_taken_in_later_is_said_to_be_older_and_the_newer_one_comes_back(shell: Shell) -> None:
+    for day in ("2026-06-01", "2026-05-01"):
+        ran = shell("register", "import", SAMPLE.register, "--municipality", "3103", "--date", day)
+    newer = next(one["name"] for one in json.loads(shell("register", "list", "--json").out) if one["taken"] == "2026-06-01")
+    assert f"ferdigsjekk register use {newer} --municipality 3103" in ran.said
+    assert shell("register", "use", newer, "--municipality", "3103").code == 0
+    assert [one["taken"] for one in json.loads(shell("register", "list", "--json").out) if one["in_use"]] == ["2026-06-01"]
+    wrong = shell("register", "use", "3103-1999-01-01-none", "--municipality", "3103")
+    assert (wrong.code, "no register snapshot 3103-1999-01-01-none" in wrong.said) == (2, True)
+
+
 def test_an_empty_store_says_how_to_fill_it(shell: Shell) -> None:
     ran = shell("register", "list")
     assert (ran.code, ran.out) == (0, b"")
@@ -51,6 +62,7 @@ def test_the_doctor_names_what_is_at_hand(shell: Shell, own_home: Path) -> None:
     told = shell("doctor").out.decode()
     assert str(own_home) in told
     assert "snapshot in use for 3103" in told
+    assert "a check uses the kept one of its municipality (3103)" in told
     assert "moss: Moss kommune (3103)" in told
     assert "NN1954 to NN2000" in told
 
