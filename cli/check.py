@@ -31,7 +31,10 @@ def check(
     format: Annotated[Format | None, typer.Option(help="Form of the report; text by default, or what the name of --out says.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the report; standard output by default.", metavar="FILE")] = None,
     decisions: Annotated[
-        Path | None, typer.Option(help="The municipality's dispensations, a JSON list: finding, reason, person, basis, until.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            help="The municipality's dispensations, a JSON list: finding, reason, person, basis, and where wanted until and case.", metavar="FILE"
+        ),
     ] = None,
     previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: says what is mended.", metavar="FILE")] = None,
 ) -> None:

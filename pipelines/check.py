@@ -66,7 +66,7 @@ class Request:
     on: date | None = None
     language: str | None = None
     decisions: bytes | None = None
-    """The municipality's dispensations, a JSON list: finding, reason, person, basis, until."""
+    """The municipality's dispensations, a JSON list: finding, reason, person, basis, and where wanted until and case."""
     previous: dict[str, Any] | None = None
     """The report of the delivery before this one, in the same case."""
 

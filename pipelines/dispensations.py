@@ -1,4 +1,4 @@
-"""What a case's caseworkers have dispensed from, as a check takes it: every later check of the notice goes by it."""
+"""What a case's caseworkers have dispensed from, as a check takes it: every later check of any notice in the case goes by it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ NOTHING_SAID = "–"
 """A decision was made also where nobody wrote why; it must not keep the case from being checked."""
 
 
-def decisions_on(installation: Installation, notice_id: str | None, language: str | None) -> bytes | None:
+def decisions_on(installation: Installation, case_id: str | None, language: str | None) -> bytes | None:
     """The list that `pipelines.check.Request.decisions` wants; None when nothing has been decided. The basis of each is the decision in
     the case itself, in the notice's `language`."""
     from reports.quantities import day
     from reports.wording import LANGUAGES, label
 
-    decided = reading.dispensations(installation.ledger, notice_id) if notice_id is not None else ()
+    decided = reading.dispensations(installation.ledger, case_id) if case_id is not None else ()
     if not decided:
         return None
     lang = language if language in LANGUAGES else LANGUAGES[0]

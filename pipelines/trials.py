@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -17,30 +17,36 @@ from pipelines.ledger.tables import cases, notices, revisions
 if TYPE_CHECKING:
     from pipelines.installation import Installation
     from reference_data import RulePack
-    from reports.trial import Trial
-    from validators import Case
+    from reports.trial import Delivered, Trial
 
 
 @dataclass
 class Stored:
-    """The stored deliveries as cases, one at a time; `unreadable` counts those that cannot be checked today."""
+    """The stored deliveries with what their cases have been dispensed from, one at a time; `unreadable` counts those that cannot be checked today."""
 
     installation: Installation
     revision_ids: tuple[str, ...]
     unreadable: int = field(default=0, init=False)
 
-    def __iter__(self) -> Iterator[Case]:
+    def __iter__(self) -> Iterator[Delivered]:
         from pipelines.casework import request_of
-        from pipelines.check import CheckError, check_file
+        from pipelines.check import CheckError, read_case
         from pipelines.store import StoreError
+        from reports.dispensation import read_decisions
+        from reports.document import SCHEMA
+        from reports.trial import Delivered
 
         for revision_id in self.revision_ids:
             try:
                 found, _ = submission(self.installation.ledger, revision_id)
                 request = request_of(self.installation, found, revision_id, received_on(self.installation.ledger, revision_id))
-                yield check_file(replace(request, previous=None, decisions=None)).case
+                decisions = read_decisions(request.decisions) if request.decisions is not None else ()
+                previous = request.previous if request.previous and request.previous["schema"] == SCHEMA else None
+                delivered = Delivered(read_case(request), decisions, previous)
             except (CheckError, StoreError):
                 self.unreadable += 1
+                continue
+            yield delivered
 
 
 def try_on_stored(installation: Installation, pack: RulePack, since: date, municipality: str | None = None) -> tuple[Trial, int]:

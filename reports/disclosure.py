@@ -60,7 +60,7 @@ def disclose(report: Report, level: str) -> Report:
     if "dispensations" in report:
         gone = shut if lower == "L1" else hidden
         kept = cast(Any, report["dispensations"])
-        made["dispensations"] = {key: [one for one in kept[key] if one.partition(":")[0] not in gone] for key in ("used", "unused", "expired")}
+        made["dispensations"] = {key: [one for one in kept[key] if one.partition(":")[0] not in gone] for key in kept}
     return worded(cast(Report, made), report["language"])
 
 

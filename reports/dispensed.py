@@ -1,4 +1,5 @@
-"""The dispensations of a report laid out for reading: those that hold, those that nothing answers to, those that have run out."""
+"""The dispensations of a report laid out for reading: those that hold, those that nothing answers to, those that have run out, and
+those of another case."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ def dispensation_lists(report: Report, lang: str) -> list[Listed]:
     lists = [
         (label(lang, "dispensations.used"), [_holding(by_id[one], lang) for one in made["used"] if one in by_id]),
         (label(lang, "dispensations.expired"), [_numbered(by_id[one]) for one in expired]),
+        (label(lang, "dispensations.other_case"), [_numbered(by_id[one]) for one in made.get("other_case", ()) if one in by_id]),
         (label(lang, "dispensations.unused"), [f"{title(lang, one.partition(':')[0])} ({one})" for one in unused]),
     ]
     return [(heading, items) for heading, items in lists if items]

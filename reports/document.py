@@ -74,11 +74,14 @@ class DispensationDoc(TypedDict):
 
 
 class DispensationsDoc(TypedDict):
-    """Ids of findings: those that a decision holds for, those that no finding answers to, those whose decision has run out."""
+    """Ids of findings: those that a decision holds for, those that no finding answers to, those whose decision has run out, and those that
+    only a decision of another case names."""
 
     used: list[str]
     unused: list[str]
     expired: list[str]
+    other_case: NotRequired[list[str]]
+    """Only where there are any."""
 
 
 class FindingDoc(TypedDict):

@@ -1,21 +1,34 @@
 """What another rule pack would have said to deliveries that were checked before: who would have been stopped, who let through.
 
-For a municipality that thinks of changing a limit. Firms are counted, never named.
+For a municipality that thinks of changing a limit. Firms are counted, never named. What has been dispensed from stops nobody, neither
+before nor now.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import validators
 from reference_data import RulePack
+from reports.dispensation import Decision, dispense
 from reports.report import build
 from validators import Case
 
 STOPPED = "needs_correction"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A delivery that was checked before."""
+
+    case: Case
+    decisions: tuple[Decision, ...] = ()
+    """What its case has been dispensed from."""
+    previous: Mapping[str, Any] | None = None
+    """The report of the delivery before it, whose names its findings carry on: decisions go by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +62,17 @@ class Trial:
     """Rules that would have spoken otherwise, most deliveries first."""
 
 
-def try_pack(cases: Iterable[Case], pack: RulePack) -> Trial:
-    """Checks each case with its own pack and with `pack`. Cases are asked for one at a time, so any number will do."""
+def try_pack(deliveries: Iterable[Delivered], pack: RulePack) -> Trial:
+    """Checks each delivery with its own pack and with `pack`. They are asked for one at a time, so any number will do."""
     verdicts: Counter[tuple[str, str]] = Counter()
     firms: set[str] = set()
     stopped_anew: Counter[str] = Counter()
     failing: Counter[str] = Counter()
     mended: Counter[str] = Counter()
-    for case in cases:
-        firm = _firm(case)
+    for one in deliveries:
+        firm = _firm(one.case)
         firms.add(firm)
-        before, now = _said(case), _said(replace(case, pack=pack))
+        before, now = _said(one, one.case), _said(one, replace(one.case, pack=pack))
         verdicts[before[0], now[0]] += 1
         if before[0] != STOPPED and now[0] == STOPPED:
             stopped_anew[firm] += 1
@@ -101,10 +114,12 @@ def _trial(
     )
 
 
-def _said(case: Case) -> tuple[str, set[str]]:
-    """The verdict, and the codes of the rules that fail."""
-    report = build(validators.check(case))
-    return report["verdict"], {rule["rule"] for rule in report["rules"] if rule["outcome"] == "fail"}
+def _said(delivered: Delivered, case: Case) -> tuple[str, set[str]]:
+    """The verdict, and the codes of the rules that fail without being dispensed from."""
+    report = build(validators.check(case), previous=delivered.previous)
+    if delivered.decisions:
+        report = dispense(report, delivered.decisions, case.on)
+    return report["verdict"], {one["rule"] for one in report["findings"] if one["outcome"] == "fail" and "dispensation" not in one}
 
 
 def _firm(case: Case) -> str:

@@ -212,7 +212,8 @@ def events(request: Request, notice_id: NoticeId) -> JSONResponse:
     responses=_REFUSALS,
 )
 async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
-    """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time."""
+    """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time. A dispensation holds for the whole case,
+    in every later check of any of its notices where the finding comes back."""
     principal = await run_in_threadpool(require, request, {"caseworker"}, "decide")
     installation = installation_of(request)
     await run_in_threadpool(read_own, installation, principal, notice_id)
@@ -274,24 +275,26 @@ def notice_document(notice: Notice, principal: Principal) -> dict[str, Any]:
             }
             for one in notice.revisions
         ],
-        "decisions": [
-            {
-                "id": one.id,
-                "decision": one.kind,
-                "reason": one.reason,
-                "at": _moment(one.at),
-                "finding": one.finding_id,
-                "until": one.until.isoformat() if one.until else None,
-                **({"person": one.person} if whole else {}),
-            }
-            for one in notice.decisions
-        ],
+        "decisions": [_decision(one, whole) for one in notice.decisions],
+        "case_dispensations": [{**_decision(one, whole), **({"notice": one.notice_id} if whole else {})} for one in notice.case_dispensations],
     }
     if whole:
         found["reports"] = [{"id": one.id, "revision": one.revision, "verdict": one.verdict, "summary": one.summary} for one in notice.reports]
     else:
         found["reports"] = [{"id": one.id, "revision": one.revision} for one in notice.reports]
     return found
+
+
+def _decision(one: reading.Decision, whole: bool) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "decision": one.kind,
+        "reason": one.reason,
+        "at": _moment(one.at),
+        "finding": one.finding_id,
+        "until": one.until.isoformat() if one.until else None,
+        **({"person": one.person} if whole else {}),
+    }
 
 
 def event_documents(installation: Installation, notice_id: str, principal: Principal) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         ask_business_register=settings.ask_business_register,
         files={part.name: part.sha256 for part in parcel.parts},
         on=on,
-        decisions=decisions_on(installation, reading.notice_of(installation.ledger, received), received.language),
+        decisions=decisions_on(installation, reading.case_of(installation.ledger, received), received.language),
         previous=casework.previous_of(installation, received),
     )
     began_at = installation.ledger.clock()

@@ -35,7 +35,7 @@ def open_notice_of(submission: Submission) -> Select[Any]:
         .join(cases, cases.c.id == notices.c.case_id)
         .where(
             cases.c.municipality == submission.municipality,
-            cases.c.reference == (submission.reference or f"identity:{submission.identity}"),
+            cases.c.reference == reference_of(submission),
             notices.c.firm.is_not_distinct_from(submission.firm),
             notices.c.kind.is_not_distinct_from(submission.kind),
             notices.c.state.in_([state.value for state in OPEN]),
@@ -43,6 +43,11 @@ def open_notice_of(submission: Submission) -> Select[Any]:
         .order_by(desc(notices.c.created_at))
         .limit(1)
     )
+
+
+def reference_of(submission: Submission) -> str:
+    """What names the submission's case within its municipality; one that names none is a case of its own."""
+    return submission.reference or f"identity:{submission.identity}"
 
 
 def same_content(db: Connection, submission: Submission) -> Receipt | None:
@@ -95,7 +100,7 @@ def by_key(db: Connection, idempotency: Idempotency) -> Receipt | None:
 
 
 def _case(db: Connection, submission: Submission, now: datetime) -> str:
-    reference = submission.reference or f"identity:{submission.identity}"
+    reference = reference_of(submission)
     found = db.execute(select(cases.c.id).where(cases.c.municipality == submission.municipality, cases.c.reference == reference)).scalar()
     if found is not None:
         return str(found)

@@ -13,7 +13,7 @@ from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
 from pipelines.ledger.entries import FileEntry, Receipt, Submission, UnknownError
-from pipelines.ledger.handing_in import open_notice_of, same_content
+from pipelines.ledger.handing_in import open_notice_of, reference_of, same_content
 from pipelines.ledger.ledger import PROGRAM, Ledger, given_up
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions, runs
@@ -60,6 +60,7 @@ class RevisionRow:
 @dataclass(frozen=True, slots=True)
 class Decision:
     id: str
+    notice_id: str
     kind: str
     reason: str
     person: str
@@ -76,6 +77,9 @@ class Notice(NoticeRow):
     revisions: tuple[RevisionRow, ...]
     reports: tuple[ReportRow, ...]
     decisions: tuple[Decision, ...]
+    """Those made on this notice."""
+    case_dispensations: tuple[Decision, ...]
+    """Those made on other notices of the same case. They hold for this one too."""
 
 
 def notice(ledger: Ledger, notice_id: str) -> Notice:
@@ -90,6 +94,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
         ).all()
         reported = db.execute(_report_rows().where(revisions.c.notice_id == notice_id).order_by(revisions.c.number, reports.c.created_at)).all()
         decided = db.execute(select(decisions).where(decisions.c.notice_id == notice_id).order_by(decisions.c.decided_at)).all()
+        dispensed = _dispensed(db, row.case_id)
     plain = _row(row)
     return Notice(
         id=plain.id,
@@ -115,6 +120,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
         ),
         reports=tuple(_report(one) for one in reported),
         decisions=tuple(_decision(one) for one in decided),
+        case_dispensations=tuple(one for one in dispensed if one.notice_id != notice_id),
     )
 
 
@@ -175,23 +181,27 @@ def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
         return _newest_before(db, same.notice_id, same.number)
 
 
-def dispensations(ledger: Ledger, notice_id: str) -> tuple[Decision, ...]:
-    """What the caseworkers have dispensed this notice from, in order of time."""
-    query = select(decisions).where(decisions.c.notice_id == notice_id, decisions.c.kind == "dispense").order_by(decisions.c.decided_at)
+def dispensations(ledger: Ledger, case_id: str) -> tuple[Decision, ...]:
+    """What the caseworkers have dispensed this case from, on whichever of its notices, in order of time."""
     with reading(ledger.engine) as db:
-        return tuple(_decision(one) for one in db.execute(query))
+        return _dispensed(db, case_id)
 
 
-def notice_of_revision(ledger: Ledger, revision_id: str) -> str:
+def case_of_revision(ledger: Ledger, revision_id: str) -> str:
+    query = select(notices.c.case_id).join(revisions, revisions.c.notice_id == notices.c.id).where(revisions.c.id == revision_id)
     with reading(ledger.engine) as db:
-        return str(db.execute(select(revisions.c.notice_id).where(revisions.c.id == revision_id)).scalar_one())
+        return str(db.execute(query).scalar_one())
 
 
-def notice_of(ledger: Ledger, submission: Submission) -> str | None:
-    """The notice that a submission belongs to: the one that it was received as, else the open one that it goes on with."""
+def case_of(ledger: Ledger, submission: Submission) -> str | None:
+    """The case that a submission belongs to: of the notice that it was received as, else the one that it names; None when that is new."""
     with reading(ledger.engine) as db:
         same = same_content(db, submission)
-        return same.notice_id if same is not None else db.execute(open_notice_of(submission)).scalar()
+        if same is not None:
+            return str(db.execute(select(notices.c.case_id).where(notices.c.id == same.notice_id)).scalar_one())
+        return db.execute(
+            select(cases.c.id).where(cases.c.municipality == submission.municipality, cases.c.reference == reference_of(submission))
+        ).scalar()
 
 
 def has_open_case(ledger: Ledger, submission: Submission) -> bool:
@@ -293,7 +303,17 @@ def _row(row: Row[Any]) -> NoticeRow:
 
 
 def _decision(row: Row[Any]) -> Decision:
-    return Decision(row.id, row.kind, row.reason, row.person, row.decided_at, row.report_id, row.finding_id, row.until)
+    return Decision(row.id, row.notice_id, row.kind, row.reason, row.person, row.decided_at, row.report_id, row.finding_id, row.until)
+
+
+def _dispensed(db: Connection, case_id: str) -> tuple[Decision, ...]:
+    query = (
+        select(decisions)
+        .join(notices, notices.c.id == decisions.c.notice_id)
+        .where(notices.c.case_id == case_id, decisions.c.kind == "dispense")
+        .order_by(decisions.c.decided_at)
+    )
+    return tuple(_decision(row) for row in db.execute(query))
 
 
 def _reference(kept: str) -> str | None:

@@ -146,3 +146,19 @@ def test_no_dispensation_ends_before_it_begins(address: str, notice_id: str) -> 
         refused = caller.http.post(f"/api/v1/notices/{notice_id}/decisions", json=decision)
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "until")
         assert caller.http.get(f"/api/v1/notices/{notice_id}").json()["decisions"] == []
+
+
+def test_a_dispensation_given_on_another_notice_of_the_case_is_shown_with_the_way_there(address: str, notice_id: str) -> None:
+    with Caller(address, "caseworker") as caller, Caller(address, "firm") as firm:
+        first = firm.hand_in("2026/2").json()["id"]
+        finding = next(one["id"] for one in firm.wait_for_report(first)["findings"] if one["outcome"] == "fail")
+        decision = {"decision": "dispense", "reason": "Fjell under hele tomta.", "finding": finding}
+        assert caller.http.post(f"/api/v1/notices/{first}/decisions", json=decision).status_code == 200
+        later = firm.hand_in("2026/2", kind="RELAY").json()["id"]
+        firm.wait_for_report(later)
+    with visitor(address, "caseworker") as client:
+        shown = client.get(f"/saker/{later}").text.partition('id="decisions"')[2]
+        assert "Fjell under hele tomta." in shown
+        assert f'<a href="/saker/{first}">Se den meldingen</a>' in shown
+        assert "annen melding i saken" not in client.get(f"/saker/{first}").text
+        assert "annen melding i saken" not in client.get(f"/saker/{notice_id}").text

@@ -138,6 +138,15 @@ def test_a_caseworker_decides_and_it_is_kept(people: dict[str, Caller]) -> None:
     assert (again.status_code, again.json()["type"]) == (409, "urn:ferdigsjekk:problem:conflict")
     late = people["firm"].hand_in("2026/10006", to=f"/api/v1/notices/{notice_id}/revisions", sosi=MENDED)
     assert late.status_code == 409
+    # A dispensation holds in the case: a later notice on it shows it, and to the municipality also where it was given.
+    later = people["firm"].hand_in("2026/10006", kind="RELAY").json()["id"]
+    assert [one["id"] for one in people["caseworker"].wait_for_report(later)["findings"] if "dispensation" in one] == [finding]
+    shown = people["caseworker"].http.get(f"/api/v1/notices/{later}").json()["case_dispensations"]
+    assert [(one["finding"], one["notice"], one["person"]) for one in shown] == [(finding, notice_id, "caseworker")]
+    [theirs] = people["firm"].http.get(f"/api/v1/notices/{later}").json()["case_dispensations"]
+    assert theirs["reason"] == "Fjell."
+    assert "notice" not in theirs
+    assert "person" not in theirs
 
 
 @pytest.mark.parametrize(

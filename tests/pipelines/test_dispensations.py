@@ -103,11 +103,62 @@ def test_a_decision_without_a_reason_does_not_keep_the_case_from_being_checked(d
         assert newest(installation)["dispensations"]["used"] == [name]
 
 
-def test_a_decision_holds_for_its_own_notice_only(drop: Path, out: Path, settings: Settings) -> None:
-    dispense_from(settings, sent_in(drop, out, settings))
-    drop_small(drop, "another", case_id="2026/77777", sosi=SAMPLE.sosi.read_bytes())
+def other_notice(drop: Path, out: Path, settings: Settings, **changes: Any) -> dict[str, Any]:
+    """Takes the sample's file with a notice that says otherwise, and gives the report of the notice that it became."""
+    delivery = drop_sample(drop, "another", ready=False)
+    form = json.loads((delivery / "notice.json").read_text(encoding="utf-8"))
+    (delivery / "notice.json").write_text(json.dumps({**form, **changes}), encoding="utf-8")
+    (delivery / "READY").touch()
+    with open_installation(settings) as installation:
+        before = {row.id for row in reading.notices_page(installation.ledger)}
     list(take(drop, out, settings=settings))
     with open_installation(settings) as installation:
-        other = next(row for row in reading.notices_page(installation.ledger) if row.reference == "2026/77777")
-        last = reading.notice(installation.ledger, other.id).reports[-1]
-        assert "dispensations" not in json.loads(installation.store.get(last.files["report.json"]))
+        [new] = [row for row in reading.notices_page(installation.ledger) if row.id not in before]
+        last = reading.notice(installation.ledger, new.id).reports[-1]
+        found: dict[str, Any] = json.loads(installation.store.get(last.files["report.json"]))
+    return found
+
+
+def test_a_decision_does_not_hold_in_another_case(drop: Path, out: Path, settings: Settings) -> None:
+    dispense_from(settings, sent_in(drop, out, settings))
+    assert "dispensations" not in other_notice(drop, out, settings, case_id="2026/77777")
+
+
+def test_a_decision_holds_in_another_notice_of_the_case(drop: Path, out: Path, settings: Settings) -> None:
+    name = sent_in(drop, out, settings)
+    dispense_from(settings, name)
+    with open_installation(settings) as installation:
+        [first] = reading.notices_page(installation.ledger)
+        installation.ledger.decide(first.id, "reject", "Feil foretak har sendt inn.", "Kari Eksempel")
+    report = other_notice(drop, out, settings, firm={"orgno": "974760673", "name": "Eksempel Graving AS"})
+    assert report["dispensations"] == {"used": [name], "unused": [], "expired": []}
+    assert finding_of(report)["dispensation"]["person"] == "Kari Eksempel"
+    with open_installation(settings) as installation:
+        [second] = [row for row in reading.notices_page(installation.ledger) if row.id != first.id]
+        kept = reading.notice(installation.ledger, second.id)
+    assert [one.finding_id for one in kept.case_dispensations] == [name]
+    assert kept.decisions == ()
+
+
+def test_a_decision_of_the_case_that_has_run_out_is_told_in_its_other_notices(drop: Path, out: Path, settings: Settings) -> None:
+    name = sent_in(drop, out, settings)
+    dispense_from(settings, name, until=ON)
+    other_notice(drop, out, settings, kind="RELAY")
+    recheck(settings, date(2026, 11, 22))
+    with open_installation(settings) as installation:
+        [relay] = [row for row in reading.notices_page(installation.ledger) if row.kind == "RELAY"]
+        last = reading.notice(installation.ledger, relay.id).reports[-1]
+        report = json.loads(installation.store.get(last.files["report.json"]))
+    assert report["dispensations"]["expired"] == [name]
+
+
+def test_a_decision_of_the_case_that_hits_nothing_is_told_in_its_other_notices(drop: Path, out: Path, settings: Settings) -> None:
+    name = sent_in(drop, out, settings)
+    dispense_from(settings, name)
+    drop_small(drop, "meter", case_id=json.loads(SAMPLE.notice.read_text(encoding="utf-8"))["case_id"], kind="METER")
+    list(take(drop, out, settings=settings))
+    with open_installation(settings) as installation:
+        [meter] = [row for row in reading.notices_page(installation.ledger) if row.kind == "METER"]
+        last = reading.notice(installation.ledger, meter.id).reports[-1]
+        report = json.loads(installation.store.get(last.files["report.json"]))
+    assert report["dispensations"] == {"used": [], "unused": [name], "expired": []}

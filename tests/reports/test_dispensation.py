@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -70,6 +71,20 @@ def test_a_decision_that_no_finding_answers_to_is_told(report: Report) -> None:
     made = dispense(report, [decision("VA-MAT-003:0000000000000000")], TODAY)
     assert made["dispensations"]["unused"] == ["VA-MAT-003:0000000000000000"]
     assert made["verdict"] == "needs_correction"
+
+
+def test_a_decision_that_names_its_case_holds_in_no_other(report: Report) -> None:
+    name, here = report["findings"][0]["id"], report["case"]["case_id"]
+    assert here
+    assert dispense(report, [replace(decision(name), case=here)], TODAY)["verdict"] == "accepted"
+    made = dispense(report, [replace(decision(name), case="2026/77777"), replace(decision("VA-MAT-003:0000000000000000"), case="2026/77777")], TODAY)
+    assert made["verdict"] == "needs_correction"
+    assert made["dispensations"] == {"used": [], "unused": [], "expired": [], "other_case": [name]}
+    for lang in ("nb", "nn", "en"):
+        assert [heading for heading, _ in dispensation_lists(made, lang)] == [label(lang, "dispensations.other_case")]
+    jsonschema.validate(json.loads(json.dumps(made)), json_schema())
+    both = dispense(report, [decision(name), replace(decision(name), case="2026/77777")], TODAY)
+    assert "other_case" not in both["dispensations"]
 
 
 def test_decisions_are_read_from_json_with_every_fault_told() -> None:

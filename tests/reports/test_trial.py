@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reports.trial import as_document, try_pack
+import validators
+from reports.dispensation import Decision
+from reports.report import build
+from reports.trial import Delivered, as_document, try_pack
 from tests.validators.case_files import CaseFile, case_of, pack_of
 from validators import Case
 
@@ -22,7 +25,7 @@ def firm(orgno: str) -> dict[str, Any]:
 
 
 def test_a_stricter_pack_stops_deliveries_and_a_milder_one_lets_them_through() -> None:
-    cases = [delivery(), delivery(firm("974760673")), delivery(SOFT_PIPE)]
+    cases = [Delivered(one) for one in (delivery(), delivery(firm("974760673")), delivery(SOFT_PIPE))]
     stricter = pack_of("moss", [{"rule": "VA-MAT-003", "set": {"accepted": ["SN16"]}}])
     milder = pack_of("moss", [{"rule": "VA-MAT-003", "set": {"accepted": ["SN8", "SN4"]}}])
 
@@ -37,15 +40,40 @@ def test_a_stricter_pack_stops_deliveries_and_a_milder_one_lets_them_through() -
 
 
 def test_the_same_pack_changes_nothing() -> None:
-    said = try_pack([delivery(), delivery(SOFT_PIPE)], pack_of("moss", []))
+    said = try_pack([Delivered(delivery()), Delivered(delivery(SOFT_PIPE))], pack_of("moss", []))
     assert (said.newly_stopped, said.newly_let_through, said.review_more, said.review_less, said.rules) == (0, 0, 0, 0, ())
 
 
 def test_a_trial_names_no_firm() -> None:
-    made = json.dumps(as_document(try_pack([delivery(SOFT_PIPE)], pack_of("moss", []))))
+    made = json.dumps(as_document(try_pack([Delivered(delivery(SOFT_PIPE))], pack_of("moss", []))))
     assert "987654325" not in made
     assert "Eksempel" not in made
 
 
 def test_no_deliveries_are_a_trial_too() -> None:
     assert try_pack([], pack_of("moss", [])).deliveries == 0
+
+
+def test_what_is_dispensed_from_is_stopped_neither_before_nor_now() -> None:
+    case = delivery(SOFT_PIPE)
+    [weak] = [one["id"] for one in build(validators.check(case))["findings"] if one["rule"] == "VA-MAT-003"]
+    dispensed = Delivered(case, (Decision(weak, "Kort strekning.", "Kari Eksempel", "Betingelsene pkt. 2"),))
+    stricter = pack_of("moss", [{"rule": "VA-MAT-003", "set": {"accepted": ["SN16"]}}])
+    said = try_pack([dispensed], pack_of("moss", []))
+    assert (said.stopped_before, said.stopped_now, said.rules) == (0, 0, ())
+    said = try_pack([dispensed], stricter)
+    assert (said.newly_stopped, [one.newly_failing for one in said.rules]) == (1, [1]), "another pipe falls short of the stricter limit"
+    stopped = try_pack([Delivered(case)], stricter)
+    assert (stopped.stopped_before, stopped.newly_stopped) == (1, 0)
+
+
+def test_a_decision_goes_by_the_name_that_its_finding_had_in_the_report_before() -> None:
+    case = delivery(SOFT_PIPE)
+    earlier = build(validators.check(case))
+    for one in earlier["findings"]:
+        if one["rule"] == "VA-MAT-003":
+            one["id"] = "VA-MAT-003:00000000000000aa"
+    decision = Decision("VA-MAT-003:00000000000000aa", "Kort strekning.", "Kari Eksempel", "Betingelsene pkt. 2")
+    same = pack_of("moss", [])
+    assert try_pack([Delivered(case, (decision,), earlier)], same).stopped_now == 0
+    assert try_pack([Delivered(case, (decision,))], same).stopped_now == 1
