@@ -167,6 +167,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         ask_business_register=settings.ask_business_register,
         files={entry.name: entry.sha256 for entry in submission.files},
         on=on,
+        received=reading.received_of_revision(installation.ledger, revision_id).astimezone().date(),
         decisions=decisions_on(installation, reading.case_of_revision(installation.ledger, revision_id), submission.language),
         previous=_stored_report(installation, before) if before is not None else None,
     )

@@ -12,6 +12,7 @@ import reference_data
 import sosi
 import validators
 from pipelines.check import CheckError, Request, delivery_bounds, registers_folder
+from pipelines.pack_choice import choose_pack
 from reference_data.changes import NEIGHBOURHOOD_M, ApplyError, ChangeSet, Decision, Outcome, Source, change_set, links_of, outcome
 
 TABLES = (".gpkg", ".parquet", ".geoparquet")
@@ -175,11 +176,7 @@ def _notice(request: Request) -> validators.Notice | None:
 
 
 def _pack(request: Request, notice: validators.Notice | None) -> reference_data.RulePack:
-    wanted = request.pack or request.municipality or (notice.municipality if notice else None) or request.default_municipality or "nasjonal"
-    shapes = validators.shapes()
     try:
-        if str(wanted).endswith(".toml"):
-            return reference_data.load_pack(wanted, shapes)
-        return reference_data.find_pack(str(wanted), request.on, shapes)
+        return choose_pack(request, notice)[0]
     except reference_data.PackError as error:
         raise CheckError("municipality" if request.pack is None else "pack", str(error)) from error

@@ -19,10 +19,12 @@ import reports
 import sosi
 import validators
 from pipelines.firms import firm_of
+from pipelines.pack_choice import choose_pack
 from pipelines.rule_budget import rule_budget
 
 if TYPE_CHECKING:
     from reference_data.crs import Heights
+    from validators.case import PackDay
 
 Bounds = tuple[float, float, float, float]
 
@@ -64,6 +66,8 @@ class Request:
     files: Mapping[str, str] | None = None
     """SHA-256 of each file of the delivery by its name, None when only the SOSI file and the notice were handed in."""
     on: date | None = None
+    received: date | None = None
+    """The day that the notice came in, where that is known: without a permit it decides which version of the rules holds."""
     language: str | None = None
     decisions: bytes | None = None
     """The municipality's dispensations, a JSON list: finding, reason, person, basis, and where wanted until and case."""
@@ -95,11 +99,12 @@ def read_case(request: Request) -> validators.Case:
     document = _read_sosi(request)
     delivery = network.read_delivery(document, request.name, request.data)
     notice = _read_notice(request.notice)
-    pack = _find_pack(request, notice)
+    pack, pack_day = _find_pack(request, notice)
     bounds = delivery_bounds(delivery)
     return validators.Case(
         delivery=delivery,
         pack=pack,
+        pack_day=pack_day,
         notice=notice,
         surroundings=_surroundings(request, bounds, delivery, pack),
         terrain=_terrain(request, bounds, delivery, pack),
@@ -163,13 +168,9 @@ def _read_notice(data: bytes | None) -> validators.Notice | None:
         raise CheckError("notice", str(error)) from error
 
 
-def _find_pack(request: Request, notice: validators.Notice | None) -> reference_data.RulePack:
-    shapes = validators.shapes()
+def _find_pack(request: Request, notice: validators.Notice | None) -> tuple[reference_data.RulePack, PackDay | None]:
     try:
-        if request.pack is not None and (isinstance(request.pack, Path) or str(request.pack).endswith(".toml")):
-            return reference_data.load_pack(Path(request.pack), shapes)
-        wanted = request.pack or request.municipality or (notice.municipality if notice else None) or request.default_municipality or "nasjonal"
-        return reference_data.find_pack(str(wanted), request.on, shapes)
+        return choose_pack(request, notice)
     except reference_data.PackError as error:
         raise CheckError("municipality" if request.pack is None else "pack", str(error)) from error
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reference_data.pack import (
         Clause,
         NoticeKind,
+        NotInForceError,
         PackError,
         RuleEntry,
         RulePack,
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
     from reference_data.terrain_tiles import TerrainTiles
 
 _HOME = {
-    "Clause": "pack", "NoticeKind": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack", "Settings": "pack",
+    "Clause": "pack", "NoticeKind": "pack", "NotInForceError": "pack", "PackError": "pack", "RuleEntry": "pack", "RulePack": "pack",
+    "Settings": "pack",
     "bundled_packs": "pack_shelf", "find_pack": "pack_shelf", "own_packs": "pack_shelf", "load_pack": "pack", "pack_mistakes": "pack",
     "ManholeOnMain": "surroundings", "OnMain": "surroundings", "Surroundings": "surroundings", "plan_uncertainty_m": "surroundings",
     "ReplayError": "replay", "keep_surroundings": "replay", "keep_terrain": "replay", "replay_surroundings": "replay",
@@ -76,6 +78,7 @@ __all__ = [
     "Manifest",
     "Municipality",
     "MunicipalityError",
+    "NotInForceError",
     "NoticeKind",
     "OnMain",
     "PackError",

@@ -5,6 +5,7 @@ table in the municipality's pack replaces the base's table for that rule as a wh
 have not found is named in `unknown`; the rule is then undecided, never decided on a guess.
 
     PackError
+    └── NotInForceError
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ class PackError(ValueError):
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+
+
+class NotInForceError(PackError):
+    """There are packs of that name, but none that applies on the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reference_data.binding import Fault, bind, did_you_mean
-from reference_data.pack import PACKS, PackError, PackHead, RulePack, load_pack
+from reference_data.pack import PACKS, NotInForceError, PackError, PackHead, RulePack, load_pack
 
 OWN_PACKS = "FERDIGSJEKK_PACKS"
 Shelf = tuple[tuple[PackHead, Path], ...]
@@ -25,7 +25,7 @@ def find_pack(wanted: str, on: date | None, shapes: Mapping[str, type]) -> RuleP
     """The pack by id ("moss") or by municipality number, old ones too, that applies on the day `on` (None: the newest).
 
     A municipality's own pack goes before a bundled one on the days that it is valid. A municipality that no pack claims gets the
-    national pack, which says its own name. Raises PackError.
+    national pack, which says its own name. Raises PackError, NotInForceError when there is one but not on that day.
     """
     chosen = _named(wanted, on)
     if chosen is None:
@@ -67,7 +67,7 @@ def _named(wanted: str, on: date | None) -> Path | None:
         claims += there
     if claims:
         first = min(head.valid_from for head, _ in claims)
-        raise PackError((f"the rule packs for {wanted} do not apply on {on}; the first one applies from {first}",))
+        raise NotInForceError((f"the rule packs for {wanted} do not apply on {on}; the first one applies from {first}",))
     return _national(wanted) if number else None
 
 

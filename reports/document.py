@@ -192,6 +192,15 @@ class CaseDoc(TypedDict):
     """The day that the check was held against."""
 
 
+class PackDayDoc(TypedDict):
+    """The day that chose the version of the pack: of the permit, of the notice's coming in, or of the check. ISO dates. `permitted` is the day
+    of a permit that could not choose, because no version was in force then or because it is later than the check."""
+
+    what: Literal["permit", "notice", "check"]
+    day: str
+    permitted: str | None
+
+
 class PackDoc(TypedDict):
     id: str
     name: str
@@ -200,6 +209,8 @@ class PackDoc(TypedDict):
     valid_from: str
     valid_to: str | None
     sha256: str
+    chosen_by: NotRequired[PackDayDoc]
+    """Missing when the pack was named, or no day was known."""
 
 
 class RegisterDoc(TypedDict):

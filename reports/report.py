@@ -354,8 +354,8 @@ def _lot(lot: Any) -> str | None:
 
 
 def _pack(case: Case) -> PackDoc:
-    pack = case.pack
-    return {
+    pack, chosen = case.pack, case.pack_day
+    made: PackDoc = {
         "id": pack.id,
         "name": pack.name,
         "version": pack.version,
@@ -364,6 +364,10 @@ def _pack(case: Case) -> PackDoc:
         "valid_to": pack.valid_to.isoformat() if pack.valid_to is not None else None,
         "sha256": pack.sha256,
     }
+    if chosen is not None:
+        permitted = chosen.permitted.isoformat() if chosen.permitted is not None else None
+        made["chosen_by"] = {"what": chosen.what, "day": chosen.day.isoformat(), "permitted": permitted}
+    return made
 
 
 def _register(case: Case) -> RegisterDoc | None:

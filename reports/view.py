@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import wording
-from reports.document import ChangedDoc, FindingDoc, Report, RuleDoc
+from reports.document import ChangedDoc, FindingDoc, PackDoc, Report, RuleDoc
 from reports.drawing.plan import ranges
 from reports.quantities import day, number, shown, shown_pair
 from reports.wording import counted, label, word, words
@@ -174,11 +174,24 @@ def basis(report: Report, lang: str) -> list[Row]:
         ("crs", delivery["crs"] or unknown),
         ("vertical_datum", delivery["vertical_datum"] or unknown),
         ("pack", f"{valid} ({pack['source']})"),
+        *(("pack_chosen", chosen) for chosen in [_chosen(pack, lang)] if chosen),
         ("register", label(lang, "basis.register_text", snapshot=register["snapshot"], taken=taken) if register else no_register),
         ("terrain", label(lang, "basis.terrain_text", source=terrain["source"], dated=dated) if terrain else label(lang, "basis.no_terrain")),
         ("tool", f"{report['tool']['name']} {report['tool']['version']}"),
     ]
     return [(label(lang, f"basis.{key}"), value) for key, value in rows]
+
+
+def _chosen(pack: PackDoc, lang: str) -> str | None:
+    """By which day the version of the pack was chosen, and why not by the permit's."""
+    by = pack.get("chosen_by")
+    if by is None:
+        return None
+    text = label(lang, f"basis.pack_by_{by['what']}", day=day(by["day"], lang))
+    if by["permitted"] is None:
+        return text
+    unfit = "late" if by["permitted"] > by["day"] else "old"
+    return f"{text}; {label(lang, f'basis.pack_permit_{unfit}', day=day(by['permitted'], lang))}"
 
 
 def passed(report: Report, measured: bool) -> list[RuleDoc]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from network import Delivery
 from validators.notice import Notice
@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     # Only their names: a check without register or terrain does not load what they are made of.
     from reference_data import RulePack, Surroundings, Terrain
     from reference_data.businesses import BusinessAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class PackDay:
+    """The day that chose the version of the rule pack."""
+
+    what: Literal["permit", "notice", "check"]
+    """The day of the permit, of the notice's coming in, or of the check."""
+    day: date
+    permitted: date | None = None
+    """The day of a permit that could not choose: no version was in force then, or the day is later than the check."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,8 @@ class Case:
     """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""
     firm: BusinessAnswer | None = None
     """What the business register says of the notice's firm. None when there is no copy of it here, or no number to look for."""
+    pack_day: PackDay | None = None
+    """None when the pack was named, or is the newest because no day was known."""
     register_itself: bool = False
     """True when `delivery` is a part of the mains register that is held against the rules itself: then each pipe is looked at by
     itself and with its neighbours, because a whole town is no service from a main to a house."""

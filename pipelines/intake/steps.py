@@ -61,6 +61,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
     from pipelines.check import CheckError, Request
 
     settings, received = installation.settings, submission(installation, parcel)
+    came = reading.received(installation.ledger, received)
     request = Request(
         data=parcel.sosi,
         name=Path(parcel.sosi_name).name,
@@ -73,6 +74,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         ask_business_register=settings.ask_business_register,
         files={part.name: part.sha256 for part in parcel.parts},
         on=on,
+        received=came.astimezone().date() if came is not None else None,
         decisions=decisions_on(installation, reading.case_of(installation.ledger, received), received.language),
         previous=casework.previous_of(installation, received),
     )

@@ -204,6 +204,22 @@ def case_of(ledger: Ledger, submission: Submission) -> str | None:
         ).scalar()
 
 
+def received(ledger: Ledger, submission: Submission) -> datetime | None:
+    """When the notice that a submission belongs to came in; None for a new one."""
+    with reading(ledger.engine) as db:
+        same = same_content(db, submission)
+        belongs = select(notices.c.created_at).where(notices.c.id == (same.notice_id if same else open_notice_of(submission).scalar_subquery()))
+        return db.execute(belongs).scalar()
+
+
+def received_of_revision(ledger: Ledger, revision_id: str) -> datetime:
+    """When the notice that a revision belongs to came in."""
+    query = select(notices.c.created_at).join(revisions, revisions.c.notice_id == notices.c.id).where(revisions.c.id == revision_id)
+    with reading(ledger.engine) as db:
+        found: datetime = db.execute(query).scalar_one()
+    return found
+
+
 def has_open_case(ledger: Ledger, submission: Submission) -> bool:
     """Whether this firm has a notice on this case that still takes revisions."""
     with reading(ledger.engine) as db:
