@@ -6,6 +6,7 @@ Plan coordinates are always (east, north), also for geographic systems (longitud
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,11 @@ from typing import TYPE_CHECKING, Any
 from network import Coordinate
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from pyproj import Transformer
+
+    Floats = npt.NDArray[np.float64]
 
 Bounds = tuple[float, float, float, float]
 """(least east, least north, greatest east, greatest north)."""
@@ -99,6 +104,10 @@ class PlanTransform:
             return tuple(places)
         x, y = _plan_transformer(self.source, self.target).transform([place[0] for place in places], [place[1] for place in places])
         return tuple((float(east), float(north), place[2]) for east, north, place in zip(x, y, places, strict=True))
+
+    def grid(self, east: Floats, north: Floats) -> tuple[Floats, Floats]:
+        """The places of two arrays of the same shape."""
+        return (east, north) if self.same else _plan_transformer(self.source, self.target).transform(east, north)
 
     def bounds(self, box: Bounds) -> Bounds:
         """The box that holds the whole of `box` in the other system."""
@@ -185,7 +194,11 @@ def height_transformer(crs: str, source: str, target: str, grids: Path | str | N
     """
     if source == target:
         return lambda east, north, z: z
-    transformer = _height_transformer(_compound(crs, source), _compound(crs, target), str(grids) if grids else None)
+    if grids:
+        _use_grids(str(grids))
+    transformer = _height_transformer(crs, source, target, _data_folders())
+    if isinstance(transformer, str):
+        raise HeightGridError(transformer)
 
     def convert(east: float, north: float, z: float) -> float:
         from pyproj.exceptions import ProjError
@@ -240,16 +253,16 @@ def _plan_transformer(source: str, target: str) -> Transformer:
 
 
 @lru_cache(maxsize=16)
-def _height_transformer(source: Any, target: Any, grids: str | None) -> Transformer:
+def _height_transformer(crs: str, source: str, target: str, _looked_in: tuple[str, ...]) -> Transformer | str:
+    """The way between two vertical datums, or the sentence that says why there is none. To find that out costs as much, and the
+    projection library remembers it too, until it is told of another folder."""
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
-    if grids:
-        _use_grids(grids)
     try:
-        return Transformer.from_crs(source, target, always_xy=True, only_best=True, allow_ballpark=False)
+        return Transformer.from_crs(_compound(crs, source), _compound(crs, target), always_xy=True, only_best=True, allow_ballpark=False)
     except ProjError as error:
-        raise HeightGridError(f"heights cannot be converted: {error}") from error
+        return f"heights cannot be converted: {error}"
 
 
 def _use_grids(folder: str) -> None:
@@ -257,6 +270,11 @@ def _use_grids(folder: str) -> None:
 
     if not Path(folder).is_dir():
         raise CrsError(f"{folder} is not a folder with height grids")
-    known = pyproj.datadir.get_data_dir().split(";" if ";" in pyproj.datadir.get_data_dir() else ":")
-    if folder not in known:
+    if folder not in _data_folders():
         pyproj.datadir.append_data_dir(folder)
+
+
+def _data_folders() -> tuple[str, ...]:
+    import pyproj.datadir
+
+    return tuple(pyproj.datadir.get_data_dir().split(os.pathsep))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from reference_data.crs import Bounds, CrsError, PlanTransform, crs_code, horizontal, plan_transform
 from reference_data.terrain import Terrain, TerrainError
+from reference_data.terrain_rasters import Stamp, read_band, stamp_of
 
 if TYPE_CHECKING:
     from reference_data.terrain import Heights
@@ -27,6 +28,8 @@ ZIP = ".zip"
 MARGIN_CELLS = 2
 MOST_CELLS = 4_000_000
 """Largest window that is read: a delivery of 2 km by 2 km in 1 m cells."""
+HIGHEST_M = 1e5
+"""What lies beyond, up or down, is a mark for "no height", whatever the file says its mark is."""
 DATE_TAGS = ("DATED", "ACQUISITION_DATE", "DATAFANGSTDATO", "TIFFTAG_DATETIME", "DATE")
 COLOURS = frozenset({"red", "green", "blue", "palette", "alpha", "cyan", "hue"})
 METRES = frozenset({"", "m", "metre", "metres", "meter", "meters"})
@@ -44,6 +47,7 @@ class TerrainFile:
     nodata: float | None
     dated: str | None
     source: str
+    stamp: Stamp
     vertical_datum: str | None = None
     within: str | None = None
     """Its name inside the zip file that `path` is."""
@@ -62,7 +66,6 @@ class TerrainFile:
 
     def _read(self, box: Bounds) -> Terrain:
         import rasterio
-        from rasterio.windows import Window
 
         west, north, cell = self.bounds[0], self.bounds[3], self.cell_m
         columns = round((self.bounds[2] - west) / cell)
@@ -77,17 +80,17 @@ class TerrainFile:
         if wide * high > MOST_CELLS:
             raise TerrainError(f"{self.source}: the box of {wide * cell:.0f} m by {high * cell:.0f} m is too large for one delivery")
         try:
-            with rasterio.open(_address(self.path, self.within)) as raster:
-                band = raster.read(1, window=Window(first_column, first_row, wide, high))
+            band = read_band(_address(self.path, self.within), self.stamp, (first_column, first_row, wide, high))
         except rasterio.errors.RasterioError as error:
             raise TerrainError(f"{self.source}: the heights cannot be read ({error})") from error
         return self._terrain(self._heights(band), west + first_column * cell, north - first_row * cell)
 
     def _heights(self, band: Any) -> Heights:
         heights = np.asarray(band, dtype=np.float64)
-        if self.nodata is not None and not np.isnan(self.nodata):
-            heights = np.where(np.isclose(heights, self.nodata, rtol=1e-6, atol=1e-9), np.nan, heights)
-        return np.where(np.isfinite(heights) & (np.abs(heights) < 1e5), heights, np.nan)
+        known = np.abs(heights) < HIGHEST_M
+        if self.nodata is not None and isfinite(self.nodata):
+            known &= np.abs(heights - self.nodata) > 1e-9 + 1e-6 * abs(self.nodata)
+        return np.where(known, heights, np.nan)
 
     def _terrain(self, heights: Heights, west: float, north: float) -> Terrain:
         return Terrain(heights, west, north, self.cell_m, self.crs, self.source, self.dated)
@@ -100,7 +103,7 @@ def open_terrain(path: str | Path, crs: str | None = None) -> TerrainFile | Terr
     coordinate system.
     """
     place = Path(path)
-    if place.is_dir() or place.suffix.lower() == ZIP:
+    if place.suffix.lower() == ZIP or place.is_dir():
         from reference_data.terrain_tiles import open_terrain_folder
 
         return open_terrain_folder(place, crs)
@@ -114,11 +117,11 @@ def open_terrain_file(file: Path, crs: str | None = None, within: str | None = N
         status = file.stat()
     except OSError:
         raise TerrainError(f"{file}: no such terrain file") from None
-    return _described(file, crs, within, (status.st_mtime_ns, status.st_size))
+    return _described(file, crs, within, stamp_of(status))
 
 
 @lru_cache(maxsize=1024)
-def _described(file: Path, crs: str | None, within: str | None, _stamp: tuple[int, int]) -> TerrainFile:
+def _described(file: Path, crs: str | None, within: str | None, stamp: Stamp) -> TerrainFile:
     import rasterio
 
     name = f"{file.name}/{within.rsplit('/', 1)[-1]}" if within else file.name
@@ -144,7 +147,7 @@ def _described(file: Path, crs: str | None, within: str | None, _stamp: tuple[in
     if abs(transform.a + transform.e) > 1e-6 * transform.a:
         raise TerrainError(f"{name}: the cells are not square ({transform.a} by {-transform.e})")
     bounds = (transform.c, transform.f + shape[0] * transform.e, transform.c + shape[1] * transform.a, transform.f)
-    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), name, vertical, within)
+    return TerrainFile(file, horizontal(system), float(transform.a), bounds, nodata, _dated(tags), name, stamp, vertical, within)
 
 
 def _address(file: Path, within: str | None) -> str:
@@ -159,11 +162,8 @@ def redrawn(own: Terrain, bounds: Bounds, transform: PlanTransform, crs: str) ->
     columns, rows = ceil((bounds[2] - west) / cell) + 1, ceil((north - bounds[1]) / cell) + 1
     if columns * rows > MOST_CELLS:
         raise TerrainError(f"{own.source}: the box is too large for one delivery")
-    east = west + (np.arange(columns) + 0.5) * cell
-    up = north - (np.arange(rows) + 0.5) * cell
-    centres = [(float(x), float(y), 0.0) for y in up for x in east]
-    moved = np.array([(x, y) for x, y, _ in transform.coordinates(centres)])
-    heights = own.heights_at(moved).reshape(rows, columns)
+    centres = np.meshgrid(west + (np.arange(columns) + 0.5) * cell, north - (np.arange(rows) + 0.5) * cell)
+    heights = own.heights_at(np.stack(transform.grid(*centres), axis=-1)).reshape(rows, columns)
     return Terrain(heights, west, north, cell, horizontal(crs), own.source, own.dated, own.uncertainty_m)
 
 

@@ -142,9 +142,9 @@ def test_a_window_of_a_whole_county_is_refused(tmp_path: Path) -> None:
         open_terrain(path).window((WEST, NORTH - 3000, WEST + 3000, NORTH), "EPSG:25832")
 
 
-def tiles(folder: Path) -> Path:
+def tiles(folder: Path, heights: np.ndarray = SLOPE) -> Path:
     """The slope as four tiles with an overlap of five cells, the eastern ones newer."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for name, rows, columns, tags in (
         ("nw", slice(0, 30), slice(0, 45), {"DATED": "2020-06-01"}),
         ("ne", slice(0, 30), slice(40, 80), {"DATED": "2024-05-01"}),
@@ -152,7 +152,7 @@ def tiles(folder: Path) -> Path:
         ("se", slice(25, 50), slice(40, 80), {"DATED": "2024-05-01"}),
     ):
         transform = Affine(1.0, 0.0, WEST + columns.start, 0.0, -1.0, NORTH - rows.start)
-        write(folder / f"{name}.tif", SLOPE[rows, columns], tags=tags, transform=transform)
+        write(folder / f"{name}.tif", heights[rows, columns], tags=tags, transform=transform)
     return folder
 
 
@@ -171,8 +171,8 @@ def test_joined_tiles_are_as_old_as_the_oldest_that_was_read(tmp_path: Path) -> 
     assert model.dated == "2020-06-01"
 
 
-def test_a_virtual_raster_over_tiles_is_read_as_one_file(tmp_path: Path) -> None:
-    folder = tiles(tmp_path / "dtm")
+def virtual(folder: Path) -> Path:
+    """A raster over the four tiles in the folder that holds no heights itself."""
     vrt = folder / "all.vrt"
     sources = "".join(
         f'<SimpleSource><SourceFilename relativeToVRT="1">{name}.tif</SourceFilename><SourceBand>1</SourceBand>'
@@ -183,6 +183,11 @@ def test_a_virtual_raster_over_tiles_is_read_as_one_file(tmp_path: Path) -> None
         f'<VRTDataset rasterXSize="80" rasterYSize="50"><SRS>EPSG:25832</SRS><GeoTransform>{WEST}, 1, 0, {NORTH}, 0, -1</GeoTransform>'
         f'<VRTRasterBand dataType="Float32" band="1"><NoDataValue>-9999</NoDataValue>{sources}</VRTRasterBand></VRTDataset>'
     )
+    return vrt
+
+
+def test_a_virtual_raster_over_tiles_is_read_as_one_file(tmp_path: Path) -> None:
+    vrt = virtual(tiles(tmp_path / "dtm"))
     window = open_terrain(vrt).window((WEST + 35, NORTH - 35, WEST + 50, NORTH - 20), "EPSG:25832")
     assert window.height(WEST + 42.3, NORTH - 27.7) == pytest.approx(30 + 41.8 * 0.05 - 27.2 * 0.1, abs=1e-4)
 
