@@ -135,4 +135,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"reference_data.{_HOME[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"reference_data.{_HOME[name]}"), name)
+    return found

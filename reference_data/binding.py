@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from dataclasses import Field as DataclassField
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isfinite
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Path = tuple[str, ...]
+_CLOSED = {"one_of", "pattern"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,19 @@ class Fault:
     sentence: str
 
 
-class _Wrong(Exception):  # noqa: N818 - never leaves this file
-    pass
+Keep = Callable[[Path], None]
+Binder = Callable[[Any, Path, list[Fault], Keep | None], Any]
+"""(data, where they stand, faults, keep) to a value, which counts only when no fault was added."""
 
 
-def bind(kind: type[T], data: Any, path: Path, faults: list[Fault], keep: Callable[[Path], None] | None = None) -> T | None:
+def bind(kind: type[T], data: Any, path: Path, faults: list[Fault], keep: Keep | None = None) -> T | None:
     """`data` as a `kind`, or None with at least one more entry in `faults`.
 
     With `keep`, unknown keys are no faults: their paths are handed to it instead.
     """
     before = len(faults)
-    try:
-        made = _value(kind, data, path, faults, keep)
-    except _Wrong:
-        return None
+    wanted: Any = kind
+    made: T = _binder(wanted)(data, path, faults, keep)
     return made if len(faults) == before else None
 
 
@@ -51,19 +51,6 @@ def did_you_mean(word: str, known: Any) -> str:
     """` (did you mean "x"?)`, or nothing when no known word is near."""
     near = get_close_matches(word, [str(one) for one in known], n=1, cutoff=0.6)
     return f' (did you mean "{near[0]}"?)' if near else ""
-
-
-@lru_cache(maxsize=2048)
-def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Origin and arguments of a type. A notice asks for those of a few dozen types some hundred times."""
-    return get_origin(kind), get_args(kind)
-
-
-@lru_cache(maxsize=512)
-def _bound_fields(kind: type) -> tuple[dict[str, DataclassField[Any]], dict[str, str]]:
-    """The fields that data are bound to, by name, and their names by the key that stands in the data."""
-    known = {one.name: one for one in fields(kind) if one.init and not one.metadata.get("bound_elsewhere")}
-    return known, {one.metadata.get("name", one.name): one.name for one in known.values()}
 
 
 @lru_cache(maxsize=512)
@@ -96,63 +83,107 @@ def described(kind: Any) -> str:
     return words.get(kind, str(kind))
 
 
-def _value(kind: Any, data: Any, path: Path, faults: list[Fault], keep: Callable[[Path], None] | None) -> Any:
-    origin, arguments = _taken_apart(kind)
+@lru_cache(maxsize=2048)
+def _binder(kind: Any) -> Binder:
+    """What binds data to a type: the type is taken apart once, not for each notice."""
+    origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        if data is None and type(None) in arguments:
-            return None
-        inner = [one for one in arguments if one is not type(None)]
-        if len(inner) == 1:
-            return _value(inner[0], data, path, faults, keep)
-        for one in inner:
-            tried: list[Fault] = []
-            try:
-                made = _value(one, data, path, tried, keep)
-            except _Wrong:
-                continue
-            if not tried:
-                return made
-        raise _wrong(" or ".join(described(one) for one in inner), data, path, faults)
+        return _one_of(arguments)
     if origin is Literal:
-        return data if data in arguments and not isinstance(data, bool) else _refuse(kind, data, path, faults)
+        return lambda data, path, faults, _: data if data in arguments and not isinstance(data, bool) else _refuse(kind, data, path, faults)
     if origin is tuple:
-        if not isinstance(data, list | tuple):
-            _refuse(kind, data, path, faults)
-        return tuple(bind(arguments[0], one, (*path, str(index)), faults, keep) for index, one in enumerate(data))
+        return _list_of(kind, _binder(arguments[0]))
     if origin is not None and issubclass(origin, Mapping):
-        if not isinstance(data, Mapping):
-            _refuse(kind, data, path, faults)
-        return {str(key): bind(arguments[1], one, (*path, str(key)), faults, keep) for key, one in data.items()}
+        return _table_of(kind, _binder(arguments[1]))
     if is_dataclass(kind) and isinstance(kind, type):
-        return _dataclass(kind, data, path, faults, keep)
-    return _plain(kind, data, path, faults)
+        return _dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _word_of(kind)
+    return _PLAIN.get(kind) or partial(_refuse, kind)
 
 
-def _dataclass(kind: type, data: Any, path: Path, faults: list[Fault], keep: Callable[[Path], None] | None) -> Any:
-    if not isinstance(data, Mapping):
-        _refuse(kind, data, path, faults)
-    known, names = _bound_fields(kind)
-    types_of = hints(kind)
-    before = len(faults)
-    values: dict[str, Any] = {}
-    for key, one in data.items():
-        if key in names:
-            values[names[key]] = bind(types_of[names[key]], one, (*path, key), faults, keep)
-            _words(one, known[names[key]].metadata, (*path, key), faults)
-        elif keep is not None:
-            keep((*path, str(key)))
-        else:
-            faults.append(Fault((*path, str(key)), f'unknown key "{key}"{did_you_mean(str(key), names)}'))
-    for key, name in names.items():
-        if name not in values and known[name].default is MISSING and known[name].default_factory is MISSING:
-            faults.append(Fault(path, f'"{key}" is missing; it must be {described(hints(kind)[name])}'))
-    if len(faults) > before:
-        raise _Wrong
-    try:
-        return kind(**values)
-    except ValueError as refused:
-        faults.append(Fault(path, str(refused)))
-        raise _Wrong from None
+def _one_of(kinds: tuple[Any, ...]) -> Binder:
+    inner = [(one, _binder(one)) for one in kinds if one is not type(None)]
+    some = inner[0][1] if len(inner) == 1 else partial(_first_that_fits, inner)
+    if len(inner) == len(kinds):
+        return some
+    return lambda data, path, faults, keep: None if data is None else some(data, path, faults, keep)
+
+
+def _first_that_fits(inner: list[tuple[Any, Binder]], data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+    for _, binder in inner:
+        tried: list[Fault] = []
+        made = binder(data, path, tried, keep)
+        if not tried:
+            return made
+    return _wrong(" or ".join(described(one) for one, _ in inner), data, path, faults)
+
+
+def _list_of(kind: Any, item: Binder) -> Binder:
+    def bound(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+        if not isinstance(data, list | tuple):
+            return _refuse(kind, data, path, faults)
+        return tuple([item(one, (*path, str(index)), faults, keep) for index, one in enumerate(data)])
+
+    return bound
+
+
+def _table_of(kind: Any, value: Binder) -> Binder:
+    def bound(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+        if not isinstance(data, Mapping):
+            return _refuse(kind, data, path, faults)
+        return {str(key): value(one, (*path, str(key)), faults, keep) for key, one in data.items()}
+
+    return bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that data are bound to."""
+
+    name: str
+    binder: Binder
+    allowed: Mapping[str, Any] | None
+    """What `_words` holds a text against; None when anything goes."""
+
+
+def _dataclass(kind: type) -> Binder:
+    known = {
+        one.metadata.get("name", one.name): _Field(one.name, _binder(hints(kind)[one.name]), one.metadata if _CLOSED & one.metadata.keys() else None)
+        for one in fields(kind)
+        if one.init and not one.metadata.get("bound_elsewhere")
+    }
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+    required = [(key, one.name) for key, one in known.items() if one.name in needed]
+
+    def bound(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+        if not isinstance(data, Mapping):
+            return _refuse(kind, data, path, faults)
+        before = len(faults)
+        values: dict[str, Any] = {}
+        for key, one in data.items():
+            found = known.get(key)
+            if found is not None:
+                at = (*path, key)
+                values[found.name] = found.binder(one, at, faults, keep)
+                if found.allowed is not None:
+                    _words(one, found.allowed, at, faults)
+            elif keep is not None:
+                keep((*path, str(key)))
+            else:
+                faults.append(Fault((*path, str(key)), f'unknown key "{key}"{did_you_mean(str(key), known)}'))
+        for key, name in required:
+            if name not in values:
+                faults.append(Fault(path, f'"{key}" is missing; it must be {described(hints(kind)[name])}'))
+        if len(faults) > before:
+            return None
+        try:
+            return kind(**values)
+        except ValueError as refused:
+            faults.append(Fault(path, str(refused)))
+            return None
+
+    return bound
 
 
 def _words(word: Any, allowed: Mapping[str, Any], path: Path, faults: list[Fault]) -> None:
@@ -166,45 +197,56 @@ def _words(word: Any, allowed: Mapping[str, Any], path: Path, faults: list[Fault
         faults.append(Fault(path, f"must be {allowed['expected']}, and is {_shown(word)}"))
 
 
-def _plain(kind: Any, data: Any, path: Path, faults: list[Fault]) -> Any:
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        if isinstance(data, str) and data in list(kind):
-            return kind(data)
-        return _refuse(kind, data, path, faults)
-    if kind is float and isinstance(data, int | float) and not isinstance(data, bool) and isfinite(data):
-        return float(data)
-    if kind is int and isinstance(data, int) and not isinstance(data, bool):
-        return data
-    if kind is date:
-        return _date(data, path, faults)
-    if kind in (str, bool) and isinstance(data, kind):
-        return data
-    return _refuse(kind, data, path, faults)
+def _word_of(kind: type[StrEnum]) -> Binder:
+    words = {one.value: one for one in kind}
+
+    def bound(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+        return words[data] if isinstance(data, str) and data in words else _refuse(kind, data, path, faults)
+
+    return bound
 
 
-def _date(data: Any, path: Path, faults: list[Fault]) -> date:
+def _text(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+    return data if isinstance(data, str) else _refuse(str, data, path, faults)
+
+
+def _yes_or_no(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+    return data if isinstance(data, bool) else _refuse(bool, data, path, faults)
+
+
+def _whole(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+    return data if isinstance(data, int) and not isinstance(data, bool) else _refuse(int, data, path, faults)
+
+
+def _number(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
+    fits = isinstance(data, int | float) and not isinstance(data, bool) and isfinite(data)
+    return float(data) if fits else _refuse(float, data, path, faults)
+
+
+def _date(data: Any, path: Path, faults: list[Fault], keep: Keep | None) -> Any:
     if isinstance(data, date) and not isinstance(data, datetime):
         return data
-    if isinstance(data, str):
-        try:
-            return date.fromisoformat(data)
-        except ValueError:
-            pass
-    raise _wrong("a date such as 2026-01-31", data, path, faults)
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(data)
+    return _wrong("a date such as 2026-01-31", data, path, faults)
 
 
-def _refuse(kind: Any, data: Any, path: Path, faults: list[Fault]) -> Any:
+_PLAIN: Mapping[Any, Binder] = {str: _text, bool: _yes_or_no, int: _whole, float: _number, date: _date}
+
+
+def _refuse(kind: Any, data: Any, path: Path, faults: list[Fault], keep: Keep | None = None) -> Any:
+    """Says what was expected instead of `data`. Gives None, as `_wrong` does, so that a binder can end with it."""
     words: list[Any] = []
     if get_origin(kind) is Literal:
         words = list(get_args(kind))
     elif isinstance(kind, type) and issubclass(kind, StrEnum):
         words = [one.value for one in kind]
-    raise _wrong(described(kind), data, path, faults, did_you_mean(data, words) if isinstance(data, str) else "")
+    return _wrong(described(kind), data, path, faults, did_you_mean(data, words) if isinstance(data, str) else "")
 
 
-def _wrong(expected: str, data: Any, path: Path, faults: list[Fault], suggestion: str = "") -> _Wrong:
+def _wrong(expected: str, data: Any, path: Path, faults: list[Fault], suggestion: str = "") -> Any:
     faults.append(Fault(path, f"must be {expected}, and is {_shown(data)}{suggestion}"))
-    return _Wrong()
+    return None
 
 
 def _shown(data: Any) -> str:

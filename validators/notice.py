@@ -9,7 +9,7 @@ heights are metres, dimensions millimetres, dates `date`. Unknown fields are kep
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
@@ -320,7 +320,7 @@ def read_notice(data: bytes) -> Notice:
     made = bind(Notice, raw, (), faults, keep=lambda path: unknown.append(path_text(path)))
     if made is None:
         raise NoticeError(tuple((path_text(fault.path), fault.sentence) for fault in faults))
-    return _with_unknown(made, tuple(unknown))
+    return replace(made, unknown=tuple(unknown)) if unknown else made
 
 
 class _RepeatedError(Exception):
@@ -371,11 +371,6 @@ def _attribute(owner: Any, word: str) -> str:
     if is_dataclass(owner):
         return next((one.name for one in fields(owner) if one.metadata.get("name") == word), word)
     return word
-
-
-def _with_unknown(made: Notice, unknown: tuple[str, ...]) -> Notice:
-    values = {one.name: getattr(made, one.name) for one in fields(made)}
-    return Notice(**{**values, "unknown": unknown})
 
 
 def notice_paths(kind: type = Notice, before: str = "") -> tuple[str, ...]:
