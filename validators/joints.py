@@ -9,6 +9,9 @@ from network import Node, Pipe
 from validators.case import Case
 from validators.services import Leg, services, topology
 
+TRANSITION = "DOVG"
+"""TYPE of a point where one pipe goes over into another."""
+
 
 def joints(case: Case) -> Iterator[tuple[Pipe, Pipe, Node]]:
     """(pipe nearer the main, pipe nearer the house, the node between) for each joint of each service, in order from the main."""

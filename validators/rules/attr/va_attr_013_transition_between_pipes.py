@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from network import Node, Pipe, PointKind
 from validators.case import Case
-from validators.joints import joints
+from validators.joints import TRANSITION, joints
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
-TRANSITION = "DOVG"
 CHANGING = (PointKind.MANHOLE, PointKind.STOP_TAP, PointKind.VALVE, PointKind.BRANCH, PointKind.SAND_TRAP)
 """Parts in which one pipe can go over into another without a transition piece."""
 

@@ -1,17 +1,26 @@
 """VA-FORM-002: the kind of notice is one that the municipality takes, and it fits what the file holds.
 
-Kinds that the pack says lay no pipes are not measured at all: new pipes in their file are told, so that nobody takes them for checked."""
+Kinds that the pack says lay no pipes are not measured at all: new pipes in their file are told, so that nobody takes them for checked. A repair
+is a stretch of something older: a pipe that is new all the way from its connection to an end that no older part is shown at may be a whole new
+service, which wants another kind of notice, and who knows the place must look.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Subject
+from network import Node, PointKind, ServiceRun, Subject
 from validators.case import Case
 from validators.declared import REMOVED, new_pipes
+from validators.joints import TRANSITION
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
+from validators.pipe_ends import point_at
 from validators.registry import Need, rule
+from validators.services import CONNECTION_KINDS, topology
+from validators.stated_work import mends_a_part
+
+NEW = (None, "NYTT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class Params:
     """Kinds that take something out of use."""
 
 
-@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
+@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=3)
 def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None:
         return
@@ -40,5 +49,31 @@ def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
             Outcome.UNDECIDED, place, missing=("fitting_kind",), needs=Party.CASEWORKER, text="undecided_unmeasured_pipes",
             values={**values, "pipe_count": len(laid)},
         )  # fmt: skip
+    elif whole := _whole_services(case):
+        for run in whole:
+            yield Result(
+                Outcome.UNDECIDED, place, at=run.connection.coordinate, related=tuple(pipe.subject for pipe in run.pipes),
+                missing=("old_pipe",), needs=Party.CASEWORKER, text="undecided_whole_service",
+                values={**values, "function": run.function.value, "length_m": sum(pipe.line.length for pipe in run.pipes)},
+            )  # fmt: skip
     else:
         yield Result(Outcome.PASS, place, values=values)
+
+
+def _whole_services(case: Case) -> list[ServiceRun]:
+    """In a repair, the pipe of each function that is new from its connection to the other end, as far as the file shows."""
+    if not mends_a_part(case):
+        return []
+    found = {}
+    for run in topology(case).service_runs():
+        new = all(pipe.survey.reason in NEW for pipe in run.pipes)
+        if new and run.connection.point_of(*CONNECTION_KINDS) and not _meets_older(case, run.house):
+            found.setdefault(run.function, run)
+    return list(found.values())
+
+
+def _meets_older(case: Case, end: Node) -> bool:
+    """The far end is shown to go on in something older: a transition, a part that the work left as it was, or a manhole."""
+    if not end.points:
+        return point_at(case, end.coordinate)
+    return any(point.type_code == TRANSITION or point.survey.reason not in NEW or point.kind is PointKind.MANHOLE for point in end.points)

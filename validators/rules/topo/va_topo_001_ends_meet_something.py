@@ -30,7 +30,7 @@ class Params:
     """Ends of one function this near each other were meant to meet."""
 
 
-@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True, version=2)
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True, version=3)
 def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
     if case.register_itself:
         yield from _gaps(case, params)
@@ -59,7 +59,7 @@ def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> 
             text="fail_gap",
             values={**values, "neighbour": other.pipe.id},
         )
-    if service.connections and len(_loose(case, service)) == 1:
+    if service.connections and len(_loose(case, service)) == 1 and not _may_go_on(case, service):
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_house", values=values)
     return _dangling(case, service, leg, end)
 
@@ -145,6 +145,11 @@ def _others(case: Case, service: Service, end: End) -> Iterator[End]:
                 yield from (
                     far for far in (leg.near, leg.far) if leg.pipe is not end.pipe and topology(case).node(far.pipe, far.at_start).number != here
                 )
+
+
+def _may_go_on(case: Case, service: Service) -> bool:
+    """In a repair a free end is no house. Where the connection was delivered, VA-FORM-002 asks about it."""
+    return mends_a_part(case) and all(one.point is None for one in service.connections)
 
 
 def _loose(case: Case, service: Service) -> list[End]:
