@@ -15,6 +15,7 @@ def manual_keys(report: Report) -> list[str]:
         return []
     water, sewer = "VL" in functions, bool(functions & _SEWERS)
     wanted = {
+        "property_place": any(one["rule"] == "VA-CRS-004" and one["outcome"] == "undecided" for one in report["findings"]),
         "photo_connection": True,
         "photo_colour": sewer,
         "photo_insulation": any(one["rule"].startswith("VA-DEPTH") and one["outcome"] in {"fail", "near"} for one in report["findings"]),

@@ -11,7 +11,7 @@ from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
 from validators.paths import box_around
-from validators.services import Connection, services
+from validators.services import OWN_MAINS, Connection, services
 from validators.tape import LARGEST_MANHOLE_M, manholes_along
 from validators.tapped import branched, tapped
 from validators.which_main import main_of
@@ -42,6 +42,11 @@ class Stated:
     said: form.Connection
     joined: Joined | None
     """The surveyed connection that it speaks of; None when the delivery has none of that function left."""
+
+    @property
+    def function(self) -> Function | None:
+        """Of the service that it speaks of; the form's own word where that was not surveyed."""
+        return self.joined.function if self.joined is not None else self.said.function
 
     @property
     def subject(self) -> Subject:
@@ -78,17 +83,27 @@ def functions_to_join(case: Case) -> tuple[Function, ...]:
 
 @derived
 def stated(case: Case) -> tuple[Stated, ...]:
-    """The notice's connections in its own order, each with the surveyed connection of its function that fits it best."""
+    """The notice's connections in its own order, each with the surveyed connection of its function that fits it best. Where the delivery has
+    none of that function left, the function may be the main's: drainage that ends on a stormwater main, a sewer on a combined one."""
     said = (case.notice.connections if case.notice is not None else None) or ()
     free = list(joined(case))
-    found = []
-    for index, one in enumerate(said):
-        mine = [place for place in free if one.function is not None and place.function is one.function]
-        best = min(mine, key=lambda place: _misfit(case, one, place), default=None)
-        if best is not None:
-            free.remove(best)
-        found.append(Stated(index, one, best))
-    return tuple(found)
+    found: dict[int, Joined] = {}
+    for may_mean in (_same_function, _function_of_its_main):
+        for index, one in enumerate(said):
+            mine = [place for place in free if index not in found and may_mean(one.function, place.function)]
+            best = min(mine, key=lambda place: _misfit(case, one, place), default=None)
+            if best is not None:
+                free.remove(best)
+                found[index] = best
+    return tuple(Stated(index, one, found.get(index)) for index, one in enumerate(said))
+
+
+def _same_function(said: Function | None, own: Function) -> bool:
+    return said is own
+
+
+def _function_of_its_main(said: Function | None, own: Function) -> bool:
+    return said is not own and said in OWN_MAINS.get(own, ())
 
 
 def manholes_called(case: Case, name: str) -> tuple[Point, ...]:

@@ -18,7 +18,7 @@ from validators.stated import Stated, functions_to_join, joined, stated
 )  # fmt: skip
 def distance_is_stated(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
-        said = [one for one in stated(case) if one.said.function is function]
+        said = [one for one in stated(case) if one.function is function]
         for one in said:
             yield from _complete(one)
         # One line in the form for each connection in the file, and at least one for the function.

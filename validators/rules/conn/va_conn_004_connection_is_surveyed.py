@@ -55,7 +55,7 @@ def _existing(case: Case, one: Joined) -> bool:
 def _none(case: Case, function: Function) -> Result:
     """No connection of this function. A pipe end in a mains manhole is one too, and only the register knows those."""
     leg = next(service for service in services(case) if service.function is function).legs[0]
-    says_manhole = any(one.said.function is function and one.said.kind is ConnectionKind.MANHOLE for one in stated(case))
+    says_manhole = any(one.function is function and one.said.kind is ConnectionKind.MANHOLE for one in stated(case))
     if case.surroundings is None and says_manhole:
         return Result(
             Outcome.UNDECIDED,

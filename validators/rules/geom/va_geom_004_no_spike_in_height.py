@@ -30,13 +30,16 @@ def no_spike_in_height(case: Case, params: Params) -> Iterator[Result]:
 def _judge(case: Case, pipe: Pipe, params: Params) -> Result:
     path = pipe.coordinates
     off, index = max((abs(_deviation(path, index)), index) for index in range(1, len(path) - 1))
+    deviation = _deviation(path, index)
     # The vertex itself and the mean of its two neighbours: at most 1 + 1/2 variances.
     u = height_u(pipe.survey, case.pack.settings) * sqrt(1.5)
     held = ruler(case, "VA-GEOM-004")
+    outcome = held.within(off, params.max_deviation_m, u)
     return Result(
-        held.within(off, params.max_deviation_m, u), pipe.subject, at=path[index],
+        outcome, pipe.subject, at=path[index],
         place=Place(pipe.subject, plan_length(path[: index + 1]), segment=(index + 1, index + 1)), measured=off, required=params.max_deviation_m,
-        unit="m", uncertainty=held.expanded(u), values={"deviation_m": _deviation(path, index), "vertex_count": index + 1},
+        unit="m", uncertainty=held.expanded(u), text=f"{outcome.value}_{'above' if deviation > 0 else 'below'}",
+        values={"deviation_m": deviation, "vertex_count": index + 1},
     )  # fmt: skip
 
 
