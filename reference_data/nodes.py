@@ -26,25 +26,27 @@ class Nodes:
     def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
         self.numbers: dict[str, int] = {}
         self._count = 0
-        self._known: list[tuple[Coordinate, int]] = []
-        self._standing: list[tuple[Point, int]] = []
+        self._standing = [(manhole, self._named(manhole.subject.sid) if manhole.subject.sid else self._new()) for manhole in manholes]
         self.manholes: dict[int, Point] = {}
-        for manhole in manholes:
-            number = self._named(manhole.subject.sid) if manhole.subject.sid else self._new()
-            self._known.append((manhole.coordinate, number))
+        for manhole, number in self._standing:
             self.manholes.setdefault(number, manhole)
-            self._standing.append((manhole, number))
-        named = [(self._named_end(pipe.from_node, pipe.coordinates[0]), self._named_end(pipe.to_node, pipe.coordinates[-1])) for pipe in pipes]
+        self._pipes = pipes
+        self._named_ends = [
+            (self._named(pipe.from_node) if pipe.from_node else None, self._named(pipe.to_node) if pipe.to_node else None) for pipe in pipes
+        ]
         self.ends: list[tuple[int, int]] = [
             (self._near(pipe.coordinates[0]) if start is None else start, self._near(pipe.coordinates[-1]) if end is None else end)
-            for pipe, (start, end) in zip(pipes, named, strict=True)
+            for pipe, (start, end) in zip(pipes, self._named_ends, strict=True)
         ]
 
     @cached_property
     def _cells(self) -> dict[tuple[int, int], list[tuple[float, float, int]]]:
-        """Places by cell. Made for the first end that names no node: most registers have none such."""
+        """Places of manholes and named ends by cell. Made for the first end that names no node: most registers have none such."""
         cells: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
-        for place, number in self._known:
+        known = [(manhole.coordinate, number) for manhole, number in self._standing]
+        for pipe, (start, end) in zip(self._pipes, self._named_ends, strict=True):
+            known += [(place, number) for place, number in ((pipe.coordinates[0], start), (pipe.coordinates[-1], end)) if number is not None]
+        for place, number in known:
             cells[_cell(place)].append((place[0], place[1], number))
         return cells
 
@@ -62,17 +64,11 @@ class Nodes:
     def _reach(self) -> float:
         return max(radius for _, _, radius, _ in self._footprints) + TOLERANCE_M
 
-    def _named_end(self, node: str | None, place: Coordinate) -> int | None:
-        if not node:
-            return None
-        number = self._named(node)
-        self._known.append((place, number))
-        return number
-
     def _named(self, sid: str) -> int:
-        if sid not in self.numbers:
-            self.numbers[sid] = self._new()
-        return self.numbers[sid]
+        number = self.numbers.get(sid)
+        if number is None:
+            number = self.numbers[sid] = self._new()
+        return number
 
     def _new(self) -> int:
         self._count += 1

@@ -114,10 +114,7 @@ class Run:
 
     @cached_property
     def _chainages(self) -> tuple[float, ...]:
-        along = [0.0]
-        for (east0, north0, _), (east1, north1, _) in pairwise(self.coordinates):
-            along.append(along[-1] + hypot(east1 - east0, north1 - north0))
-        return tuple(along)
+        return _chainages(self.coordinates)
 
     def _segment(self, chainage: float) -> tuple[int, float]:
         along = self._chainages
@@ -138,8 +135,9 @@ class Runs:
         self._pipes = [pipe for pipe in mains if len(pipe.coordinates) >= 2]
         self._nodes = Nodes(self._pipes, manholes)
         self._chains = _chains(self._pipes, self._nodes)
+        self._ends = [_end_nodes(chain, self._nodes) for chain in self._chains]
+        self._lengths: dict[int, float] = {}
         self._made: dict[int, Run] = {}
-        self._keys: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._chains)
@@ -161,11 +159,10 @@ class Runs:
 
     @cached_property
     def lines(self) -> list[shapely.LineString]:
-        """The plan line of each run: the pipe's own where it is one pipe that has its line already, else all at once, because one by one
-        costs more than the rest together."""
-        known = [self._pipes[chain[0][0]].__dict__.get("line") if len(chain) == 1 else None for chain in self._chains]
-        new = iter(plan_lines([_drawn(chain, self._pipes) for chain, line in zip(self._chains, known, strict=True) if line is None]))
-        return [next(new) if line is None else line for line in known]
+        """The plan line of each run."""
+        own = iter(lines_of([self._pipes[chain[0][0]] for chain in self._chains if len(chain) == 1]))
+        joined = iter(plan_lines([_drawn(chain, self._pipes) for chain in self._chains if len(chain) > 1]))
+        return [next(own) if len(chain) == 1 else next(joined) for chain in self._chains]
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -180,50 +177,53 @@ class Runs:
 
     def manholes_from(self, run: Run, chainage: float, within_m: float) -> tuple[tuple[Point, float], ...]:
         """Manholes along the main from a place on `run`, nearest first, each with its distance in metres."""
-        best: dict[str, tuple[float, Point]] = {}
+        best: dict[int, tuple[float, Point]] = {}
+        standing = self._nodes.manholes
 
         def meet(manhole: Point | None, distance: float) -> None:
-            if manhole is None or distance > within_m:
-                return
-            key = self._key(manhole)
-            if key not in best or distance < best[key][0]:
-                best[key] = (distance, manhole)
+            if manhole is not None and distance <= within_m and (id(manhole) not in best or distance < best[id(manhole)][0]):
+                best[id(manhole)] = (distance, manhole)
 
         for inner, at in run.inner_manholes:
             meet(inner, abs(at - chainage))
-        ends = ((chainage, run.start_node, run.start_manhole), (run.length_m - chainage, run.end_node, run.end_manhole))
-        queue: list[tuple[float, int]] = []
+        queue = [(chainage, run.start_node), (run.length_m - chainage, run.end_node)]
+        for distance, node in queue:
+            meet(standing.get(node), distance)
+        heapq.heapify(queue)
         seen: dict[int, float] = {}
-        for distance, node, manhole in ends:
-            meet(manhole, distance)
-            heapq.heappush(queue, (distance, node))
         while queue:
             distance, node = heapq.heappop(queue)
             if distance > within_m or seen.get(node, inf) <= distance:
                 continue
             seen[node] = distance
-            for number in self._by_end.get(node, ()):
-                if self.function(number) is not run.function:
-                    continue
-                other = self[number]
-                backwards = other.end_node == node and other.start_node != node
-                for inner, at in other.inner_manholes:
-                    meet(inner, distance + (other.length_m - at if backwards else at))
-                far = distance + other.length_m
-                meet(other.start_manhole if backwards else other.end_manhole, far)
-                onwards = other.start_node if backwards else other.end_node
+            for number in self._by_end.get((node, run.function), ()):
+                start, end = self._ends[number]
+                backwards = end == node and start != node
+                length, onwards = self._length_m(number), start if backwards else end
+                far = distance + length
+                if number in self._inner_manholes:
+                    for inner, at in self[number].inner_manholes:
+                        meet(inner, distance + (length - at if backwards else at))
+                meet(standing.get(onwards), far)
                 if far <= within_m and far < seen.get(onwards, inf):
                     heapq.heappush(queue, (far, onwards))
         return tuple((manhole, distance) for distance, manhole in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
 
+    def _length_m(self, number: int) -> float:
+        """The length of a run, without making it."""
+        if number not in self._lengths:
+            self._lengths[number] = _chainages(_drawn(self._chains[number], self._pipes))[-1]
+        return self._lengths[number]
+
     @cached_property
-    def _by_end(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for number, chain in enumerate(self._chains):
-            start, end = _end_nodes(chain, self._nodes)
-            found[start].append(number)
+    def _by_end(self) -> dict[tuple[int, Function], list[int]]:
+        """Numbers of runs by the nodes that they end in and their function."""
+        found: dict[tuple[int, Function], list[int]] = defaultdict(list)
+        for number, (start, end) in enumerate(self._ends):
+            function = self.function(number)
+            found[start, function].append(number)
             if end != start:
-                found[end].append(number)
+                found[end, function].append(number)
         return found
 
     @cached_property
@@ -251,17 +251,18 @@ class Runs:
                     found[number].append(manhole)
         return found
 
-    def _key(self, manhole: Point) -> str:
-        """The same for each object that stands for the same manhole."""
-        key = self._keys.get(id(manhole))
-        if key is None:
-            east, north, _ = manhole.coordinate
-            key = self._keys[id(manhole)] = f"{manhole.subject.sid}|{manhole.subject.serial}|{east:.3f}|{north:.3f}"
-        return key
-
 
 def _along(manhole: tuple[Point, float]) -> tuple[float, str]:
     return manhole[1], manhole[0].id
+
+
+def lines_of(pipes: Sequence[Pipe]) -> list[shapely.LineString]:
+    """The plan line of each pipe, which has two vertices or more. Those that nobody has asked for are made in one stroke and kept with
+    their pipes, because one by one costs more than the rest together."""
+    new = [pipe for pipe in pipes if "line" not in pipe.__dict__]
+    for pipe, line in zip(new, plan_lines([pipe.coordinates for pipe in new]), strict=True):
+        pipe.__dict__["line"] = line
+    return [pipe.line for pipe in pipes]
 
 
 def plan_lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]:
@@ -271,7 +272,7 @@ def plan_lines(many: Sequence[Sequence[Coordinate]]) -> list[shapely.LineString]
 
     if not many:
         return []
-    flat = np.array([(east, north) for one in many for east, north, _ in one])
+    flat = np.array([place for one in many for place in one])[:, :2]
     return list(np.asarray(shapely.linestrings(flat, indices=np.repeat(np.arange(len(many)), [len(one) for one in many]))))
 
 
@@ -337,6 +338,14 @@ def _starts(chain: Chain, pipes: Sequence[Pipe]) -> tuple[float, ...]:
         along += sum(_plan_gap(a, b) for a, b in pairwise(drawn if last is None else (last, *drawn)))
         last = drawn[-1]
     return tuple(starts)
+
+
+def _chainages(path: Sequence[Coordinate]) -> tuple[float, ...]:
+    """Plan distance along a path to each of its vertices."""
+    along = [0.0]
+    for (east0, north0, _), (east1, north1, _) in pairwise(path):
+        along.append(along[-1] + hypot(east1 - east0, north1 - north0))
+    return tuple(along)
 
 
 def _plan_gap(one: Coordinate, other: Coordinate) -> float:

@@ -13,7 +13,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from network import Function, Pipe, Point, PointKind, manhole_radius_m
-from reference_data.runs import Run, Runs, is_main, plan_lines
+from reference_data.runs import Run, Runs, is_main, lines_of
 
 if TYPE_CHECKING:
     import shapely
@@ -269,7 +269,7 @@ def _tree_of(pipes: Sequence[Pipe]) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
     import shapely
 
     drawn = tuple(pipe for pipe in pipes if len(pipe.coordinates) > 1)
-    return shapely.STRtree(plan_lines([pipe.coordinates for pipe in drawn])), drawn
+    return shapely.STRtree(lines_of(drawn)), drawn
 
 
 def plan_uncertainty_m(thing: Pipe | Point) -> float:
