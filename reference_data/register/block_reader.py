@@ -5,31 +5,25 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import accumulate
+from collections import deque
 from pathlib import Path
-from struct import Struct, error
-from struct import unpack_from as unpack
+from struct import error
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
-from reference_data.register.blocks import BLOCK_HEAD, ENTRY, MAGIC, OBJECTS_A_BLOCK, REF
-from reference_data.register.stored_objects import Values
+from reference_data.register.block import Block, BlocksError, Box, Stored
+from reference_data.register.blocks import ENTRY, MAGIC, OBJECTS_A_BLOCK, REF
 
-Box = tuple[float, float, float, float]
-BOX = Struct("<4d")
-COLUMNS_SIZE = 22
-"""Bytes an object takes in the columns between the boxes and the texts."""
+KEPT_BLOCKS = 256
+"""Blocks that an open file keeps for the next look: deliveries of one town lie in the same streets. With all that a check makes of its
+objects a block is some 30 KB."""
+KEPT_NODES = 128
 Ref = tuple[int, int, int]
-
-
-class BlocksError(Exception):
-    """The file is damaged, or not one of this version; a few words."""
-
-
-Stored = tuple[int, int, int, int, Values]
-"""An object of the file: its position, 1 for a pipe, the positions of the manholes that a pipe ends in, and its values. A plain tuple,
-because a check makes thousands."""
+Entry = tuple[float, float, float, float, int, int, int]
+Held = dict[int, Block]
+"""Blocks that a look has seen, by the position of their first object: what it asks for twice is one object."""
+V = TypeVar("V")
 
 
 class BlockFile:
@@ -38,7 +32,9 @@ class BlockFile:
     def __init__(self, path: Path) -> None:
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         self._lock = Lock()
-        self._layouts: dict[int, str] = {}
+        self._names = _Names(self)
+        self._blocks: _Latest[Block] = _Latest(KEPT_BLOCKS)
+        self._nodes: _Latest[list[Entry]] = _Latest(KEPT_NODES)
         trailer = REF.size + len(MAGIC)
         try:
             end = os.fstat(self._handle).st_size - trailer
@@ -51,38 +47,38 @@ class BlockFile:
             raise
         self._kinds: list[str] = self._footer["kinds"]
 
-    def in_box(self, box: Box, near: bool) -> list[Stored]:
+    def in_box(self, box: Box, near: bool, held: Held) -> list[Stored]:
         """Objects whose box touches `box`, of the near or of the far side, in the order of the file."""
         side = self._footer["near" if near else "far"]
         west, south, east, north = box
         below: list[Ref] = [side["root"]] if side["root"] else []
-        for _ in range(side["levels"]):
+        for _ in range(side["levels"] - 1):
             below = [
                 (offset, length, crc)
                 for ref in below
-                for e0, n0, e1, n1, offset, length, crc in ENTRY.iter_unpack(self._read(*ref))
+                for e0, n0, e1, n1, offset, length, crc in self._node(ref)
                 if e0 <= east and e1 >= west and n0 <= north and n1 >= south
             ]
         found: list[Stored] = []
-        for ref in below:
-            data = self._read(*ref)
-            first, count = BLOCK_HEAD.unpack_from(data)
-            boxes = BOX.iter_unpack(data[BLOCK_HEAD.size : BLOCK_HEAD.size + BOX.size * count])
-            chosen = [index for index, (e0, n0, e1, n1) in enumerate(boxes) if e0 <= east and e1 >= west and n0 <= north and n1 >= south]
-            if chosen:
-                self._add(found, data, first, count, chosen)
+        for node in below:
+            number = (node[0] - side["entries"]) // ENTRY.size
+            for block_number, (e0, n0, e1, n1, *ref) in enumerate(self._node(node), number):
+                if e0 <= east and e1 >= west and n0 <= north and n1 >= south:
+                    block = self._block(side["first"] + block_number * OBJECTS_A_BLOCK, ref, held)
+                    inside = west <= e0 and e1 <= east and south <= n0 and n1 <= north
+                    found += [(block, index) for index in (range(block.count) if inside else block.touching(box))]
         return found
 
-    def at(self, positions: list[int]) -> list[Stored]:
+    def at(self, positions: list[int], held: Held) -> list[Stored]:
         """The objects at `positions`, in the order of the file."""
-        by_block: dict[Ref, list[int]] = {}
-        for position in sorted(positions):
-            by_block.setdefault(self._block_of(position), []).append(position)
         found: list[Stored] = []
-        for ref, wanted in by_block.items():
-            data = self._read(*ref)
-            first, count = BLOCK_HEAD.unpack_from(data)
-            self._add(found, data, first, count, [position - first for position in wanted])
+        for position in sorted(positions):
+            first, entry = self._block_of(position)
+            block = held.get(first) or self._blocks.get(first)
+            if block is None:
+                _, _, _, _, *ref = ENTRY.unpack(self._bytes(entry, ENTRY.size))
+                block = self._block(first, ref, held)
+            found.append((block, position - first))
         return found
 
     def close(self) -> None:
@@ -95,37 +91,29 @@ class BlockFile:
         if getattr(self, "_handle", -1) >= 0:
             self.close()
 
-    def _add(self, found: list[Stored], data: bytes, first: int, count: int, chosen: list[int]) -> None:
-        """Adds the objects of a block at the places `chosen` in it."""
-        at = BLOCK_HEAD.size + BOX.size * count
-        columns = unpack(f"<{count}i{count}i{count}I{count}H{count}I{count}I", data, at)
-        texts_at = list(accumulate(columns[4 * count : 5 * count], initial=at + COLUMNS_SIZE * count))
-        places_at = list(accumulate(columns[5 * count :], initial=texts_at[-1]))
-        if places_at[-1] != len(data):
-            raise BlocksError("a block is not as long as its objects")
-        kinds, layouts, made = self._kinds, self._layouts, Values._make
-        for index in chosen:
-            kind, layout = columns[3 * count + index], columns[2 * count + index]
-            names = layouts.get(layout)
-            if names is None:
-                names = self._layout(layout)
-            text = data[texts_at[index] : texts_at[index + 1]].decode()
-            values = made((kinds[kind >> 1], text, names, data[places_at[index] : places_at[index + 1]]))
-            found.append((first + index, kind & 1, columns[index], columns[count + index], values))
+    def _block(self, first: int, ref: list[int], held: Held) -> Block:
+        block = held.get(first) or self._blocks.get(first)
+        if block is None:
+            block = self._blocks.keep(first, Block(self._read(*ref), self._kinds, self._names))
+        held[first] = block
+        return block
 
-    def _block_of(self, position: int) -> Ref:
+    def _block_of(self, position: int) -> tuple[int, int]:
+        """Position of the first object in the block that has `position`, and where the block's entry stands."""
         for side in (self._footer["near"], self._footer["far"]):
             place = position - side["first"]
             if 0 <= place < side["count"]:
-                entry = self._bytes(side["entries"] + place // OBJECTS_A_BLOCK * ENTRY.size, ENTRY.size)
-                _, _, _, _, offset, length, crc = ENTRY.unpack(entry)
-                return offset, length, crc
+                number = place // OBJECTS_A_BLOCK
+                return side["first"] + number * OBJECTS_A_BLOCK, side["entries"] + number * ENTRY.size
         raise BlocksError(f"it has no object {position}")
 
-    def _layout(self, number: int) -> str:
-        ref = REF.unpack(self._bytes(self._footer["layouts"] + (number - 1) * REF.size, REF.size))
-        found = self._layouts[number] = str(self._read(*ref), "utf-8")
-        return found
+    def _node(self, ref: Ref) -> list[Entry]:
+        return self._nodes.get(ref[0]) or self._nodes.keep(ref[0], list(ENTRY.iter_unpack(self._read(*ref))))
+
+    def names(self, layout: int) -> str:
+        """The names of the attributes in a layout, one after another."""
+        ref = REF.unpack(self._bytes(self._footer["layouts"] + (layout - 1) * REF.size, REF.size))
+        return str(self._read(*ref), "utf-8")
 
     def _read(self, offset: int, length: int, crc: int) -> bytes:
         data = self._bytes(offset, length)
@@ -143,6 +131,38 @@ class BlockFile:
         if len(data) != length:
             raise BlocksError("it is cut short")
         return data
+
+
+class _Names(dict[int, str]):
+    """Names of attributes by layout, read when they are asked for."""
+
+    def __init__(self, file: BlockFile) -> None:
+        self._file = file
+
+    def __missing__(self, layout: int) -> str:
+        found = self[layout] = self._file.names(layout)
+        return found
+
+
+class _Latest(Generic[V]):
+    """What was read last, no more than so many. Threads share it without a lock: each step leaves it whole."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[int, V] = {}
+        self._order: deque[int] = deque()
+
+    def get(self, key: int) -> V | None:
+        return self._kept.get(key)
+
+    def keep(self, key: int, read: V) -> V:
+        """`read`, or what another thread kept under this key meanwhile."""
+        kept = self._kept.setdefault(key, read)
+        if kept is read:
+            self._order.append(key)
+            if len(self._order) > self._most:
+                self._kept.pop(self._order.popleft(), None)
+        return kept
 
 
 READING_FAULTS = (BlocksError, OSError, error, ValueError, KeyError, TypeError, IndexError)

@@ -16,12 +16,13 @@ from network import PointKind
 from network.packing import SEPARATOR, packed_attributes
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.durable import sha256_of, sync_file
-from reference_data.register.block_reader import READING_FAULTS, BlockFile
+from reference_data.register.block import Stored
+from reference_data.register.block_reader import READING_FAULTS, BlockFile, Held
 from reference_data.register.blocks import NO_MANHOLE, write_blocks
 from reference_data.register.blocks import SUFFIX as BLOCKS
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.store import OTHER_VERSION
-from reference_data.register.stored_objects import StoredPipes, StoredPoints, Values
+from reference_data.register.stored_objects import StoredPipes, StoredPoints
 from reference_data.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -113,10 +114,10 @@ class SnapshotRegister:
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
         look = _Look(self._blocks, self.info.name, (west, south, east, north))
 
-        def pipes_within(box: Bounds) -> list[Values]:
+        def pipes_within(box: Bounds) -> list[Stored]:
             return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=True)
 
-        def points_within(box: Bounds) -> list[Values]:
+        def points_within(box: Bounds) -> list[Stored]:
             return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=False)
 
         return Surroundings(
@@ -182,21 +183,22 @@ class _Look:
         self._blocks = blocks
         self._name = name
         self._box = box
+        self._held: Held = {}
         self.near = self._fetch(True, frozenset())
         self._far: _Found | None = None
 
-    def other_pipes(self) -> list[Values]:
+    def other_pipes(self) -> list[Stored]:
         return self._others().pipes
 
-    def other_points(self) -> list[Values]:
+    def other_points(self) -> list[Stored]:
         return self._others().points
 
-    def others_within(self, box: Bounds, pipes: bool) -> list[Values]:
+    def others_within(self, box: Bounds, pipes: bool) -> list[Stored]:
         """Pipes or points not at hand, at least those that touch a smaller box."""
         if self._far is not None:
             return self._far.pipes if pipes else self._far.points
         try:
-            return [values for _, pipe, _, _, values in self._blocks.in_box(box, False) if bool(pipe) is pipes]
+            return [(block, index) for block, index in self._blocks.in_box(box, False, self._held) if block.is_pipe[index] is pipes]
         except READING_FAULTS as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
 
@@ -207,29 +209,29 @@ class _Look:
 
     def _fetch(self, at_hand: bool, known: frozenset[int]) -> _Found:
         """Objects in the box, and the manholes beyond it that their pipes end in."""
-        pipes: list[Values] = []
-        points: list[Values] = []
+        pipes: list[Stored] = []
+        points: list[Stored] = []
         ends: set[int] = {NO_MANHOLE}
         positions: set[int] = set()
         try:
-            for position, pipe, start, end, values in self._blocks.in_box(self._box, at_hand):
-                if pipe:
-                    pipes.append(values)
-                    ends.add(start)
-                    ends.add(end)
+            for stored in self._blocks.in_box(self._box, at_hand, self._held):
+                block, index = stored
+                if block.is_pipe[index]:
+                    pipes.append(stored)
+                    ends.update(block.ends[index])
                 else:
-                    points.append(values)
-                    positions.add(position)
+                    points.append(stored)
+                    positions.add(block.first + index)
             beyond = sorted(ends - positions - known - {NO_MANHOLE})
-            points += [values for *_, values in self._blocks.at(beyond)]
+            points += self._blocks.at(beyond, self._held)
         except READING_FAULTS as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
         return _Found(pipes, points, frozenset((*positions, *beyond)))
 
 
 class _Found(NamedTuple):
-    pipes: list[Values]
-    points: list[Values]
+    pipes: list[Stored]
+    points: list[Stored]
     positions: frozenset[int]
 
 

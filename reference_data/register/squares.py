@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from network import Pipe, Point
-from network.packing import unpack_pipe, unpack_point
 from reference_data.crs import Bounds
-from reference_data.register.block_reader import READING_FAULTS
+from reference_data.register.block_reader import READING_FAULTS, Held
 from reference_data.register.register import RegisterError
 
 if TYPE_CHECKING:
@@ -38,19 +37,20 @@ def in_boxes(register: SnapshotRegister, boxes: Sequence[Bounds]) -> tuple[tuple
 
     Raises RegisterError when the snapshot is damaged.
     """
-    blocks = register._blocks
+    held: Held = {}
     try:
-        found = {position: (pipe, values) for box in boxes for near in (True, False) for position, pipe, _, _, values in blocks.in_box(box, near)}
+        looks = [register._blocks.in_box(box, near, held) for box in boxes for near in (True, False)]
     except READING_FAULTS as error:
         raise RegisterError(f"{register.info.name}: the snapshot is damaged ({error})") from error
+    found = {block.first + index: (block, index) for look in looks for block, index in look}
     pipes: list[Pipe] = []
     points: list[Point] = []
     for position in sorted(found):
-        pipe, values = found[position]
-        if pipe:
-            pipes.append(unpack_pipe(values.packed, values.names, values.places))
+        block, index = found[position]
+        if block.is_pipe[index]:
+            pipes.append(block.pipe(index))
         else:
-            points.append(unpack_point(values.packed, values.names, values.places))
+            points.append(block.point(index))
     return tuple(sorted(pipes, key=_serial)), tuple(sorted(points, key=_serial))
 
 

@@ -7,13 +7,14 @@ manholes. Those are fetched at once; the rest comes with the first look at it, f
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from struct import Struct
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from network import Pipe, Point, PointKind
-from network.packing import packed_sid, unpack_pipe, unpack_point
 from reference_data.crs import Bounds, PlanTransform
+from reference_data.register.block import PLAN, Stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,19 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", Pipe, Point)
 
 
-class Values(NamedTuple):
-    """A packed object: what it is ("manhole", "VL", ...), its text, the names of its attributes, and its places."""
-
-    kind: str
-    packed: str
-    names: str
-    places: bytes
-
-
-Fetch = Callable[[], list[Values]]
-FetchWithin = Callable[[Bounds], list[Values]]
-PLAN = Struct("<2d")
-"""East and north, where the places of a packed point begin."""
+Fetch = Callable[[], list[Stored]]
+FetchWithin = Callable[[Bounds], list[Stored]]
 
 
 class _Stored(Sequence[T], Generic[T]):
@@ -82,7 +72,7 @@ class _Stored(Sequence[T], Generic[T]):
 class StoredPipes(_Stored[Pipe]):
     """Pipes. `mains` makes only those that are mains, `touching` also those others that lie in a box."""
 
-    def __init__(self, mains: list[Values], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
+    def __init__(self, mains: list[Stored], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
         super().__init__(back)
         self._main_rows = mains
         self._others = others
@@ -103,17 +93,19 @@ class StoredPipes(_Stored[Pipe]):
     def _fetch_all(self) -> list[Pipe]:
         return [*self.mains(), *map(self._make, self._others())]
 
-    def _make(self, row: Values) -> Pipe:
-        pipe = unpack_pipe(row.packed, row.names, row.places)
-        if not self._back.same:
-            pipe.__dict__["coordinates"] = self._back.coordinates(pipe.coordinates)
+    def _make(self, stored: Stored) -> Pipe:
+        block, index = stored
+        if self._back.same:
+            return block.pipe(index)
+        pipe = block.new_pipe(index)
+        pipe.__dict__["coordinates"] = self._back.coordinates(pipe.coordinates)
         return pipe
 
 
 class StoredPoints(_Stored[Point]):
     """Points. `of_kinds` makes only those; the kinds `at_hand` cost no further fetch."""
 
-    def __init__(self, rows: list[Values], at_hand: frozenset[PointKind], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
+    def __init__(self, rows: list[Stored], at_hand: frozenset[PointKind], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
         super().__init__(back)
         self._rows = rows
         self._at_hand = at_hand
@@ -125,16 +117,15 @@ class StoredPoints(_Stored[Point]):
     def of_kinds(self, kinds: tuple[PointKind, ...]) -> tuple[Point, ...]:
         if not self._at_hand.issuperset(kinds):
             return tuple(point for point in self._things() if point.kind in kinds)
-        chosen = (self._place(index) for index, row in enumerate(self._rows) if row.kind in kinds)
-        return tuple(sorted(chosen, key=_serial))
+        return tuple(sorted((self._place(index) for kind in kinds for index in self._by_kind.get(kind, ())), key=_serial))
 
     def within(self, kinds: tuple[PointKind, ...], box: Bounds) -> tuple[Point, ...]:
         """As `of_kinds`, of those that lie in the box, which is in the delivery's system."""
         if self._all is None and self._back.same:
             here = [self._place(index) for kind in kinds for index in self._at_hand_in(kind, box)]
             if not self._at_hand.issuperset(kinds):
-                rows = (row for row in self._others_within(box) if row.kind in kinds)
-                here += [self._make(row) for row in rows if _inside(PLAN.unpack_from(row.places), box)]
+                others = [(block, index) for block, index in self._others_within(box) if block.kinds[index] in kinds]
+                here += [self._make((block, index)) for block, index in others if _inside(PLAN.unpack(block.plan(index)), box)]
             return tuple(sorted(here, key=_serial))
         return tuple(point for point in self.of_kinds(kinds) if _inside(point.coordinate, box))
 
@@ -143,8 +134,8 @@ class StoredPoints(_Stored[Point]):
         import numpy as np  # here: a look that asks for no box of points starts without it
 
         if kind not in self._plans:
-            chosen = [index for index, row in enumerate(self._rows) if row.kind == kind]
-            places = b"".join(self._rows[index].places[: PLAN.size] for index in chosen)
+            chosen = self._by_kind.get(kind, [])
+            places = b"".join(block.plan(index) for block, index in map(self._rows.__getitem__, chosen))
             self._plans[kind] = np.array(chosen, dtype=np.int64), np.frombuffer(places, dtype="<f8").reshape(-1, 2)
         numbers, plan = self._plans[kind]
         east, north = plan[:, 0], plan[:, 1]
@@ -152,10 +143,17 @@ class StoredPoints(_Stored[Point]):
         return found
 
     def with_sid(self, sid: str) -> Point | None:
-        found = next((index for index, row in enumerate(self._rows) if packed_sid(row.packed) == sid), None)
+        found = next((number for number, (block, index) in enumerate(self._rows) if block.sid(index) == sid), None)
         if found is not None:
             return self._place(found)
         return next((point for point in self._things() if point.subject.sid == sid), None)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, (block, index) in enumerate(self._rows):
+            found[block.kinds[index]].append(number)
+        return found
 
     def _fetch_all(self) -> list[Point]:
         return [*map(self._place, range(len(self._rows))), *map(self._make, self._others())]
@@ -165,10 +163,12 @@ class StoredPoints(_Stored[Point]):
             self._made[index] = self._make(self._rows[index])
         return self._made[index]
 
-    def _make(self, row: Values) -> Point:
-        point = unpack_point(row.packed, row.names, row.places)
-        if not self._back.same:
-            point.__dict__["coordinate"] = self._back.coordinates([point.coordinate])[0]
+    def _make(self, stored: Stored) -> Point:
+        block, index = stored
+        if self._back.same:
+            return block.point(index)
+        point = block.new_point(index)
+        point.__dict__["coordinate"] = self._back.coordinates([point.coordinate])[0]
         return point
 
 
