@@ -152,6 +152,9 @@ class _Latest(Generic[V]):
         self._kept: dict[int, V] = {}
         self._order: deque[int] = deque()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def get(self, key: int) -> V | None:
         return self._kept.get(key)
 
