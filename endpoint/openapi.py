@@ -6,6 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from endpoint import example
+from endpoint.api.change_schema import change_set_schema
 from endpoint.problems import TITLES, TYPE_PREFIX
 from endpoint.rates import NEVER_COUNTED
 
@@ -36,10 +38,12 @@ def describe(app: FastAPI) -> None:
             schemas = described.setdefault("components", {}).setdefault("schemas", {})
             schemas["Problem"] = PROBLEM
             schemas["Report"] = _report_schema(schemas)
+            schemas["ChangeSet"] = change_set_schema()
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
             _too_many_everywhere(described)
             _problems_instead(described)
+            example.show(described)
             app.openapi_schema = described
         return app.openapi_schema
 

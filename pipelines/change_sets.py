@@ -48,12 +48,9 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
     if bounds is None:
         raise CheckError("file", f"{request.name} holds no pipe and no point with a place.")
     try:
-        register = reference_data.open_register(place, municipality=pack.municipality)
-        try:
-            _same_heights(request.name, delivery.file.vertical_datum, register.info.vertical_datum)
-            surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
-        finally:
-            register.close()
+        register = reference_data.kept_register(place, pack.municipality)
+        _same_heights(request.name, delivery.file.vertical_datum, register.info.vertical_datum)
+        surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
     source = Source(

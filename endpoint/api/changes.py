@@ -25,6 +25,7 @@ router = APIRouter(prefix="/api/v1/notices", tags=["changes"])
 ChangeId = Annotated[str, Path(max_length=200, description='Id of the change, or "all" for every change that is certain.')]
 FORMS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3", "sosi": "text/vnd.sosi", "csv": "text/csv", "html": "text/html"}
 PAGE_HEADERS = {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+CHANGE_SET = {"$ref": "#/components/schemas/ChangeSet"}
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"description": "A key is needed"},
     404: {"description": "There is nothing of yours here"},
@@ -43,7 +44,17 @@ class ChangeDecision(BaseModel):
     joins_id: str | None = Field(default=None, max_length=200)
 
 
-@router.get("/{notice_id}/changes", summary="What it changes in the register", responses=_REFUSALS)
+def _change_forms() -> dict[str, Any]:
+    kinds = {media_type: {"schema": {"type": "string"}} for media_type in FORMS.values()}
+    return {**kinds, FORMS["geojson"]: {"schema": CHANGE_SET}}
+
+
+@router.get(
+    "/{notice_id}/changes",
+    summary="What it changes in the register",
+    response_class=Response,
+    responses={**_REFUSALS, 200: {"description": "The change set, in the form asked for", "content": _change_forms()}},
+)
 def changes(
     request: Request,
     notice_id: NoticeId,
@@ -68,8 +79,16 @@ def changes(
 @router.post(
     "/{notice_id}/changes/{change_id}/decisions",
     summary="Decide on a change",
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": ChangeDecision.model_json_schema()}}}},
-    responses=_REFUSALS,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": ChangeDecision.model_json_schema()}},
+        }
+    },
+    responses={
+        **_REFUSALS,
+        200: {"description": "Kept; and the change set as it stands now", "content": {"application/json": {"schema": CHANGE_SET}}},
+    },
 )
 async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> JSONResponse:
     """Accept, refuse, or put it on another main; kept with person, reason and time. `all` decides every change that is certain."""

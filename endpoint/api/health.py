@@ -15,7 +15,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="Can it check?", responses={503: {"description": "Not yet, or no longer"}})
+@router.get("/readyz", summary="Can it check?", responses={200: {"model": dict[str, str]}, 503: {"description": "Not yet, or no longer"}})
 async def readyz(request: Request) -> JSONResponse:
     pool: CheckPool = request.app.state.checks
     ready = pool.is_ready()

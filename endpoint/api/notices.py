@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
+from endpoint.api.answers import (
+    Events,
+    NoticeDecided,
+    NoticePage,
+    NoticeStatus,
+    Received,
+    event_documents,
+    notice_document,
+    notice_line,
+    received,
+)
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form
-from endpoint.identity import MUNICIPAL, Principal, not_there, require
+from endpoint.identity import Principal, not_there, require
 from endpoint.negotiation import choose
 from endpoint.problems import Problem
 from endpoint.unchanged import has_already
@@ -22,7 +33,7 @@ from pipelines import casework
 from pipelines.casework import Document
 from pipelines.installation import Installation
 from pipelines.ledger import Idempotency, IdempotencyError, Receipt, State, StateError, UnknownError, reading
-from pipelines.ledger.reading import Notice, NoticeRow
+from pipelines.ledger.reading import Notice
 
 router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
 
@@ -39,8 +50,6 @@ FORMS = {
     "text": "text/plain",
 }
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-OWN_EVENTS = {"notice.received", "revision.received", "check.started", "check.finished", "decision.approve", "decision.reject", "decision.ask"}
-"""What a contractor is shown of a case's life."""
 _PARTS = {
     "required": True,
     "content": {
@@ -53,7 +62,7 @@ _PARTS = {
                     "file": {"type": "string", "format": "binary", "description": "The SOSI file with the surveyed pipes."},
                     "attachments": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "The notice's attachments."},
                 },
-            }
+            },
         }
     },
 }
@@ -69,6 +78,11 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
+def _report_forms() -> dict[str, Any]:
+    kinds = {media_type: {"schema": {"type": "object" if media_type.endswith("json") else "string"}} for media_type in FORMS.values()}
+    return {**kinds, FORMS["json"]: {"schema": {"$ref": "#/components/schemas/Report"}}}
+
+
 class DecisionRequest(BaseModel):
     """What a caseworker decides. `finding` and `until` belong to a dispensation."""
 
@@ -80,23 +94,31 @@ class DecisionRequest(BaseModel):
     until: date | None = None
 
 
-@router.post("", status_code=202, summary="Hand in a notice", openapi_extra={"requestBody": _PARTS}, responses=_REFUSALS)
-async def hand_in(request: Request) -> Response:
-    """Receives the notice and answers at once; the check follows. The same content again gives the same notice.
-
-    `Idempotency-Key`: a request that is sent again with the same key gets the first answer.
-    """
+@router.post(
+    "",
+    status_code=202,
+    summary="Hand in a notice",
+    openapi_extra={"requestBody": _PARTS},
+    responses={**_REFUSALS, 202: {"model": Received, "description": "Received; the check follows"}},
+)
+async def hand_in(
+    request: Request,
+    key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", max_length=200, description="A request that is sent again with the same key gets the first answer."),
+    ] = None,
+) -> Response:
+    """Receives the notice and answers at once; the check follows. The same content again gives the same notice."""
     principal = await run_in_threadpool(require, request, {"contractor", "portal"}, "hand_in")
     installation = installation_of(request)
     documents, form = await _documents(request, installation)
-    key = request.headers.get("idempotency-key")
 
     def keep() -> Receipt:
         entries = casework.keep_files(installation, documents)
         submission = casework.submission_of(form, entries, "http", principal.name, installation, principal.firm)
         if principal.municipality is not None and submission.municipality != principal.municipality:
             raise Problem("wrong-shape", "This key hands in to one municipality, and the notice is for another.", errors=[_other_municipality()])
-        idempotency = Idempotency(principal.name, key[:200], submission.identity) if key else None
+        idempotency = Idempotency(principal.name, key, submission.identity) if key else None
         return installation.ledger.receive(submission, idempotency)
 
     try:
@@ -108,7 +130,11 @@ async def hand_in(request: Request) -> Response:
 
 
 @router.post(
-    "/{notice_id}/revisions", status_code=202, summary="Hand in a mended version", openapi_extra={"requestBody": _PARTS}, responses=_REFUSALS
+    "/{notice_id}/revisions",
+    status_code=202,
+    summary="Hand in a mended version",
+    openapi_extra={"requestBody": _PARTS},
+    responses={**_REFUSALS, 202: {"model": Received, "description": "Received; the check follows"}},
 )
 async def revise(request: Request, notice_id: NoticeId) -> Response:
     """The case goes on: the next report says what is mended, what remains and what is new."""
@@ -129,7 +155,7 @@ async def revise(request: Request, notice_id: NoticeId) -> Response:
     return _received(receipt)
 
 
-@router.get("", summary="Your notices, the newest first", responses=_REFUSALS)
+@router.get("", summary="Your notices, the newest first", responses={**_REFUSALS, 200: {"model": NoticePage, "description": "One page of them"}})
 def list_notices(
     request: Request,
     state: Annotated[list[State] | None, Query(description="Only those in one of these states.")] = None,
@@ -146,10 +172,14 @@ def list_notices(
     except UnknownError as error:
         raise not_there() from error
     more = {"Link": f'<{request.url.include_query_params(after=found[-1].id)}>; rel="next"'} if len(found) == limit else {}
-    return JSONResponse({"notices": [_row(row) for row in found]}, headers={**more, "Cache-Control": "no-store"})
+    return JSONResponse({"notices": [notice_line(row) for row in found]}, headers={**more, "Cache-Control": "no-store"})
 
 
-@router.get("/{notice_id}", summary="One notice", responses=_REFUSALS)
+@router.get(
+    "/{notice_id}",
+    summary="One notice",
+    responses={**_REFUSALS, 200: {"model": NoticeStatus, "description": "Where it stands"}},
+)
 def read(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Where it stands, its revisions and reports, and what was decided."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
@@ -163,7 +193,7 @@ def read(request: Request, notice_id: NoticeId) -> JSONResponse:
     summary="The report on a notice",
     responses={
         **_REFUSALS,
-        200: {"description": "The report, in the form asked for", "content": {media_type: {} for media_type in FORMS.values()}},
+        200: {"description": "The report, in the form asked for", "content": _report_forms()},
         304: {"description": "What you have, by its ETag, is still the report"},
         406: {"description": "The report cannot be given in that form"},
     },
@@ -196,7 +226,11 @@ def report(
     return Response(body, media_type=FORMS[form], headers=headers)
 
 
-@router.get("/{notice_id}/events", summary="What has happened", responses=_REFUSALS)
+@router.get(
+    "/{notice_id}/events",
+    summary="What has happened",
+    responses={**_REFUSALS, 200: {"model": Events, "description": "Its events"}},
+)
 def events(request: Request, notice_id: NoticeId) -> JSONResponse:
     """In order. A firm sees what concerns it; the municipality sees everything, also who has read."""
     principal = require(request, {"contractor", "portal", "caseworker", "gis"})
@@ -208,8 +242,13 @@ def events(request: Request, notice_id: NoticeId) -> JSONResponse:
 @router.post(
     "/{notice_id}/decisions",
     summary="Decide",
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": DecisionRequest.model_json_schema()}}}},
-    responses=_REFUSALS,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": DecisionRequest.model_json_schema()}},
+        }
+    },
+    responses={**_REFUSALS, 200: {"model": NoticeDecided, "description": "Kept; and where the notice stands now"}},
 )
 async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Approve, reject, ask for more, or dispense from one finding; kept with person, reason and time. A dispensation holds for the whole case,
@@ -223,7 +262,7 @@ async def decide(request: Request, notice_id: NoticeId) -> JSONResponse:
         errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
         raise Problem("wrong-shape", "This is not a decision.", errors=errors) from error
 
-    def keep() -> dict[str, Any]:
+    def keep() -> NoticeDecided:
         decision_id = keep_decision(installation, notice_id, principal, wanted)
         return {"id": decision_id, "notice": notice_document(reading.notice(installation.ledger, notice_id), principal)}
 
@@ -260,48 +299,6 @@ def rendered_report(installation: Installation, row: reading.ReportRow, level: s
 
     whole = json.loads(installation.store.get(row.files["report.json"]))
     return reports.render(reports.disclose(whole, level), form)
-
-
-def notice_document(notice: Notice, principal: Principal) -> dict[str, Any]:
-    whole = principal.role in MUNICIPAL
-    found: dict[str, Any] = {
-        **_row(notice),
-        "revisions": [
-            {
-                "number": one.number,
-                "received_at": _moment(one.received_at),
-                "checked_at": _moment(one.checked_at),
-                "files": [{"name": file.name, "role": file.role, "sha256": file.sha256, "bytes": file.bytes} for file in one.files],
-            }
-            for one in notice.revisions
-        ],
-        "decisions": [_decision(one, whole) for one in notice.decisions],
-        "case_dispensations": [{**_decision(one, whole), **({"notice": one.notice_id} if whole else {})} for one in notice.case_dispensations],
-    }
-    if whole:
-        found["reports"] = [{"id": one.id, "revision": one.revision, "verdict": one.verdict, "summary": one.summary} for one in notice.reports]
-    else:
-        found["reports"] = [{"id": one.id, "revision": one.revision} for one in notice.reports]
-    return found
-
-
-def _decision(one: reading.Decision, whole: bool) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "decision": one.kind,
-        "reason": one.reason,
-        "at": _moment(one.at),
-        "finding": one.finding_id,
-        "until": one.until.isoformat() if one.until else None,
-        **({"person": one.person} if whole else {}),
-    }
-
-
-def event_documents(installation: Installation, notice_id: str, principal: Principal) -> list[dict[str, Any]]:
-    happened = reading.events_of(installation.ledger, notice_id)
-    if principal.role in MUNICIPAL:
-        return [{"number": one.number, "at": _moment(one.at), "kind": one.kind, "actor": one.actor, "data": one.data} for one in happened]
-    return [{"at": _moment(one.at), "kind": one.kind} for one in happened if one.kind in OWN_EVENTS]
 
 
 def read_own(installation: Installation, principal: Principal, notice_id: str, looked_at: str | None = None) -> Notice:
@@ -367,26 +364,8 @@ def judged(notice: Document, file: Document, installation: Installation) -> dict
 
 
 def _received(receipt: Receipt) -> JSONResponse:
-    where = f"/api/v1/notices/{receipt.notice_id}"
-    content = {"id": receipt.notice_id, "revision": receipt.number, "created": receipt.created, "report": f"{where}/report"}
-    return JSONResponse(content, 202, headers={"Location": where})
-
-
-def _row(row: NoticeRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "case_id": row.reference,
-        "municipality": row.municipality,
-        "kind": row.kind,
-        "firm": row.firm,
-        "state": row.state.value,
-        "received_at": _moment(row.created_at),
-        "due_at": _moment(row.due_at),
-    }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment is not None else None
+    content = received(receipt)
+    return JSONResponse(content, 202, headers={"Location": f"/api/v1/notices/{content['id']}"})
 
 
 def _other_municipality() -> dict[str, str]:

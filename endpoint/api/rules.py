@@ -8,9 +8,11 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from typing_extensions import TypedDict
 
 from endpoint.problems import Problem
 from endpoint.unchanged import has_already
+from reports.document import Clause
 
 router = APIRouter(prefix="/api/v1", tags=["rules"])
 
@@ -21,7 +23,54 @@ Pack = Annotated[
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$")]
 
 
-@router.get("/rules", summary="Every rule that a municipality's file is checked against", responses={404: {"description": "No such rule pack"}})
+class PackTold(TypedDict):
+    """Whose rules, from where, and for which days. `valid_to` is null while they hold."""
+
+    id: str
+    name: str
+    municipality: str | None
+    source: str
+    version: str
+    valid_from: str
+    valid_to: str | None
+    sha256: str
+
+
+class RuleTold(TypedDict):
+    """`enabled` is false where the pack has switched the rule off. `params` are the municipality's own figures, with the unit in the name."""
+
+    rule: str
+    version: int
+    slug: str
+    title: str
+    group: str
+    severity: str
+    evidence: str
+    needs: list[str]
+    enabled: bool
+    clause: Clause
+    params: dict[str, Any]
+
+
+class RulesTold(TypedDict):
+    pack: PackTold
+    count: int
+    enabled: int
+    rules: list[RuleTold]
+
+
+class OneRuleTold(RuleTold):
+    """`texts` are its sentences in the language asked for, with open places in braces, and `how` it is decided."""
+
+    pack: PackTold
+    texts: dict[str, str]
+
+
+@router.get(
+    "/rules",
+    summary="Every rule that a municipality's file is checked against",
+    responses={200: {"model": RulesTold}, 404: {"description": "No such rule pack"}},
+)
 def rules(request: Request, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
     """The rules of one pack, in the order that they are checked in; one that the pack has switched off says `enabled` false."""
     from reports.rule_list import rules_of
@@ -32,7 +81,11 @@ def rules(request: Request, municipality: Municipality = None, pack: Pack = None
     return _cached(request, content)
 
 
-@router.get("/rules/{code}", summary="One rule", responses={404: {"description": "No such rule, or it is not part of this pack"}})
+@router.get(
+    "/rules/{code}",
+    summary="One rule",
+    responses={200: {"model": OneRuleTold}, 404: {"description": "No such rule, or it is not part of this pack"}},
+)
 def rule(request: Request, code: str, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
     """One rule with its texts, its clause and the municipality's own figures."""
     import validators
@@ -58,7 +111,7 @@ def pack_of(request: Request, wanted: str | None) -> Any:
         raise Problem("not-found", str(error)) from error
 
 
-def pack_document(pack: Any) -> dict[str, Any]:
+def pack_document(pack: Any) -> PackTold:
     return {
         "id": pack.id,
         "name": pack.name,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from endpoint.api.notices import FORMS, REPORT_POLICY, event_documents, installation_of, notice_document, rendered_report
+from endpoint.api.answers import Event, event_documents, notice_document
+from endpoint.api.notices import FORMS, REPORT_POLICY, installation_of, rendered_report
 from endpoint.identity import MUNICIPAL
 from endpoint.pages.case_report import CaseReport, read_report
 from endpoint.pages.site import language_of, page
@@ -132,7 +133,7 @@ def _days_left(row: NoticeRow, now: datetime) -> int | None:
     return (row.due_at - now).days if row.due_at is not None else None
 
 
-def _ticks(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _ticks(events: list[Event]) -> dict[str, Event]:
     """The last word on each thing that only a person can see, by its key."""
     found = {one["data"]["check"]: one for one in events if one["kind"] == "check.by_person"}
     return {key: one for key, one in found.items() if one["data"]["seen"] != "not_seen"}

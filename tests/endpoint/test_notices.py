@@ -85,6 +85,11 @@ def test_a_request_sent_twice_with_its_key_is_one_notice(people: dict[str, Calle
     assert reused.json()["type"].endswith(":key-reused")
 
 
+def test_two_long_keys_that_begin_alike_are_not_taken_for_one(people: dict[str, Caller]) -> None:
+    for case in ("2026/10014", "2026/10015"):
+        assert people["firm"].hand_in(case, key="k" * 200 + case).status_code == 422
+
+
 def test_the_same_content_is_one_notice_also_without_a_key(people: dict[str, Caller]) -> None:
     first, again = (people["firm"].hand_in("2026/10005") for _ in range(2))
     assert first.json()["id"] == again.json()["id"]
