@@ -6,7 +6,7 @@ Objects may get more keys within a major version, never fewer. Times are UTC, `2
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NotRequired
+from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 
@@ -176,7 +176,7 @@ def _decision(one: reading.Decision, whole: bool) -> DecisionMade:
 
 
 def _dispensation(one: reading.Decision, whole: bool) -> CaseDispensation:
-    made: CaseDispensation = {**_decision(one, whole)}
+    made = cast(CaseDispensation, _decision(one, whole))
     return {**made, "notice": one.notice_id} if whole else made
 
 
