@@ -123,6 +123,10 @@ class RulePack:
     rules: Mapping[str, RuleEntry]
     base: str | None = None
 
+    def __hash__(self) -> int:
+        """Equal packs have equal bytes; so what follows from a pack alone can be kept for the next delivery."""
+        return hash(self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class PackHead:

@@ -15,8 +15,9 @@ from typing import Any, cast
 from reports import wording
 from reports.document import Deviation, DifferenceDoc, FindingDoc, Level, MapDoc, ProfileDoc, RegisterDoc, Report, RuleDoc
 from reports.fingerprint import finding_id
+from reports.manual import manual
 from reports.quantities import number
-from reports.report import worded
+from reports.report import worded_finding
 from reports.verdict import actor, summary, verdict
 from validators import RULES, Need
 
@@ -49,19 +50,20 @@ def disclose(report: Report, level: str) -> Report:
         "level": lower,
         "register": _register(report["register"], lower),
         "rules": rules,
-        "findings": [{**one, "number": numbers[one["number"]]} for one in findings],
+        "findings": [_said({**one, "number": numbers[one["number"]]}, report["language"]) for one in findings],
         "map": _map(report["map"]),
         "profiles": [_profile(one, numbers) for one in report["profiles"]],
     }
     made["verdict"] = verdict(made["findings"])
     made["summary"] = summary(made["rules"])
+    made["manual"] = manual(cast(Report, made), report["language"])
     if "difference" in report:
         made["difference"] = _difference(report["difference"], hidden, shut, lower, report["language"])
     if "dispensations" in report:
         gone = shut if lower == "L1" else hidden
         kept = cast(Any, report["dispensations"])
         made["dispensations"] = {key: [one for one in kept[key] if one.partition(":")[0] not in gone] for key in kept}
-    return worded(cast(Report, made), report["language"])
+    return cast(Report, made)
 
 
 def deviation_words(deviation: Deviation | None, lang: str) -> str:
@@ -109,6 +111,11 @@ def _findings(report: Report, hidden: set[str], shut: set[str], level: Level) ->
         made.append(_not_run(rule, number_ + index))
     # Things that could not be looked at stand last, as in every report.
     return sorted(made, key=lambda one: (one["outcome"] == "not_run", one["number"]))
+
+
+def _said(finding: FindingDoc, lang: str) -> FindingDoc:
+    """What is held back is told in other words; the rest keeps those that it has."""
+    return worded_finding(finding, lang) if finding.get("withheld") else finding
 
 
 def _own_part(finding: FindingDoc, report: Report, nth: int) -> FindingDoc:

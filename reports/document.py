@@ -7,10 +7,11 @@ coordinates are (east, north[, height]) in `crs`.
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
+
+from reports.json_text import json_text
 
 SCHEMA: Literal["ferdigsjekk-report/1"] = "ferdigsjekk-report/1"
 
@@ -343,7 +344,7 @@ class Report(TypedDict):
 
 def to_json(report: Report) -> str:
     """The report as JSON text: two spaces, keys in document order, ends in a newline; the same report gives the same bytes."""
-    return json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(cast(dict[str, Any], report), indent=2)
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,6 +8,7 @@ a text that nobody would read is cut, with its length said.
 from __future__ import annotations
 
 import re
+from types import NoneType
 from typing import Any
 
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]")
@@ -20,16 +21,24 @@ KEPT = 200
 
 
 def legible(value: Any) -> Any:
-    """The same value with all its texts made legible: one line each, nothing that a form cannot carry, none longer than `LONGEST`."""
+    """The same value with all its texts made legible: one line each, nothing that a form cannot carry, none longer than `LONGEST`.
+    Keys are words of ours and stay."""
     if isinstance(value, str):
-        if len(value) > LONGEST:
-            count = f"{len(value):,}".replace(",", "\N{NO-BREAK SPACE}")
-            return f"{legible(value[:KEPT])}… ({count} tegn)"
-        if value.isascii() and value.isprintable():
-            return value
-        return _BLANK.sub(" ", _ILLEGIBLE.sub("\ufffd", value))
+        return _line(value)
     if isinstance(value, dict):
-        return {legible(key): legible(item) for key, item in value.items()}
+        return {key: item if type(item) in _WORDLESS else legible(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [legible(item) for item in value]
+        return [item if type(item) in _WORDLESS else legible(item) for item in value]
     return value
+
+
+_WORDLESS = frozenset({float, int, bool, NoneType})
+
+
+def _line(text: str) -> str:
+    if len(text) > LONGEST:
+        count = f"{len(text):,}".replace(",", "\N{NO-BREAK SPACE}")
+        return f"{_line(text[:KEPT])}… ({count} tegn)"
+    if text.isascii() and text.isprintable():
+        return text
+    return _BLANK.sub(" ", _ILLEGIBLE.sub("\ufffd", text))

@@ -1,10 +1,15 @@
-"""What only a person can see, for a delivery of this content: the keys of the tick list."""
+"""What only a person can see, for a delivery of this content: the tick list."""
 
 from __future__ import annotations
 
-from reports.document import Report
+from reports.document import ManualDoc, Report
+from reports.wording import label
 
 _SEWERS = {"SP", "OV", "AF", "DR"}
+
+
+def manual(report: Report, lang: str) -> list[ManualDoc]:
+    return [{"key": key, "text": label(lang, f"manual.{key}")} for key in manual_keys(report)]
 
 
 def manual_keys(report: Report) -> list[str]:

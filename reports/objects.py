@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from validators import Case, Result
 
 PIPE = "pipe"
+_NEVER_REGISTER = ("file", "notice", "attachment", "group")
 POINT_KINDS = frozenset(kind.value for kind in PointKind)
 
 
@@ -24,6 +25,8 @@ class Objects:
         self._own: dict[Subject, Pipe | Point | None] = {one.subject: None for one in case.delivery.others}
         self._own |= {point.subject: point for point in case.delivery.points}
         self._own |= {pipe.subject: pipe for pipe in case.delivery.pipes}
+        # Most results name an object of the file by its very subject, and that is told sooner than equality.
+        self._own_ids = {id(subject) for subject in self._own}
         self._serials = {subject.serial for subject in self._own}
         self._near = case.surroundings
         self._looked_at: dict[str, dict[Subject, Pipe | Point]] = {}
@@ -31,7 +34,7 @@ class Objects:
     def is_register(self, subject: Subject) -> bool:
         """Whether an object is the register's. One that is in neither is taken for the register's, to be on the safe side, unless
         there is no register or the file has its serial number."""
-        if subject.kind in {"file", "notice", "attachment", "group"} or subject in self._own:
+        if self._near is None or id(subject) in self._own_ids or subject.kind in _NEVER_REGISTER or subject in self._own:
             return False
         if self._of_register(subject) is not None:
             return True
@@ -39,7 +42,7 @@ class Objects:
 
     def says_of_register(self, result: Result) -> bool:
         """By the rule's own word, or because it names an object of the register."""
-        return result.from_register or any(map(self.is_register, (result.subject, *result.related)))
+        return result.from_register or self.is_register(result.subject) or any(map(self.is_register, result.related))
 
     def find(self, subject: Subject) -> Pipe | Point | None:
         return self._own.get(subject) or self._of_register(subject)

@@ -5,13 +5,14 @@ The figures come from the same places as the depth rules' figures, so drawing an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from network import Function, Regime
-from reports.document import FindingDoc, LegDoc, ProfileDoc
-from reports.quantities import stored
+from network import Function, Regime, Subject
+from reports.document import FindingDoc, LegDoc, ProfileDoc, SubjectDoc
+from reports.quantities import all_stored, stored
 
 if TYPE_CHECKING:
     from validators import Case
@@ -34,7 +35,10 @@ def profiles(case: Case, findings: Sequence[FindingDoc]) -> list[ProfileDoc]:
     """One profile for each unbranched run of each service, connection first. Empty when nothing has a height."""
     from validators.services import services
 
-    made = [_profile(case, run, findings) for service in services(case) for run in _runs(service.legs)]
+    runs = [run for service in services(case) for run in _runs(service.legs)]
+    strips = iter(_strips(case, [leg for run in runs for leg in run]))
+    shown = _by_subject(one for one in findings if one["rule"].startswith(_SHOWN_GROUPS))
+    made = [_profile(case, [next(strips) for _ in run], shown) for run in runs]
     return [one for one in made if any(top is not None for top in one["top_m"])]
 
 
@@ -59,41 +63,62 @@ def plan_gap_m(a: Sequence[float], b: Sequence[float]) -> float:
     return float(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5)
 
 
-def _profile(case: Case, run: Sequence[Leg], findings: Sequence[FindingDoc]) -> ProfileDoc:
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """One leg as it is drawn: distance from the connection, pipe and ground at each sample."""
+
+    leg: Leg
+    chainage_m: list[float | None]
+    top_m: list[float | None]
+    bottom_m: list[float | None]
+    ground_m: list[float | None]
+    deviation_m: float
+    """Of the cover, one standard deviation."""
+
+
+def _strips(case: Case, legs: Sequence[Leg]) -> list[_Strip]:
+    """The ground is asked for once, for the samples of all legs together."""
+    import numpy as np
+
     from network.heights import outside_bottom, outside_top
     from validators.cover import sample
     from validators.ground import ground_at
-    from validators.uncertainty import combined, height_u, ruler, terrain_u
+    from validators.uncertainty import combined, height_u, terrain_u
 
-    function = run[0].pipe.function
+    drawn = [sample(leg.pipe.coordinates, backwards=leg.backwards, step_m=STEP_M) for leg in legs]
+    if not drawn:
+        return []
+    heights = ground_at(case, np.concatenate([one.east for one in drawn]), np.concatenate([one.north for one in drawn])).height
+    ground = iter(all_stored(heights.tolist()))
+    made = []
+    for leg, samples in zip(legs, drawn, strict=True):
+        top, bottom, z = outside_top(leg.pipe, 0.0), outside_bottom(leg.pipe, 0.0), samples.z.tolist()
+        chainage = all_stored((leg.from_connection_m + samples.chainage).tolist())
+        deviation = combined(height_u(leg.pipe.survey, case.pack.settings), top.spread_m, terrain_u(case))
+        made.append(_Strip(leg, chainage, _shifted(z, top.value_m), _shifted(z, bottom.value_m), list(islice(ground, len(z))), deviation))
+    return made
+
+
+def _profile(case: Case, run: Sequence[_Strip], shown: Mapping[_Key, Sequence[FindingDoc]]) -> ProfileDoc:
+    from validators.uncertainty import ruler
+
+    function = run[0].leg.pipe.function
     code = _DEPTH_RULES.get(function)
     entry = case.pack.rules.get(code or "")
     required = getattr(entry.params, "frost_free_depth_m", None) if entry is not None and entry.enabled else None
-    columns: dict[str, list[float | None]] = {"chainage": [], "top": [], "bottom": [], "ground": []}
-    band = 0.0
-    legs: list[LegDoc] = []
-    for leg in run:
-        samples = sample(leg.pipe.coordinates, backwards=leg.backwards, step_m=STEP_M)
-        top, bottom = outside_top(leg.pipe, 0.0), outside_bottom(leg.pipe, 0.0)
-        ground: Iterable[float] = ground_at(case, samples.east, samples.north).height.tolist()
-        columns["chainage"] += [stored(leg.from_connection_m + float(at)) for at in samples.chainage]
-        columns["top"] += _shifted(samples.z.tolist(), top.value_m)
-        columns["bottom"] += _shifted(samples.z.tolist(), bottom.value_m)
-        columns["ground"] += [stored(height) for height in ground]
-        legs.append(_leg(leg))
-        deviation = combined(height_u(leg.pipe.survey, case.pack.settings), top.spread_m, terrain_u(case))
-        band = max(band, ruler(case, code).expanded(deviation) if code else 0.0)
-    limit = [None if height is None or required is None else round(height - required, 3) for height in columns["ground"]]
-    subjects = {_key(_doc(leg)): leg for leg in run}
-    here = [one for one in findings if one["rule"].startswith(_SHOWN_GROUPS) and _key(one["subject"]) in subjects]
+    band = max((ruler(case, code).expanded(strip.deviation_m) for strip in run), default=0.0) if code else 0.0
+    terrain = [height for strip in run for height in strip.ground_m]
+    legs = [_leg(strip.leg) for strip in run]
+    subjects = {_subject_key(strip.leg.pipe.subject): strip.leg for strip in run}
+    here = sorted((one for key in subjects for one in shown.get(key, ())), key=lambda one: one["number"])
     return {
         "label": ", ".join(one["label"] for one in legs),
         "function": function.value,
-        "chainage_m": [value if value is not None else 0.0 for value in columns["chainage"]],
-        "top_m": columns["top"],
-        "bottom_m": columns["bottom"],
-        "terrain_m": columns["ground"],
-        "limit_m": limit,
+        "chainage_m": [at if at is not None else 0.0 for strip in run for at in strip.chainage_m],
+        "top_m": [height for strip in run for height in strip.top_m],
+        "bottom_m": [height for strip in run for height in strip.bottom_m],
+        "terrain_m": terrain,
+        "limit_m": [None if height is None or required is None else round(height - required, 3) for height in terrain],
         "band_m": stored(band) or 0.0,
         "required_m": stored(required) if isinstance(required, int | float) else None,
         "legs": legs,
@@ -114,11 +139,11 @@ def _leg(leg: Leg) -> LegDoc:
     }
 
 
-def _shifted(heights: Iterable[float], by: float | None) -> list[float | None]:
-    return [None if by is None else stored(height + by) for height in heights]
+def _shifted(heights: list[float], by: float | None) -> list[float | None]:
+    return [None] * len(heights) if by is None else all_stored(height + by for height in heights)
 
 
-def _mark(finding: FindingDoc, subjects: dict[tuple[Any, ...], Leg]) -> list[list[float]]:
+def _mark(finding: FindingDoc, subjects: Mapping[_Key, Leg]) -> list[list[float]]:
     place = finding["place"]
     leg = subjects.get(_key(place["pipe"])) if place is not None else None
     if place is None or leg is None:
@@ -141,10 +166,20 @@ def _along(finding: FindingDoc, leg: Leg, from_m: float, to_m: float | None) -> 
     return (from_m + to_m) / 2
 
 
-def _doc(leg: Leg) -> dict[str, Any]:
-    subject = leg.pipe.subject
-    return {"serial": subject.serial, "sid": subject.sid, "guid": subject.guid, "line": subject.line, "kind": subject.kind}
+_Key = tuple[Any, ...]
+"""Kind, serial number, SID, GUID and line of an object: what its words in the document and its pipe have in common."""
 
 
-def _key(subject: Any) -> tuple[Any, ...]:
-    return tuple(subject.get(name) for name in ("kind", "serial", "sid", "guid", "line"))
+def _by_subject(findings: Iterable[FindingDoc]) -> dict[_Key, list[FindingDoc]]:
+    found: dict[_Key, list[FindingDoc]] = {}
+    for one in findings:
+        found.setdefault(_key(one["subject"]), []).append(one)
+    return found
+
+
+def _subject_key(subject: Subject) -> _Key:
+    return subject.kind, subject.serial, subject.sid, subject.guid, subject.line
+
+
+def _key(subject: SubjectDoc) -> _Key:
+    return subject["kind"], subject.get("serial"), subject.get("sid"), subject.get("guid"), subject.get("line")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import isfinite
 
@@ -25,6 +26,11 @@ def stored(value: float | None, unit: str | None = "m") -> float | None:
         return None
     rounded = round(float(value), _STORED.get(_unit(unit) or "", 4))
     return rounded + 0.0
+
+
+def all_stored(values: Iterable[float]) -> list[float | None]:
+    """As `stored`, metres, for every one of many."""
+    return [round(value, _STORED["m"]) + 0.0 if isfinite(value) else None for value in values]
 
 
 def shown(value: float | None, unit: str | None, lang: str, decimals: int | None = None) -> str:

@@ -22,6 +22,9 @@ LANGUAGES = ("nb", "nn", "en")
 ALWAYS = frozenset({"subject", "measured", "required", "uncertainty", "short", "place", "missing", "related", "line", "outcome"})
 """Placeholders that any text may use."""
 
+TEMPLATES = 10_000
+"""Templates that are kept taken apart; the catalogues of all languages hold fewer."""
+
 
 @lru_cache
 def catalogue(lang: str, name: str) -> Mapping[str, Any]:
@@ -57,6 +60,7 @@ def counted(lang: str, key: str, count: int, **values: Any) -> str:
     return label(lang, f"{key}_one" if one else key, count=str(count), **values)
 
 
+@lru_cache(maxsize=1000)
 def rule_texts(lang: str, code: str) -> Mapping[str, str]:
     """All texts of a rule: `title`, one for each outcome or text key, `why`, `fix`."""
     group = code.split("-")[1].lower() if code.count("-") == 2 else code.lower()
@@ -102,17 +106,35 @@ def dispensed(lang: str, sentence: str, basis: str, until: str | None) -> str:
 
 def fill(template: str, values: Mapping[str, Any], lang: str) -> str:
     """Puts values into a template; unknown placeholders become the word for "unknown", broken ones stay as they are."""
-    unknown = words(lang, "general").get("unknown", "?")
-    filled = {key: value if value not in ("", None) else unknown for key, value in values.items()}
     try:
-        return Formatter().vformat(template, (), _Forgiving(filled, unknown))
-    except (ValueError, IndexError, AttributeError, KeyError):
+        parts = _parts(template)
+    except ValueError:
         return template
+    unknown = words(lang, "general").get("unknown", "?")
+    made = []
+    for text, name in parts:
+        made.append(text)
+        if name is not None:
+            value = values.get(name)
+            made.append(unknown if value is None or value == "" else str(value))
+    return "".join(made)
 
 
+@lru_cache(maxsize=TEMPLATES)
 def placeholders(template: str) -> frozenset[str]:
     """Names of the placeholders in a template. Raises ValueError when its braces do not match."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+    return frozenset(name for _, name in _parts(template) if name is not None)
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """A template as text and the placeholder behind it. Raises ValueError when its braces do not match or hold more than a name."""
+    found = []
+    for text, name, layout, conversion in Formatter().parse(template):
+        if name is not None and (layout or conversion or not name.isidentifier()):
+            raise ValueError(f"{template}: {name!r} is not the name of a placeholder")
+        found.append((text, name))
+    return tuple(found)
 
 
 def fillings(
@@ -207,15 +229,6 @@ def joined(lang: str, parts: Iterable[str]) -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} {words(lang, 'general').get('and', '&')} {listed[-1]}"
-
-
-class _Forgiving(dict[str, Any]):
-    def __init__(self, values: Mapping[str, Any], unknown: str) -> None:
-        super().__init__(values)
-        self.unknown = unknown
-
-    def __missing__(self, key: str) -> str:
-        return self.unknown
 
 
 def _first_fitting(candidates: Iterable[str | None], known: Mapping[str, str]) -> str:

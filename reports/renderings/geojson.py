@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reports.document import FindingDoc, Report
+from reports.json_text import json_text
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -27,7 +27,7 @@ def render_geojson(report: Report) -> str:
         "file_sha256": report["delivery"]["sha256"],
         "features": [_feature(one, report) for one in report["findings"]],
     }
-    return json.dumps(collection, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text(collection, indent=1)
 
 
 def lonlat(coordinates: list[float], crs: str | None) -> list[float] | None:

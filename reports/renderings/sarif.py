@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from reports.document import FindingDoc, Report, RuleDoc
+from reports.json_text import json_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"blocker": "error", "error": "error", "warning": "warning", "info": "note"}
@@ -16,7 +16,7 @@ _KINDS = {"fail": "fail", "near": "review", "undecided": "open", "not_run": "not
 def render_sarif(report: Report) -> str:
     """One run. Results are the findings; what was not run or crashed is also told as a notification of the run."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
-    return json.dumps(log, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text(log, indent=1)
 
 
 def _run(report: Report) -> dict[str, Any]:
