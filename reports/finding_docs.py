@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from network import Coordinate
 from reports.document import FindingDoc, OutcomeWord, PlaceDoc, PointGeometry, Scalar, SeverityWord
@@ -43,7 +43,7 @@ class _Found:
 
     @property
     def outcome(self) -> OutcomeWord:
-        return cast(OutcomeWord, self.result.outcome.value)
+        return self.result.outcome.value
 
     @property
     def severity(self) -> SeverityWord:

@@ -14,7 +14,7 @@ import reports
 import validators
 from reports import view, wording
 from reports.manual import manual_keys
-from reports.quantities import shown, shown_pair, stored
+from reports.quantities import all_stored, shown, shown_pair, stored
 from tests.reports.deliveries import sample
 
 LANGUAGES = wording.LANGUAGES
@@ -176,3 +176,13 @@ def test_a_value_of_a_rule_pack_is_told_with_its_unit_and_in_words(params: dict[
 @pytest.mark.parametrize(("count", "words"), [(0, "0 ledninger"), (1, "1 ledning"), (2, "2 ledninger")])
 def test_one_is_told_in_the_form_for_one(count: int, words: str) -> None:
     assert wording.counted("nb", "map.count_pipes", count) == words
+
+
+@pytest.mark.parametrize("template", ["{", "}", "{}", "{0}", "{where.real}", "{where:>9}", "{where!r}", "{wh ere}"])
+def test_a_template_with_more_than_a_name_in_its_braces_stays_as_it_is(template: str) -> None:
+    assert wording.fill(template, {"where": "her"}, "nb") == template
+
+
+def test_many_numbers_are_stored_as_each_of_them_is() -> None:
+    numbers = [0.0005, 0.0015, -0.0, -0.0001, 2.6755, 594100.1234, float("nan"), float("inf")]
+    assert [repr(one) for one in all_stored(numbers)] == [repr(stored(one)) for one in numbers]
