@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Node, PointKind, ServiceRun, Subject
+from network import Function, Node, PointKind, ServiceRun, Subject
 from validators.case import Case
 from validators.declared import REMOVED, new_pipes
 from validators.joints import TRANSITION
@@ -64,7 +64,7 @@ def _whole_services(case: Case) -> list[ServiceRun]:
     """In a repair, the pipe of each function that is new from its connection to the other end, as far as the file shows."""
     if not mends_a_part(case):
         return []
-    found = {}
+    found: dict[Function, ServiceRun] = {}
     for run in topology(case).service_runs():
         new = all(pipe.survey.reason in NEW for pipe in run.pipes)
         if new and run.connection.point_of(*CONNECTION_KINDS) and not _meets_older(case, run.house):
