@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from network.objects import Reading, Shape, read_object
     from network.reading import read_delivery
+    from network.tappings import UNSPECIFIC
     from network.topology import End, Node, ServiceRun, Topology, connect
 
 _HOME = {
@@ -55,6 +56,7 @@ _HOME = {
     "Subject": "model", "Survey": "model", "UnknownCode": "model",
     "Reading": "objects", "Shape": "objects", "read_object": "objects",
     "read_delivery": "reading",
+    "UNSPECIFIC": "tappings",
     "End": "topology", "Node": "topology", "ServiceRun": "topology", "Topology": "topology", "connect": "topology",
 }  # fmt: skip
 
@@ -81,6 +83,7 @@ __all__ = [
     "Survey",
     "Top",
     "Topology",
+    "UNSPECIFIC",
     "UnknownCode",
     "connect",
     "inside_diameter_m",

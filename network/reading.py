@@ -11,6 +11,7 @@ from network.attributes import flatten
 from network.model import Delivery, FileFacts, FileFault, Other, Pipe, Point, Subject, Survey, UnknownCode
 from network.objects import Shape, read_object
 from network.quality import quality_of
+from network.tappings import told_by_their_pipes
 
 LINES = frozenset({"KURVE", "LINJE", "BUE", "BUEP", "KLOTOIDE", "BEZIER", "MLINJE", "TRASE"})
 POINTS = frozenset({"PUNKT", "SYMBOL"})
@@ -45,7 +46,7 @@ def read_delivery(document: sosi.Document, name: str, data: bytes) -> Delivery:
         file=_facts(document, name, data),
         dialect=_dialect(spoken, bool(pipes or points)),
         pipes=tuple(pipes),
-        points=tuple(points),
+        points=told_by_their_pipes(points, pipes),
         others=tuple(others),
         unknown_codes=tuple(unknown),
         faults=tuple(FileFault(finding.code, finding.severity, finding.line, finding.serial, finding.message) for finding in document.findings),

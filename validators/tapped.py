@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from network import Function, Point, PointKind
+from network import UNSPECIFIC, Function, Point, PointKind
 from validators.case import Case
 from validators.derived import derived
 from validators.services import SEWERS, Service, laid_points, services
@@ -32,14 +32,22 @@ class Tapped:
 
 @derived
 def tapped(case: Case) -> tuple[Tapped, ...]:
-    """The tappings on water mains, in file order. A tapping that a sewer ends in is no water tapping."""
+    """The tappings on water mains, in file order. A tapping that a sewer ends in is no water tapping. A connection point whose code does not
+    say what it is, and that no pipe ends in, is one where it lies on a water main and not on a sewer."""
     found = []
-    for point in laid_points(case, PointKind.TAPPING):
+    for point in laid_points(case, PointKind.TAPPING, PointKind.CONNECTION):
         service = service_at(case, point)
+        if point.kind is PointKind.CONNECTION and (service is not None or not _is_bare_tapping(case, point)):
+            continue
         function = service.function if service is not None else point.function
         if function in (None, Function.WATER):
             found.append(Tapped(point, on_main(case, point.coordinate, (Function.WATER,)), service))
     return tuple(found)
+
+
+def _is_bare_tapping(case: Case, point: Point) -> bool:
+    water, sewer = (on_main(case, point.coordinate, functions) for functions in ((Function.WATER,), SEWERS))
+    return point.theme in UNSPECIFIC and water is not None and (sewer is None or water.offset_m < sewer.offset_m)
 
 
 @derived

@@ -121,7 +121,7 @@ def case_of(file: CaseFile) -> validators.Case:
     base = content.get("base", "house")
     changes = content.get("change", [])
     without = set(content.get("without", []))
-    text = _edited((SHARED / f"{base}.sos").read_text(encoding="utf-8"), [one for one in changes if _place(one) == "delivery"])
+    text = edited((SHARED / f"{base}.sos").read_text(encoding="utf-8"), [one for one in changes if _place(one) == "delivery"])
     data = text.encode(content.get("encoding", "UTF-8"))
     return validators.Case(
         delivery=network.read_delivery(sosi.read(data), content.get("name", f"{base}.sos"), data),
@@ -172,7 +172,7 @@ def _place(change: Mapping[str, Any]) -> str:
     return str(change.get("in", "delivery"))
 
 
-def _edited(text: str, changes: list[dict[str, Any]]) -> str:
+def edited(text: str, changes: list[dict[str, Any]]) -> str:
     for change in changes:
         if "add" in change:
             assert text.rstrip().endswith(".SLUTT"), "groups are added before .SLUTT, and it is not there"
@@ -220,7 +220,7 @@ def _notice(base: str, changes: list[dict[str, Any]]) -> Notice:
 
 
 def _surroundings(changes: list[dict[str, Any]]) -> Surroundings:
-    text = _edited((SHARED / "register.sos").read_text(encoding="utf-8"), copy.deepcopy(changes))
+    text = edited((SHARED / "register.sos").read_text(encoding="utf-8"), copy.deepcopy(changes))
     return _read_register(text)
 
 

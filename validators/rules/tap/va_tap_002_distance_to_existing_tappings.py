@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Point, PointKind
+from network import UNSPECIFIC, Point, PointKind
 from reference_data import OnMain
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
@@ -45,7 +45,8 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
             continue
         if one.point.survey.reason not in (None, "NYTT"):
             continue
-        existing = [(old, along) for old, along in points_on_run(case, one.on.run, PointKind.TAPPING) if counts_as_other(case, old)]
+        points = points_on_run(case, one.on.run, PointKind.TAPPING, PointKind.CONNECTION)
+        existing = [(old, along) for old, along in points if _is_tapping(old) and counts_as_other(case, old)]
         used = [(abs(along - one.chainage_m), old) for old, along in existing if in_operation(old)]
         same = _same_place(case, one, used)
         if same is not None:
@@ -62,6 +63,11 @@ def distance_to_existing_tappings(case: Case, params: Params) -> Iterator[Result
                 from_register=True,
                 values={"abandoned_count": len(existing)},
             )
+
+
+def _is_tapping(point: Point) -> bool:
+    """By its code, or on a water main with a code that only says connection, as every one of dialect B."""
+    return point.kind is PointKind.TAPPING or point.theme in UNSPECIFIC
 
 
 def _same_place(case: Case, one: Tapped, used: list[tuple[float, Point]]) -> Result | None:
