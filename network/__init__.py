@@ -61,6 +61,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
+    "UNSPECIFIC",
     "Coordinate",
     "Delivery",
     "End",
@@ -83,7 +84,6 @@ __all__ = [
     "Survey",
     "Top",
     "Topology",
-    "UNSPECIFIC",
     "UnknownCode",
     "connect",
     "inside_diameter_m",
