@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         invert,
         is_plastic,
         level,
+        level_by,
         outside_bottom,
         outside_diameter_m,
         outside_top,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Level": "heights", "Sizes": "heights", "Top": "heights", "inside_diameter_m": "heights", "inside_top": "heights", "invert":
-    "heights", "is_plastic": "heights", "level": "heights", "outside_bottom": "heights", "outside_diameter_m": "heights",
+    "heights", "is_plastic": "heights", "level": "heights", "level_by": "heights", "outside_bottom": "heights", "outside_diameter_m": "heights",
     "outside_top": "heights", "sizes": "heights", "wall_m": "heights",
     "manhole_radius_m": "manholes",
     "Coordinate": "model", "Delivery": "model", "FileFacts": "model", "FileFault": "model", "Function": "model",
@@ -91,6 +92,7 @@ __all__ = [
     "invert",
     "is_plastic",
     "level",
+    "level_by",
     "manhole_radius_m",
     "outside_bottom",
     "outside_diameter_m",

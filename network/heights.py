@@ -9,10 +9,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import isnan, nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from network.model import HeightReference, Pipe, Regime
 
@@ -24,6 +24,8 @@ ON_PIPE = (
     HeightReference.INVERT,
     HeightReference.OUTSIDE_BOTTOM,
 )
+KINDS_OF_PIPE = 4096
+"""How many different pipes' sizes are remembered: a town lays some hundreds of kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +78,19 @@ def outside_bottom(pipe: Pipe, z: float) -> Level:
 
 def level(pipe: Pipe, z: float, wanted: HeightReference) -> Level:
     """The level `wanted` of the pipe where its z, by the pipe's own reference, is `z`."""
-    reference = pipe.height_reference
+    return level_by(pipe, pipe.height_reference, z, wanted)
+
+
+def level_by(pipe: Pipe, reference: HeightReference | None, z: float, wanted: HeightReference) -> Level:
+    """The level `wanted` of the pipe where a z on it is `z` by `reference`: a point on a pipe can have another than the pipe."""
     if isnan(z):
         return Level(None, nan, nan, 0.0, False, ("height",))
     if reference is HeightReference.GROUND:
         return Level(None, nan, nan, 0.0, False, ("height_reference",))
-    assumed = reference in (None, HeightReference.UNKNOWN)
-    taken = _convention(pipe) if assumed or reference is None else reference
-    size = sizes(pipe)
-    by_size = [z + _shift(taken, wanted, *pair) for pair in size.candidates]
-    missing = () if taken is wanted else size.missing
-    spread = (max(by_size) - min(by_size)) / 2
-    best = None
-    if size.outside_m is not None and size.wall_m is not None:
-        best = z + _shift(taken, wanted, size.outside_m, size.wall_m)
-    elif taken is wanted:
-        best = z
-    if assumed:
-        missing = ("height_reference", *size.missing)
-        everywhere = [z + _shift(part, wanted, *pair) for part in ON_PIPE for pair in size.candidates]
-        return Level(best, min(everywhere), max(everywhere), spread, True, missing)
-    return Level(best, min(by_size), max(by_size), spread, False, missing)
+    way = _way(_stated(pipe), reference, wanted)
+    spread = ((z + way.greatest_m) - (z + way.least_m)) / 2
+    best = None if way.best_m is None else z + way.best_m
+    return Level(best, z + way.lowest_m, z + way.highest_m, spread, way.assumed, way.missing)
 
 
 def outside_diameter_m(pipe: Pipe) -> float | None:
@@ -114,15 +108,77 @@ def wall_m(pipe: Pipe) -> float | None:
 
 def sizes(pipe: Pipe) -> Sizes:
     """Outside diameter and wall from DIMENSJON, its basis, TYKK and SDR; else from the range that the material spans."""
-    outside, inside, basis_stated = _stated(pipe)
-    wall = _stated_wall(pipe, outside, inside)
+    return _sizes(_stated(pipe))
+
+
+class _Stated(NamedTuple):
+    """All of a pipe that its sizes hang on, so that pipes alike are reckoned once."""
+
+    dimension_mm: float | None
+    dimension_basis: str | None
+    outside_m: float | None
+    inside_m: float | None
+    """UTV_DIM_1 and INNV_DIM_1, where DIMENSJON is missing."""
+    wall_mm: float | None
+    sdr: float | None
+    material: str | None
+    network_level: str | None
+    regime: Regime
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What to add to a written height to reach a level of the pipe, metres."""
+
+    best_m: float | None
+    least_m: float
+    greatest_m: float
+    """Over the sizes that the data allow, for the part that the height is taken on, or by convention would be."""
+    lowest_m: float
+    highest_m: float
+    """As these two, and where the part is not known over every part."""
+    assumed: bool
+    missing: tuple[str, ...]
+
+
+def _stated(pipe: Pipe) -> _Stated:
+    outside = inside = None
+    if pipe.dimension_mm is None:
+        outside, inside = _attribute_m(pipe, "UTV_DIM_1"), _attribute_m(pipe, "INNV_DIM_1")
+    return _Stated(
+        pipe.dimension_mm, pipe.dimension_basis, outside, inside, pipe.wall_mm, pipe.sdr, pipe.material, pipe.network_level, pipe.regime
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=KINDS_OF_PIPE)
+def _way(stated: _Stated, reference: HeightReference | None, wanted: HeightReference) -> _Way:
+    assumed = reference is None or reference is HeightReference.UNKNOWN
+    taken = _convention(stated.regime) if reference is None or assumed else reference
+    size = _sizes(stated)
+    by_size = [_shift(taken, wanted, *pair) for pair in size.candidates]
+    best = None
+    if size.outside_m is not None and size.wall_m is not None:
+        best = _shift(taken, wanted, size.outside_m, size.wall_m)
+    elif taken is wanted:
+        best = 0.0
+    if assumed:
+        everywhere = [_shift(part, wanted, *pair) for part in ON_PIPE for pair in size.candidates]
+        return _Way(best, min(by_size), max(by_size), min(everywhere), max(everywhere), True, ("height_reference", *size.missing))
+    missing = () if taken is wanted else size.missing
+    return _Way(best, min(by_size), max(by_size), min(by_size), max(by_size), False, missing)
+
+
+@lru_cache(maxsize=KINDS_OF_PIPE)
+def _sizes(stated: _Stated) -> Sizes:
+    outside, inside, basis_stated = _sides(stated)
+    wall = _stated_wall(stated, outside, inside)
     if outside is None and inside is None:
-        return Sizes(None, wall, _unmeasured(pipe, wall), ("dimension",) if wall else ("dimension", "wall_thickness"))
-    material = _material(pipe.material)
+        return Sizes(None, wall, _unmeasured(stated, wall), ("dimension",) if wall else ("dimension", "wall_thickness"))
+    material = _material(stated.material)
     if wall is not None:
         best = outside if outside is not None else (inside or 0.0) + 2 * wall
         pairs: list[tuple[float, float]] = [(best, wall)]
-        if not basis_stated and pipe.material is None:
+        if not basis_stated and stated.material is None:
             pairs.append((best + 2 * wall, wall) if outside is not None else (best - 2 * wall, wall))
         return Sizes(best, wall, tuple(pairs), () if len(pairs) == 1 else ("dimension_basis",))
     pairs = []
@@ -132,35 +188,34 @@ def sizes(pipe: Pipe) -> Sizes:
     return Sizes(*pairs[0], tuple(pairs), ("wall_thickness",))
 
 
-def _stated(pipe: Pipe) -> tuple[float | None, float | None, bool]:
+def _sides(stated: _Stated) -> tuple[float | None, float | None, bool]:
     """(outside, inside, basis is stated) in metres, of which the one that the file gives is set."""
-    if pipe.dimension_mm is not None:
-        basis = pipe.dimension_basis if pipe.dimension_basis in ("OD", "ID") else None
-        metres = pipe.dimension_mm / 1000
-        inside = (basis or _material(pipe.material)["basis"]) == "ID"
+    if stated.dimension_mm is not None:
+        basis = stated.dimension_basis if stated.dimension_basis in ("OD", "ID") else None
+        metres = stated.dimension_mm / 1000
+        inside = (basis or _material(stated.material)["basis"]) == "ID"
         return (None, metres, basis is not None) if inside else (metres, None, basis is not None)
-    outside, inside_m = _attribute_m(pipe, "UTV_DIM_1"), _attribute_m(pipe, "INNV_DIM_1")
-    return outside, inside_m, True
+    return stated.outside_m, stated.inside_m, True
 
 
-def _stated_wall(pipe: Pipe, outside: float | None, inside: float | None) -> float | None:
+def _stated_wall(stated: _Stated, outside: float | None, inside: float | None) -> float | None:
     bound = outside if outside is not None else inside
-    if pipe.wall_mm and (bound is None or outside is None or pipe.wall_mm / 1000 < outside / 2):
-        return pipe.wall_mm / 1000
-    if pipe.sdr and pipe.sdr > 2 and bound is not None:
-        return bound / pipe.sdr if outside is not None else bound / (pipe.sdr - 2)
+    if stated.wall_mm and (bound is None or outside is None or stated.wall_mm / 1000 < outside / 2):
+        return stated.wall_mm / 1000
+    if stated.sdr and stated.sdr > 2 and bound is not None:
+        return bound / stated.sdr if outside is not None else bound / (stated.sdr - 2)
     if outside is not None and inside is not None and inside < outside:
         return (outside - inside) / 2
     return None
 
 
-def _unmeasured(pipe: Pipe, wall: float | None) -> tuple[tuple[float, float], ...]:
+def _unmeasured(stated: _Stated, wall: float | None) -> tuple[tuple[float, float], ...]:
     table = _table()
-    if pipe.network_level not in SERVICE_LEVELS:
+    if stated.network_level not in SERVICE_LEVELS:
         span = table["range"]["main"]
     else:
-        span = table["range"]["pressure_service" if pipe.regime is Regime.PRESSURE else "gravity_service"]
-    material = _material(pipe.material)
+        span = table["range"]["pressure_service" if stated.regime is Regime.PRESSURE else "gravity_service"]
+    material = _material(stated.material)
     return tuple(
         (od, wall if wall is not None else od / ratio)
         for od in (span["least"], span["greatest"])
@@ -168,9 +223,9 @@ def _unmeasured(pipe: Pipe, wall: float | None) -> tuple[tuple[float, float], ..
     )
 
 
-def _convention(pipe: Pipe) -> HeightReference:
+def _convention(regime: Regime) -> HeightReference:
     """Pressure pipes are surveyed on the outside top, gravity pipes at the invert (national VA norm 3.9)."""
-    return HeightReference.OUTSIDE_TOP if pipe.regime is not Regime.GRAVITY else HeightReference.INVERT
+    return HeightReference.OUTSIDE_TOP if regime is not Regime.GRAVITY else HeightReference.INVERT
 
 
 def _below_top(part: HeightReference, outside: float, wall: float) -> float:

@@ -85,8 +85,10 @@ def check_file(request: Request) -> Checked:
     """Checks one delivery. Raises CheckError when the file is not SOSI or another part cannot be read."""
     case = read_case(request)
     language = request.language or (case.notice.language if case.notice else None) or case.pack.language
+    with rule_budget() as budget:
+        results = validators.check(case, budget)
     try:
-        report = reports.build(validators.check(case, rule_budget), language=language, previous=request.previous)
+        report = reports.build(results, language=language, previous=request.previous)
     except reports.PreviousError as error:
         raise CheckError("previous", str(error)) from error
     if request.decisions is not None:

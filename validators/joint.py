@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
-from network import Function, HeightReference, Level, level
+from network import Function, HeightReference, Level, level, level_by
 from validators.case import Case
 from validators.derived import derived
 from validators.stated import Joined, joined
@@ -40,9 +40,8 @@ class Joint:
         if isnan(z) or connection.end is None:
             return None
         pipe = connection.end.pipe
-        if connection.point is not None and connection.point.height_reference is not None:
-            pipe = replace(pipe, height_reference=connection.point.height_reference)
-        found = level(pipe, z, HeightReference.INVERT)
+        of_point = connection.point.height_reference if connection.point is not None else None
+        found = level_by(pipe, of_point or pipe.height_reference, z, HeightReference.INVERT)
         return None if isnan(found.low_m) or isnan(found.high_m) else found
 
 

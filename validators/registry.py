@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -88,13 +88,13 @@ class Rule:
     and on what lies within `AUDIT_REACH_M` of it, and holds for what is in the ground and not only for new work. Every other rule is not
     applicable to a register."""
 
-    @property
-    def group(self) -> str:
-        return self.code.split("-")[1]
+    group: str = field(init=False)
+    order: tuple[int, str] = field(init=False)
 
-    @property
-    def order(self) -> tuple[int, str]:
-        return ORDER.index(self.group), self.code
+    def __post_init__(self) -> None:
+        group = self.code.split("-")[1]
+        object.__setattr__(self, "group", group)
+        object.__setattr__(self, "order", (ORDER.index(group), self.code))
 
 
 def rule(

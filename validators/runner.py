@@ -7,9 +7,10 @@ manager that `budget(code)` returns surrounds the rule and may raise `OutOfTime`
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,9 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
     done: dict[str, RuleResults] = {}
     geometry_blocked_by: str | None = None
     geometry_counts = _geometry_counts(case)
-    for rule in sorted(rules, key=lambda one: one.order):
+    absent = _absent(case)
+    surround = budget or _without_limit
+    for rule in sorted(rules, key=attrgetter("order")):
         entry = case.pack.rules.get(rule.code)
         if entry is None or not entry.enabled:
             continue
@@ -83,7 +86,7 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
             done[rule.code] = _closed(rule, entry, _severity(rule, entry), (), checked=0)
             continue
         blocker = _blocker(rule, done, geometry_blocked_by)
-        done[rule.code] = made = _answer(rule, entry, case, blocker, budget)
+        done[rule.code] = made = _answer(rule, entry, case, blocker, absent, surround)
         if geometry_blocked_by is None and _blocks_geometry(made):
             geometry_blocked_by = rule.code
     return Results(case, tuple(done.values()))
@@ -120,18 +123,18 @@ def _broke(made: RuleResults) -> bool:
     return made.outcome is Outcome.CRASHED or made.reason == "out_of_time"
 
 
-def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budget: Budget | None) -> RuleResults:
+def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, absent: Sequence[Need], budget: Budget) -> RuleResults:
     severity = _severity(rule, entry)
     if blocker is not None:
         return _not_run(rule, entry, severity, case, "blocked", blocker)
-    reason = _absent(rule, case)
-    if reason is not None:
-        return _not_run(rule, entry, severity, case, reason)
+    for need in absent:
+        if need in rule.needs:
+            return _not_run(rule, entry, severity, case, f"no_{need.value}")
     params = _any_value(rule) if entry.unknown else entry.params
     if params is None:
         return _closed(rule, entry, severity, (_value_unknown(entry, case),), checked=0)
     try:
-        with budget(rule.code) if budget is not None else nullcontext():
+        with budget(rule.code):
             results = tuple(rule.check(case, params))
     except OutOfTime:
         return _not_run(rule, entry, severity, case, "out_of_time")
@@ -139,15 +142,26 @@ def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, budge
         return _crashed(rule, entry, severity, case, fault)
     if entry.unknown and any(one.outcome is not Outcome.NOT_RUN for one in results):
         return _closed(rule, entry, severity, (_value_unknown(entry, case),), checked=0)
-    if results and all(one.outcome is Outcome.NOT_RUN for one in results):
-        return replace(_closed(rule, entry, severity, results, checked=0), reason=results[0].reason)
-    return _closed(rule, entry, severity, results, checked=len(results))
+    made = _closed(rule, entry, severity, results, checked=len(results))
+    return replace(made, checked=0, reason=results[0].reason) if made.outcome is Outcome.NOT_RUN and _none_ran(results) else made
 
 
-def _absent(rule: Rule, case: Case) -> str | None:
+def _none_ran(results: tuple[Result, ...]) -> bool:
+    return all(one.outcome is Outcome.NOT_RUN for one in results)
+
+
+def _absent(case: Case) -> tuple[Need, ...]:
+    """What the case lacks of what a rule can need."""
     register = case.delivery if case.register_itself else case.surroundings
     given = {Need.NOTICE: case.notice, Need.REGISTER: register, Need.TERRAIN: case.terrain, Need.DATE: case.on}
-    return next((f"no_{need.value}" for need, value in given.items() if need in rule.needs and value is None), None)
+    return tuple(need for need, value in given.items() if value is None)
+
+
+def _without_limit(code: str) -> AbstractContextManager[object]:
+    return _NO_LIMIT
+
+
+_NO_LIMIT = nullcontext()
 
 
 def _any_value(rule: Rule) -> Any:
@@ -184,12 +198,14 @@ def _crashed(rule: Rule, entry: RuleEntry, severity: Severity, case: Case, fault
 
 
 def _closed(rule: Rule, entry: RuleEntry, severity: Severity, results: tuple[Result, ...], checked: int) -> RuleResults:
-    finished = tuple(_finished(one, rule, entry, severity) for one in results)
-    outcome = min((one.outcome for one in finished), key=_RANK.__getitem__, default=Outcome.NOT_APPLICABLE)
+    outcomes = {one.outcome for one in results}
+    outcome = min(outcomes, key=_RANK.__getitem__, default=Outcome.NOT_APPLICABLE)
+    finished = results if outcomes <= _WITHOUT_GRAVITY else tuple(_finished(one, rule, entry, severity) for one in results)
     return RuleResults(rule, entry, outcome, severity, finished, checked)
 
 
 _RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
+_WITHOUT_GRAVITY = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 _NEEDS = {Effect.ASK: Party.CONTRACTOR, Effect.MANUAL: Party.CASEWORKER}
 
 
@@ -199,7 +215,7 @@ def _finished(result: Result, rule: Rule, entry: RuleEntry, severity: Severity) 
     The pack's word wins over the rule's, and the rule's word for one result over its word for all. An undecided result that
     nobody is asked about (`silent`) is information: severity info and no `needs`, which keeps it out of the verdict.
     """
-    if result.outcome is Outcome.PASS or result.outcome is Outcome.NOT_APPLICABLE:
+    if result.outcome in _WITHOUT_GRAVITY:
         return result
     grave = severity if entry.severity or result.severity is None else result.severity
     if result.outcome is not Outcome.UNDECIDED:

@@ -7,11 +7,11 @@ of, and decided when all say the same. A fitting inside a manhole has no ground 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from network import Function, HeightReference, Level, Point, PointKind, outside_top
+from network import Function, HeightReference, Level, Point, PointKind, level_by
 from validators.case import Case
 from validators.frost import no_ground
 from validators.ground import Ground, ground_at, in_manhole, nearest_leg, terrain_is_older_than_work
@@ -85,7 +85,7 @@ def _top(case: Case, point: Point) -> Level | None:
     leg = _water_leg(case, point)
     if leg is None:
         return None
-    top = outside_top(replace(leg.pipe, height_reference=point.height_reference), 0.0)
+    top = level_by(leg.pipe, point.height_reference, 0.0, HeightReference.OUTSIDE_TOP)
     return None if np.isnan(top.low_m) or np.isnan(top.high_m) else top
 
 

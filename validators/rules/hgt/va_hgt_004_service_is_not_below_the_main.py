@@ -7,10 +7,9 @@ it runs to. Where something for that is missing, it is decided only when every p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import isnan
 
-from network import End, HeightReference, Level, Regime, invert
+from network import End, HeightReference, Level, Regime, invert, level_by
 from validators.case import Case
 from validators.joint import Joint, joints
 from validators.outcome import Outcome, Party, Result, Severity, Value
@@ -102,7 +101,7 @@ def _comparable(end: End, connection: Connection) -> tuple[Level, Level] | None:
     grounded = HeightReference.GROUND in (reference, end.pipe.height_reference)
     if end.pipe is connection.end.pipe and reference is end.pipe.height_reference and not grounded:
         return Level(upper, upper, upper, 0.0, False, ()), Level(lower, lower, lower, 0.0, False, ())
-    found = invert(end.pipe, upper), invert(replace(connection.end.pipe, height_reference=reference), lower)
+    found = invert(end.pipe, upper), level_by(connection.end.pipe, reference, lower, HeightReference.INVERT)
     return None if any(isnan(one.low_m) or isnan(one.high_m) for one in found) else found
 
 

@@ -6,10 +6,10 @@ Heights are compared where node and pipe say what they were measured on; a manho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 
-from network import End, Point, PointKind, outside_top
+from network import End, HeightReference, Point, PointKind, level_by, outside_top
 from validators.case import Case
 from validators.knots import footprint_m
 from validators.outcome import Outcome, Result, Severity, Value
@@ -96,7 +96,7 @@ def _height_difference(end: End, node: Point) -> float | None:
         return abs(end.coordinate[2] - node.coordinate[2])
     first, second = (
         outside_top(end.pipe, end.coordinate[2]).value_m,
-        outside_top(replace(end.pipe, height_reference=theirs), node.coordinate[2]).value_m,
+        level_by(end.pipe, theirs, node.coordinate[2], HeightReference.OUTSIDE_TOP).value_m,
     )
     return abs(first - second) if first is not None and second is not None else None
 
