@@ -51,7 +51,7 @@ def _earlier(pipes: Sequence[Pipe]) -> list[list[int]]:
 
 def _double(pipe: Pipe, kept: Sequence[Pipe]) -> Double | None:
     for first in kept:
-        if first.function is pipe.function:
+        if first.function is pipe.function and _may_lie_along(pipe, first):
             share = _share(pipe, first)
             if share > SHARE:
                 return Double(pipe, first, share)
@@ -61,6 +61,17 @@ def _double(pipe: Pipe, kept: Sequence[Pipe]) -> Double | None:
 def _share(one: Pipe, other: Pipe) -> float:
     """How much of each lies along the other; the smaller of the two, so that a short piece on a long pipe is no double of it."""
     return min(_along(one, other), _along(other, one))
+
+
+def _may_lie_along(one: Pipe, other: Pipe) -> bool:
+    """Whether enough of each lies in the box around the other: quickly found, and seldom so of pipes that only meet end to end."""
+    return _share_in_box(one, other) > SHARE and _share_in_box(other, one) > SHARE
+
+
+def _share_in_box(one: Pipe, other: Pipe) -> float:
+    west, south, east, north = other.line.bounds
+    box = (west - BESIDE_M, south - BESIDE_M, east + BESIDE_M, north + BESIDE_M)
+    return float(shapely.clip_by_rect(one.line, *box).length / one.line.length)
 
 
 def _along(one: Pipe, other: Pipe) -> float:

@@ -23,7 +23,7 @@ class Depth:
 
     outcome: Outcome
     cover: Floats
-    """NaN where it is not asked for or not known."""
+    """Infinite where it is not asked for or not known."""
     speaks: Flags
     """The samples that the outcome rests on."""
     at: int
@@ -49,8 +49,10 @@ def frost_results(case: Case, code: str, functions: Collection[Function], limit_
 
 def without_ground(case: Case, pipes: Iterable[Covered]) -> bool:
     """No terrain model, and nothing surveyed over any of the pipes. False without pipes: then there is nothing to look at."""
+    if case.terrain is not None:
+        return False
     found = [one for one in pipes if one.samples.counts.any()]
-    return case.terrain is None and bool(found) and all(one.blind.sum() == one.samples.counts.sum() for one in found)
+    return bool(found) and all(one.blind.sum() == one.samples.counts.sum() for one in found)
 
 
 def no_ground(case: Case) -> Result:
@@ -70,26 +72,33 @@ def judge(case: Case, code: str, one: Covered, limit_m: float, excuses: bool = T
     With no height reference the pipe is judged by the convention for its function and by both extremes, and only decided when
     all three agree (rule catalogue section 2).
     """
+    if not one.is_measured or not one.readings:
+        return _unknown(one)
+    changed = False
+    if excuses and terrain_is_older_than_work(case):
+        firm = one.measured & one.ground.delivered()
+        changed = bool((one.measured & ~firm).any())
+        if changed and firm.any():
+            # What was surveyed with the work shows the ground as it is now, and what fails there fails whatever the model says.
+            depths = [_depth(case, code, one, rise, limit_m, firm) for rise in one.readings]
+            if {depth.outcome for depth in depths} == {Outcome.FAIL}:
+                return _decided(case, code, one, depths[0], limit_m, excuses, changed=False)
+    depths = [_depth(case, code, one, rise, limit_m, one.measured) for rise in one.readings]
+    if len({depth.outcome for depth in depths}) > 1:
+        return _unsure(case, code, one, depths, limit_m)
+    return _decided(case, code, one, depths[0], limit_m, excuses, changed)
+
+
+def _unknown(one: Covered) -> Result:
+    """The cover of a pipe that is nowhere known."""
     subject = one.leg.pipe.subject
     if not one.samples.counts.any():
         return in_manhole_result(one)
     if not (one.samples.counts & ~np.isnan(one.samples.z)).any():
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
-    if not readings(one):
+    if not one.readings:
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=one.top.missing, needs=Party.CONTRACTOR, text="undecided_top")
-    if not one.measured.any():
-        return _no_terrain(one)
-    old = one.measured & ~one.ground.delivered() if excuses and terrain_is_older_than_work(case) else np.zeros_like(one.measured)
-    firm = one.measured & ~old
-    if old.any() and firm.any():
-        # What was surveyed with the work shows the ground as it is now, and what fails there fails whatever the model says.
-        depths = [_depth(case, code, one, rise, limit_m, firm) for rise in readings(one)]
-        if {depth.outcome for depth in depths} == {Outcome.FAIL}:
-            return _decided(case, code, one, depths[0], limit_m, excuses, changed=False)
-    depths = [_depth(case, code, one, rise, limit_m, one.measured) for rise in readings(one)]
-    if len({depth.outcome for depth in depths}) > 1:
-        return _unsure(case, code, one, depths, limit_m)
-    return _decided(case, code, one, depths[0], limit_m, excuses, changed=bool(old.any()))
+    return _no_terrain(one)
 
 
 def in_manhole_result(one: Covered) -> Result:
@@ -97,27 +106,21 @@ def in_manhole_result(one: Covered) -> Result:
     return Result(Outcome.NOT_APPLICABLE, one.leg.pipe.subject, at=_start(one), text="not_applicable_in_manhole")
 
 
-def readings(one: Covered) -> list[float]:
-    """What to add to a written height to reach the outside top: the known figure first, then the bounds where it is assumed."""
-    top = one.top
-    bounds = [top.low_m, top.high_m] if top.assumed or top.value_m is None else []
-    found = [rise for rise in (top.value_m, *bounds) if rise is not None and not np.isnan(rise)]
-    return list(dict.fromkeys(found))
-
-
 def _depth(case: Case, code: str, one: Covered, rise: float, limit_m: float, usable: Flags) -> Depth:
     held = ruler(case, code)
-    cover = np.where(usable, one.cover(rise), np.nan)
+    cover = np.where(usable, one.cover(rise), np.inf)
     band = held.expanded(1.0) * one.u
-    with np.errstate(invalid="ignore"):
-        fails, shy = cover < limit_m - band - ROUNDING_M, cover < limit_m + band - ROUNDING_M
-    if fails.any():
-        outcome, speaks = Outcome.FAIL, fails
-    elif shy.any():
-        outcome, speaks = Outcome.NEAR, shy
-    else:
-        outcome, speaks = Outcome.PASS, usable
-    return Depth(outcome, cover, speaks, int(np.nanargmin(np.where(speaks, cover, np.nan))))
+    shy = cover < limit_m + band - ROUNDING_M
+    if not shy.any():
+        return Depth(Outcome.PASS, cover, usable, int(cover.argmin()))
+    fails = cover < limit_m - band - ROUNDING_M
+    outcome, speaks = (Outcome.FAIL, fails) if fails.any() else (Outcome.NEAR, shy)
+    return Depth(outcome, cover, speaks, _lowest(cover, speaks))
+
+
+def _lowest(cover: Floats, speaks: Flags) -> int:
+    """Number of the sample with the least cover among those that speak."""
+    return int(np.where(speaks, cover, np.inf).argmin())
 
 
 def _decided(case: Case, code: str, one: Covered, depth: Depth, limit_m: float, excuses: bool, changed: bool) -> Result:
@@ -130,9 +133,10 @@ def _decided(case: Case, code: str, one: Covered, depth: Depth, limit_m: float, 
         )  # fmt: skip
     # The stretch is told against the limit itself; what lies within the uncertainty of it only shows when nothing lies below.
     level = limit_m if depth.outcome is Outcome.FAIL else limit_m + held.expanded(float(one.u[depth.at]))
-    found = [stretch for stretch in stretches_below(one.samples, depth.cover, level) if _spoken_of(one, depth, stretch).any()]
+    known = np.where(np.isinf(depth.cover), np.nan, depth.cover)
+    found = [stretch for stretch in stretches_below(one.samples, known, level) if _spoken_of(one, depth, stretch).any()]
     stretch = longest(found)
-    at = int(np.nanargmin(np.where(_spoken_of(one, depth, stretch), depth.cover, np.nan)))
+    at = _lowest(depth.cover, _spoken_of(one, depth, stretch))
     shown: dict[str, Value] = {
         "function": one.leg.pipe.function.value, "length_m": stretch.length_m, "from_m": stretch.from_m, "to_m": stretch.to_m,
         "from_connection_m": one.leg.from_connection_m + float(one.samples.chainage[at]), "stretches_count": len(found),
@@ -162,7 +166,7 @@ def ground_value(one: Covered, index: int) -> dict[str, Value]:
 
 
 def _unsure(case: Case, code: str, one: Covered, depths: list[Depth], limit_m: float) -> Result:
-    least = [float(np.nanmin(depth.cover)) for depth in depths]
+    least = [float(depth.cover.min()) for depth in depths]
     values: dict[str, Value] = {"function": one.leg.pipe.function.value, "low_m": min(least), "high_m": max(least)}
     return Result(
         Outcome.UNDECIDED, one.leg.pipe.subject, at=_at(one, depths[0].at), required=limit_m, unit="m", measured=least[0],
@@ -178,9 +182,11 @@ def _gap(one: Covered, changed: bool) -> Result | None:
         return Result(
             Outcome.UNDECIDED, subject, at=_start(one), missing=("terrain_after_work",), needs=Party.CASEWORKER, text="undecided_terrain_changed_deep"
         )  # fmt: skip
+    if one.is_wholly_measured:
+        return None
     if np.isnan(one.samples.z[one.samples.counts]).any():
         return Result(Outcome.UNDECIDED, subject, at=_start(one), missing=("height",), needs=Party.CONTRACTOR, text="undecided_height")
-    return _no_terrain(one) if one.blind.any() else None
+    return _no_terrain(one)
 
 
 def _no_terrain(one: Covered) -> Result:

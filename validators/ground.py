@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
 
 import numpy as np
 import shapely
@@ -72,9 +74,9 @@ class Ground:
         return Ground(self.height[start:end], self.u[start:end], self.origin[start:end], self.points)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Covered:
-    """One delivered pipe with the ground above it. The arrays of `ground` are as long as the samples."""
+    """One delivered pipe with the ground above it. The arrays are as long as the samples. What several rules ask for is found once."""
 
     leg: Leg
     samples: Samples
@@ -88,20 +90,36 @@ class Covered:
         """Cover when the outside top lies `rise_m` above the written height."""
         return self.ground.height - self.samples.z - rise_m
 
-    @property
+    @cached_property
+    def readings(self) -> tuple[float, ...]:
+        """What to add to a written height to reach the outside top: the known figure first, then the bounds where it is assumed."""
+        bounds = (self.top.low_m, self.top.high_m) if self.top.assumed or self.top.value_m is None else ()
+        return tuple(dict.fromkeys(rise for rise in (self.top.value_m, *bounds) if rise is not None and not isnan(rise)))
+
+    @cached_property
     def u(self) -> Floats:
         """Standard deviation of the cover at each sample."""
         return np.hypot(self.pipe_u, self.ground.u)
 
-    @property
+    @cached_property
     def measured(self) -> NDArray[np.bool_]:
         """Samples that count and have both a height of the pipe and one of the ground."""
-        return self.samples.counts & ~np.isnan(self.samples.z) & ~np.isnan(self.ground.height)
+        return self.samples.counts & ~(np.isnan(self.samples.z) | np.isnan(self.ground.height))
 
     @property
     def blind(self) -> NDArray[np.bool_]:
         """Samples that count and have no ground."""
         return self.samples.counts & np.isnan(self.ground.height)
+
+    @cached_property
+    def is_measured(self) -> bool:
+        """Somewhere the cover is known."""
+        return bool(self.measured.any())
+
+    @cached_property
+    def is_wholly_measured(self) -> bool:
+        """The cover is known wherever a sample counts."""
+        return bool((self.measured == self.samples.counts).all())
 
 
 @derived

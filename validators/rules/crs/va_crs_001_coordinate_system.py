@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from network import Subject
 from validators.case import Case
-from validators.locality import fits_only
+from validators.locality import fits_only, lies_elsewhere
 from validators.numbers import guessed_axes
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
@@ -50,7 +50,7 @@ def coordinate_system(case: Case, params: Params) -> Iterator[Result]:
 
 def _other_zone(case: Case, margin_km: float) -> str | None:
     """The one other zone in which the whole delivery lies in the municipality, where nothing of it does as the file says."""
-    if case.delivery.crs not in ZONES:
+    if case.delivery.crs not in ZONES or not lies_elsewhere(case, margin_km):
         return None
     fitting = [zone for zone in ZONES if zone != case.delivery.crs and fits_only(case, zone, margin_km)]
     return fitting[0] if len(fitting) == 1 else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from validators.case import Case
-from validators.frost import ground_value, in_manhole_result, no_ground, readings, without_ground
+from validators.frost import ground_value, in_manhole_result, no_ground, without_ground
 from validators.ground import Covered, covered
 from validators.outcome import Place, Result, Severity
 from validators.registry import Effect, Need, rule
@@ -32,15 +32,15 @@ def strangely_deep(case: Case, params: Params) -> Iterator[Result]:
         yield no_ground(case)
         return
     for one in covered(case):
-        if not one.samples.counts.any():
+        if one.is_measured and one.readings:
+            yield _judge(case, one, max(one.readings), params)
+        elif not one.samples.counts.any():
             yield in_manhole_result(one)
-        elif readings(one) and one.measured.any():
-            yield _judge(case, one, max(readings(one)), params)
 
 
 def _judge(case: Case, one: Covered, rise_m: float, params: Params) -> Result:
-    cover = np.where(one.measured, one.cover(rise_m), np.nan)
-    deepest = int(np.nanargmax(cover))
+    cover = np.where(one.measured, one.cover(rise_m), -np.inf)
+    deepest = int(cover.argmax())
     u = float(one.u[deepest])
     held = ruler(case, "VA-DEPTH-007")
     before = int(one.samples.before[deepest])

@@ -35,29 +35,31 @@ class Params:
     follows_register=True,
 )  # fmt: skip
 def fittings_lie_frost_free(case: Case, params: Params) -> Iterator[Result]:
-    fittings = [point for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE) if _is_on_water(case, point)]
-    ground = ground_at(case, np.array([point.coordinate[0] for point in fittings]), np.array([point.coordinate[1] for point in fittings]))
-    if fittings and case.terrain is None and np.isnan(ground.height).all():
+    fittings = list(_on_water(case))
+    if not fittings:
+        return
+    ground = ground_at(case, np.array([point.coordinate[0] for point, _ in fittings]), np.array([point.coordinate[1] for point, _ in fittings]))
+    if case.terrain is None and np.isnan(ground.height).all():
         yield no_ground(case)
         return
-    for index, point in enumerate(fittings):
+    for index, (point, leg) in enumerate(fittings):
         if in_manhole(case, point):
             yield Result(Outcome.NOT_APPLICABLE, point.subject, at=point.coordinate, text="not_applicable_in_manhole")
         else:
-            yield _judge(case, params, point, ground.part(index, index + 1))
+            yield _judge(case, params, point, leg, ground.part(index, index + 1))
 
 
-def _is_on_water(case: Case, point: Point) -> bool:
-    """Of several pipes in one ditch it is the water pipe's; one that no pipe reaches is asked too."""
-    return _water_leg(case, point) is not None or nearest_leg(case, point, ON_PIPE_M) is None
+def _on_water(case: Case) -> Iterator[tuple[Point, Leg | None]]:
+    """Each fitting with the water pipe that it sits on. Of several pipes in one ditch it is the water pipe's; one that no pipe reaches is
+    asked too."""
+    for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE):
+        leg = nearest_leg(case, point, ON_PIPE_M, (Function.WATER,))
+        if leg is not None or nearest_leg(case, point, ON_PIPE_M) is None:
+            yield point, leg
 
 
-def _water_leg(case: Case, point: Point) -> Leg | None:
-    return nearest_leg(case, point, ON_PIPE_M, (Function.WATER,))
-
-
-def _judge(case: Case, params: Params, point: Point, ground: Ground) -> Result:
-    top = _top(case, point)
+def _judge(case: Case, params: Params, point: Point, leg: Leg | None, ground: Ground) -> Result:
+    top = _top(point, leg)
     changed = terrain_is_older_than_work(case) and not ground.delivered()[0]
     measured = point.has_height and point.coordinate[2] != 0
     if top is None or not measured or np.isnan(ground.height[0]) or changed:
@@ -78,11 +80,10 @@ def _judge(case: Case, params: Params, point: Point, ground: Ground) -> Result:
     )  # fmt: skip
 
 
-def _top(case: Case, point: Point) -> Level | None:
+def _top(point: Point, leg: Leg | None) -> Level | None:
     """From the written height to the outside top, by the pipe that the fitting sits on; None where that cannot be had."""
     if point.height_reference is HeightReference.OUTSIDE_TOP:
         return Level(0.0, 0.0, 0.0, 0.0, False, ())
-    leg = _water_leg(case, point)
     if leg is None:
         return None
     top = level_by(leg.pipe, point.height_reference, 0.0, HeightReference.OUTSIDE_TOP)
