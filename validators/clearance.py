@@ -6,12 +6,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isnan
 
 import numpy as np
 import shapely
 
 from network import Coordinate, Function, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
+from reference_data.runs import is_main
 from validators.case import Case
 from validators.cover import Floats
 from validators.derived import derived
@@ -21,6 +21,7 @@ from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Result
 from validators.paths import project
 from validators.services import MAINS_FOR, Service, laid_pipes, services
+from validators.space import closest
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
 STEP_M = 0.25
@@ -74,9 +75,17 @@ class Lane:
         """Vertices, n x 3."""
         return np.array(self.pipe.coordinates, dtype=np.float64)
 
-    def centre(self, z: Floats) -> Floats:
+    @property
+    def centre_m(self) -> float:
+        """From a written height to the middle of the pipe. Needs a body."""
         assert self.top_m is not None and self.bottom_m is not None
-        return z + (self.top_m + self.bottom_m) / 2
+        return (self.top_m + self.bottom_m) / 2
+
+    @cached_property
+    def centre_line(self) -> tuple[Coordinate, ...]:
+        """Vertices in the middle of the pipe. Needs a body."""
+        rise = self.centre_m
+        return tuple((east, north, z + rise) for east, north, z in self.pipe.coordinates)
 
     @property
     def subject(self) -> Subject:
@@ -107,6 +116,11 @@ class Pair:
         return combined(self.new.height_u, self.other.height_u)
 
     @property
+    def other_is_main(self) -> bool:
+        """The other is a main of the register."""
+        return self.other.existing and is_main(self.other.pipe)
+
+    @property
     def are_bodies(self) -> bool:
         return self.new.is_body and self.other.is_body
 
@@ -116,6 +130,8 @@ class Pair:
         if self.meant is not None:
             return self.meant.crossings
         met = shapely.intersection(self.new.pipe.line, self.other.pipe.line)
+        if met.is_empty:
+            return ()
         points = [part for part in shapely.get_parts(met) if part.geom_type == "Point"]
         found = []
         for point in points:
@@ -130,17 +146,15 @@ class Pair:
     def vertical_gap(self, z: float, other_z: float) -> float:
         """Between the outer walls, one over the other, for two written heights; negative when they would touch."""
         assert self.new.radius_m is not None and self.other.radius_m is not None
-        apart = self.new.centre(np.array(z)) - self.other.centre(np.array(other_z))
-        return float(abs(apart)) - self.new.radius_m - self.other.radius_m
+        apart = (z + self.new.centre_m) - (other_z + self.other.centre_m)
+        return abs(apart) - self.new.radius_m - self.other.radius_m
 
     @cached_property
     def wall_to_wall(self) -> tuple[float, Coordinate]:
         """The least distance in space between the outer walls, and where on `new`. Needs two bodies."""
         assert self.new.radius_m is not None and self.other.radius_m is not None
-        a, b = self.new.path.copy(), self.other.path.copy()
-        a[:, 2], b[:, 2] = self.new.centre(a[:, 2]), self.other.centre(b[:, 2])
-        distance, at = _closest(a, b)
-        return distance - self.new.radius_m - self.other.radius_m, (float(at[0]), float(at[1]), float(at[2]))
+        distance, at = closest(self.new.centre_line, self.other.centre_line)
+        return distance - self.new.radius_m - self.other.radius_m, at
 
 
 @dataclass(frozen=True)
@@ -264,27 +278,3 @@ def _sampled(path: Floats) -> tuple[Floats, Floats]:
         points.append(a + shares[:, None] * (b - a))
         directions.append(np.tile((b - a)[:2] / length, (len(shares), 1)))
     return np.concatenate(points), np.concatenate(directions)
-
-
-def _closest(a: Floats, b: Floats) -> tuple[float, Floats]:
-    """Least distance in space between two polylines, and the place on the first."""
-    best, place = float("inf"), a[0]
-    for p, q in itertools.pairwise(a):
-        for r, s in itertools.pairwise(b):
-            distance, at = _segments(p, q - p, r, s - r)
-            if distance < best:
-                best, place = distance, at
-    return best, place
-
-
-def _segments(p: Floats, d: Floats, r: Floats, e: Floats) -> tuple[float, Floats]:
-    """Least distance between the segments p..p+d and r..r+e, and the place on the first."""
-    w = p - r
-    dd, de, ee, dw, ew = float(d @ d), float(d @ e), float(e @ e), float(d @ w), float(e @ w)
-    down = dd * ee - de * de
-    t = min(1.0, max(0.0, (de * ew - ee * dw) / down)) if down > 1e-12 else 0.0
-    u = min(1.0, max(0.0, (de * t + ew) / ee)) if ee > 0 else 0.0
-    t = min(1.0, max(0.0, (de * u - dw) / dd)) if dd > 0 else 0.0
-    at = p + t * d
-    gap = at - (r + u * e)
-    return (float(np.sqrt(gap @ gap)) if not isnan(gap[2]) else float("inf")), at

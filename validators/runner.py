@@ -23,6 +23,9 @@ from validators.registry import Effect, Need, Rule
 CRS_UNKNOWN = "VA-CRS-001"
 """Undecided, it blocks as if it had failed: coordinates in an unknown system are no coordinates."""
 
+GUARDS = ("FILE", "CRS")
+"""Groups whose blockers keep back every rule that needs coordinates."""
+
 Budget = Callable[[str], AbstractContextManager[object]]
 
 
@@ -87,7 +90,7 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
             continue
         blocker = _blocker(rule, done, geometry_blocked_by)
         done[rule.code] = made = _answer(rule, entry, case, blocker, absent, surround)
-        if geometry_blocked_by is None and _blocks_geometry(made):
+        if geometry_blocked_by is None and rule.group in GUARDS and _blocks_geometry(made):
             geometry_blocked_by = rule.code
     return Results(case, tuple(done.values()))
 
@@ -103,8 +106,6 @@ def _severity(rule: Rule, entry: RuleEntry) -> Severity:
 
 
 def _blocks_geometry(made: RuleResults) -> bool:
-    if made.rule.group not in ("FILE", "CRS"):
-        return False
     if made.rule.code == CRS_UNKNOWN and made.outcome is Outcome.UNDECIDED:
         return True
     if made.severity is Severity.BLOCKER and _broke(made):
@@ -115,7 +116,10 @@ def _blocks_geometry(made: RuleResults) -> bool:
 def _blocker(rule: Rule, done: dict[str, RuleResults], geometry_blocked_by: str | None) -> str | None:
     if Need.GEOMETRY in rule.needs and geometry_blocked_by is not None:
         return geometry_blocked_by
-    return next((code for code in rule.after if code in done and (done[code].outcome is Outcome.FAIL or _broke(done[code]))), None)
+    for code in rule.after:
+        if code in done and (done[code].outcome is Outcome.FAIL or _broke(done[code])):
+            return code
+    return None
 
 
 def _broke(made: RuleResults) -> bool:
@@ -198,8 +202,10 @@ def _crashed(rule: Rule, entry: RuleEntry, severity: Severity, case: Case, fault
 
 
 def _closed(rule: Rule, entry: RuleEntry, severity: Severity, results: tuple[Result, ...], checked: int) -> RuleResults:
+    if not results:
+        return RuleResults(rule, entry, Outcome.NOT_APPLICABLE, severity, (), checked)
     outcomes = {one.outcome for one in results}
-    outcome = min(outcomes, key=_RANK.__getitem__, default=Outcome.NOT_APPLICABLE)
+    outcome = min(outcomes, key=_RANK.__getitem__)
     finished = results if outcomes <= _WITHOUT_GRAVITY else tuple(_finished(one, rule, entry, severity) for one in results)
     return RuleResults(rule, entry, outcome, severity, finished, checked)
 

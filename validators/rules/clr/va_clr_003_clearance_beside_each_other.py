@@ -37,7 +37,7 @@ def _judge(case: Case, pair: Pair, params: Params) -> Result:
     assert pair.new.radius_m is not None and pair.other.radius_m is not None
     clear = np.where(beside.parallel, beside.apart - pair.new.radius_m - pair.other.radius_m, np.inf)
     if pair.are_bodies:
-        over = np.abs(pair.new.centre(beside.z) - pair.other.centre(beside.other_z)) - pair.new.radius_m - pair.other.radius_m
+        over = np.abs((beside.z + pair.new.centre_m) - (beside.other_z + pair.other.centre_m)) - pair.new.radius_m - pair.other.radius_m
         clear = np.maximum(clear, np.where(beside.parallel, over, np.inf))
     least = int(np.argmin(clear))
     held = ruler(case, "VA-CLR-003")

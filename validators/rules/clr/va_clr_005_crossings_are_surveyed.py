@@ -19,10 +19,8 @@ class Params:
 
 @rule("VA-CLR-005", "crossings-are-surveyed", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT)
 def crossings_are_surveyed(case: Case, params: Params) -> Iterator[Result]:
-    assert case.surroundings is not None
-    mains = {id(pipe) for pipe in case.surroundings.mains}
     for pair in pairs(case):
-        if id(pair.other.pipe) not in mains:
+        if not pair.other_is_main:
             continue
         for at, _ in pair.crossings:
             nearest = min(plan_distance(at, vertex) for vertex in pair.new.pipe.coordinates)

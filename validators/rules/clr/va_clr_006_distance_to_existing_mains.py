@@ -24,10 +24,8 @@ class Params:
     "VA-CLR-006", "distance-to-existing-mains", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT
 )  # fmt: skip
 def distance_to_existing_mains(case: Case, params: Params) -> Iterator[Result]:
-    assert case.surroundings is not None
-    mains = {id(pipe) for pipe in case.surroundings.mains}
     for pair in pairs(case):
-        if id(pair.other.pipe) in mains and pair.beside.parallel.any():
+        if pair.other_is_main and pair.beside.parallel.any():
             yield _judge(case, pair, params)
 
 

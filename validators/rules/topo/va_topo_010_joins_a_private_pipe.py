@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import shapely
 
 from network import Coordinate, Pipe
+from reference_data.runs import is_main
 from validators.case import Case
 from validators.existing import pipes_near
 from validators.outcome import Outcome, Party, Result, Severity, Value
@@ -42,13 +43,12 @@ def joins_a_private_pipe(case: Case, params: object) -> Iterator[Result]:
 
 def _private_pipe_at_its_end(case: Case, service: Service) -> tuple[Pipe, Coordinate] | None:
     """The register's private pipe of the same function that the service ends on, where no main is as near."""
-    mains = {id(pipe) for pipe in case.surroundings.mains} if case.surroundings is not None else set()
     for at in [one.coordinate for one in service.connections] or [end.coordinate for end in service.free_ends]:
         place = shapely.Point(at[0], at[1])
         on = on_main(case, at, MAINS_FOR.get(service.function, ()))
         for pipe in pipes_near(case, place, case.pack.settings.snap_main_m):
             at_its_end = min(plan_distance(at, pipe.coordinates[0]), plan_distance(at, pipe.coordinates[-1])) == 0
             nearer = on is None or shapely.distance(place, pipe.line) < on.offset_m
-            if pipe.function is service.function and id(pipe) not in mains and not at_its_end and nearer:
+            if pipe.function is service.function and not is_main(pipe) and not at_its_end and nearer:
                 return pipe, at
     return None
