@@ -4,14 +4,14 @@
     python -m bench.service memory --checks 10000               memory after 1,000 checks and after so many more
     python -m bench.service page --findings 200                 a case's page in Chromium until it can be used
 
-The delivery is the bundled sample with its notice (some 40 objects). The service runs in processes of its own, by `ferdigsjekk serve`.
-Prints JSON with the load of the machine beside; times in milliseconds, memory in MiB.
+The delivery is the bundled sample with its notice (some 40 objects), moved a little from one check to the next.
+The service runs in processes of its own, by `ferdigsjekk serve`. Prints JSON with the load of the machine beside; times in milliseconds,
+memory in MiB.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import hashlib
 import json
 import os
@@ -29,12 +29,14 @@ from typing import Any
 
 import httpx
 
+from bench.callers import Driven, drive
 from bench.pictures import chromium
 from reference_data.sample import SAMPLE
 
 KEY = "bench"
 FIRST_CHECKS = 1000
 """Until then caches and the interpreter's own memory are still filling."""
+WARM_UP_SECONDS = 2.0
 
 
 def main() -> int:
@@ -47,8 +49,8 @@ def main() -> int:
     chosen = parser.parse_args()
     with _service() as (address, process):
         if chosen.what == "speed":
-            asyncio.run(_drive(address, 2, seconds=2.0))
-            figures = {f"{count} clients": _times(asyncio.run(_drive(address, count, seconds=chosen.seconds))) for count in (1, chosen.clients)}
+            drive(address, 2, seconds=WARM_UP_SECONDS)
+            figures = {f"{count} clients": _speed(address, process, count, chosen.seconds) for count in (1, chosen.clients)}
         elif chosen.what == "memory":
             figures = _memory(address, process, chosen.checks)
         else:
@@ -100,40 +102,29 @@ def _wait(address: str) -> None:
         time.sleep(0.1)
 
 
-async def _drive(address: str, clients: int, seconds: float = 1e9, checks: int = sys.maxsize) -> tuple[list[float], float]:
-    """The time of each pre-check, and of all. Each client sends its next request when it has the answer to the last."""
-    files = {"file": ("a.sos", SAMPLE.sosi.read_bytes()), "notice": ("notice.json", SAMPLE.notice.read_bytes())}
-    times: list[float] = []
-    begun = 0
-    end = time.perf_counter() + seconds
-
-    async def client() -> None:
-        nonlocal begun
-        async with httpx.AsyncClient(base_url=address, timeout=60) as http:
-            while time.perf_counter() < end and begun < checks:
-                begun += 1
-                began = time.perf_counter()
-                answer = await http.post("/api/v1/precheck", files=files)
-                answer.raise_for_status()
-                times.append((time.perf_counter() - began) * 1000)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
-    return times, time.perf_counter() - began
+def _speed(address: str, process: int, clients: int, seconds: float) -> dict[str, Any]:
+    """With the processor time of one pre-check by who spent it, which hangs less on what else the machine does."""
+    before = _spent(process)
+    driven = drive(address, clients, seconds)
+    spent = {name: round((after - before[name]) / len(driven.times), 1) for name, after in _spent(process).items()}
+    return {**_times(driven), "processor_ms": spent}
 
 
-def _times(driven: tuple[list[float], float]) -> dict[str, float]:
-    times, whole = driven
-    cut = statistics.quantiles(times, n=100)
-    found = {"p50": cut[49], "p95": cut[94], "p99": cut[98], "a_second": len(times) / whole}
-    return {"requests": len(times), **{name: round(value, 1) for name, value in found.items()}}
+def _spent(process: int) -> dict[str, float]:
+    return {"server": _processor_ms(process), "checks": sum(map(_processor_ms, _below(process))), "clients": time.process_time() * 1000}
+
+
+def _times(driven: Driven) -> dict[str, Any]:
+    cut = statistics.quantiles(driven.times, n=100)
+    found = {"p50": cut[49], "p95": cut[94], "p99": cut[98], "a_second": len(driven.times) / driven.seconds}
+    return {"requests": len(driven.times), **{name: round(value, 1) for name, value in found.items()}}
 
 
 def _memory(address: str, process: int, checks: int) -> dict[str, Any]:
     """Resident memory of the service and of all its processes together."""
-    asyncio.run(_drive(address, 4, checks=FIRST_CHECKS))
+    drive(address, 4, checks=FIRST_CHECKS)
     before = _resident(process)
-    driven = asyncio.run(_drive(address, 4, checks=checks))
+    driven = drive(address, 4, checks=checks)
     after = _resident(process)
     grown = {name: round(100 * (after[name] / before[name] - 1), 1) for name in before}
     return {f"after {FIRST_CHECKS}": before, f"after {FIRST_CHECKS + checks}": after, "grown_percent": grown, **_times(driven)}
@@ -184,7 +175,7 @@ def _page(address: str, process: int, findings: int) -> dict[str, Any]:
 
 
 def _processor_ms(process: int) -> float:
-    """What the server itself has used, which hangs less on what else the machine does."""
+    """What the process itself has used."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 

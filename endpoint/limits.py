@@ -41,7 +41,8 @@ class BodyLimit:
             if complete:
                 return await receive()
             try:
-                message = await asyncio.wait_for(receive(), max(deadline - time.monotonic(), 0.001))
+                async with asyncio.timeout(max(deadline - time.monotonic(), 0.001)):
+                    message = await receive()
             except TimeoutError as error:
                 detail = f"The request did not arrive within {self._longest:g} seconds."
                 raise Problem("too-slow", detail, headers={"Connection": "close"}) from error

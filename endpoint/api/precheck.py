@@ -101,7 +101,7 @@ async def precheck(request: Request) -> Response:
     notice on a case of its own that is open.
     """
     settings: Settings = request.app.state.settings
-    await run_in_threadpool(require_key, request, settings)
+    require_key(request, settings)
     media_type = _media_type(request)
     job = await job_of(request, settings, FORMS[media_type])
     measures: Measures = request.app.state.measures
@@ -156,11 +156,15 @@ def problem_of(refused: Refused) -> Problem:
     return Problem(name, refused.sentence, errors=errors) if errors else Problem(name, refused.sentence)
 
 
-def has_open_case(request: Request, principal: Principal | None, notice: bytes | None) -> bool:
+async def has_open_case(request: Request, principal: Principal | None, notice: bytes | None) -> bool:
     """Whether the caller is a firm whose notice on this very case waits for it."""
     installation: Installation | None = request.app.state.installation
     if principal is None or not principal.may("precheck") or principal.firm is None or notice is None or installation is None:
         return False
+    return await run_in_threadpool(_is_open, installation, principal, notice)
+
+
+def _is_open(installation: Installation, principal: Principal, notice: bytes) -> bool:
     form = json.loads(notice)
     if not isinstance(form, dict):
         return False
@@ -184,7 +188,7 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
             raise Problem("wrong-kind", f"{plain_name(file.filename)} is empty.", part="file")
         notice = await part_bytes(fields, "notice")
         checked_notice = checked_json(notice) if notice is not None and notice.strip() else None
-        with_case = await run_in_threadpool(lambda: has_open_case(request, principal_of(request), checked_notice))
+        with_case = await has_open_case(request, principal_of(request), checked_notice)
         wanted = check.Request(
             data=data,
             name=plain_name(file.filename),

@@ -57,7 +57,7 @@ async def answer(request: Request) -> Response:
     settings: Settings = request.app.state.settings
     shown = _form()
     try:
-        await run_in_threadpool(precheck.require_key, request, settings)
+        precheck.require_key(request, settings)
         fields = await read_form(request, settings, len(notice_form.FIELDS))
         async with fields_closed(fields):
             shown = {**await run_in_threadpool(_form, *_written(fields)), **await _carried(fields)}
@@ -65,7 +65,7 @@ async def answer(request: Request) -> Response:
         if asked.filled.wrong:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
         principal = session_principal(request)
-        with_case = await run_in_threadpool(precheck.has_open_case, request, principal, asked.filled.notice)
+        with_case = await precheck.has_open_case(request, principal, asked.filled.notice)
         rendered = await precheck.checked(request.app.state.checks, _job(request, settings, asked, with_case))
     except Problem as problem:
         return page(request, "check.html", problem.status, **{**shown, "problem": problem})
