@@ -7,6 +7,7 @@ they read the status, all its bytes, and whether it holds a verdict.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import re
 import sys
@@ -47,12 +48,11 @@ async def _drive(address: httpx.URL, clients: int, seconds: float, checks: int) 
 
     async def call() -> None:
         reader, writer = await asyncio.open_connection(address.host, address.port, limit=BUFFER_BYTES)
-        while (sent := time.perf_counter()) < began + seconds and (request := next(requests, None)) is not None:
-            writer.write(request)
-            await _read_answer(reader)
-            times.append((time.perf_counter() - sent) * 1000)
-        writer.close()
-        await writer.wait_closed()
+        with contextlib.closing(writer):
+            while (sent := time.perf_counter()) < began + seconds and (request := next(requests, None)) is not None:
+                writer.write(request)
+                await _read_answer(reader)
+                times.append((time.perf_counter() - sent) * 1000)
 
     await asyncio.gather(*(call() for _ in range(clients)))
     return Driven(times, time.perf_counter() - began)
