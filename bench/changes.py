@@ -23,7 +23,6 @@ from bench.generate.register import register_blocks
 from bench.generate.sosi_text import Head, feature_text, head_text
 from bench.generate.streets import StreetPlan
 from network import Delivery, Pipe, Point, Subject, read_delivery, read_object
-from network.attributes import flatten
 from network.reading import shape_of
 from reference_data.changes import NEIGHBOURHOOD_M, ChangeKind, ChangeSet, Holdings, change_set
 from reference_data.changes.ground import Ground
@@ -270,7 +269,7 @@ def _things(plan: StreetPlan, objects: int, profile: str) -> Iterator[Pipe | Poi
         text = head + "".join(feature_text(feature, serial + place) for place, feature in enumerate(block, 1)) + ".SLUTT\n"
         serial += len(block)
         for group in sosi.read(text.encode()).groups:
-            thing = read_object(flatten(group.attributes), shape_of(group), Subject("group", serial=group.serial, line=group.line), group.kind).thing
+            thing = read_object(group.texts(), shape_of(group), Subject("group", serial=group.serial, line=group.line), group.kind).thing
             if isinstance(thing, (Pipe, Point)):
                 yield thing
 

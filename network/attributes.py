@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 from network.profiles.profile import Paths
 
@@ -12,31 +12,6 @@ Attributes = Mapping[str, Any]
 
 
 NOT_GIVEN = ("", "*", "@")
-
-
-class Element(Protocol):
-    """What we use of an element of the SOSI reader."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def children(self) -> Iterable[Element]: ...
-
-
-def flatten(elements: Iterable[Element], prefix: str = "") -> dict[str, Any]:
-    """Every element with a text by its path, untouched; a repeated path becomes a tuple in file order."""
-    found: dict[str, Any] = {}
-    for element in elements:
-        path = prefix + element.name
-        text = element.text
-        if text:
-            _add(found, path, text)
-        if element.children:
-            for below, value in flatten(element.children, f"{path}.").items():
-                _add(found, below, value)
-    return found
 
 
 def first(attributes: Attributes, path: str) -> str | None:
@@ -81,11 +56,3 @@ def number(attributes: Attributes, paths: Paths | None) -> float | None:
 def whole(attributes: Attributes, paths: Paths | None) -> int | None:
     value = number(attributes, paths)
     return int(value) if value is not None and value == int(value) else None
-
-
-def _add(found: dict[str, Any], path: str, value: Any) -> None:
-    if path not in found:
-        found[path] = value
-        return
-    before = found[path] if isinstance(found[path], tuple) else (found[path],)
-    found[path] = before + (value if isinstance(value, tuple) else (value,))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from network.attributes import Attributes, first, number, text, whole
 from network.model import (
@@ -24,6 +25,9 @@ from network.model import (
 )
 from network.profiles.profile import WORDED, Paths, Profile, lists, profile
 from network.quality import survey_of
+
+LAYOUTS = 1024
+"""How many different rows of attribute names are remembered with what was found out about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Reading:
 def read_object(attributes: Attributes, shape: Shape, subject: Subject, group_kind: str, head: Survey | None = None) -> Reading:
     """Reads one object by the profile that its attributes speak. `subject` needs only `serial` and `line`; the rest is filled in."""
     objtype = first(attributes, "OBJTYPE") or ""
-    dialect, own = _dialect(attributes)
+    dialect, own = _dialect(tuple(attributes), objtype)
     spoken = profile(dialect)
     if shape.kind == "line":
         return _line(attributes, shape, subject, group_kind, objtype, spoken, own, head)
@@ -59,17 +63,27 @@ def read_object(attributes: Attributes, shape: Shape, subject: Subject, group_ki
     return Reading(_other(subject, group_kind, objtype, "not_a_pipe" if known else "wrong_geometry"), None)
 
 
-def _dialect(attributes: Attributes) -> tuple[str, bool]:
-    """The dialect that the object speaks, and whether it is sure of it."""
+@lru_cache(maxsize=LAYOUTS)
+def _dialect(names: tuple[str, ...], objtype: str) -> tuple[str, bool]:
+    """The dialect that an object with attributes of these names speaks, and whether it is sure of it."""
     gemini = profile("gemini")
     marks = (f"{gemini.line_group}.", f"{gemini.point_group}.")
-    if any(path.startswith(marks) for path in attributes):
+    if any(name.startswith(marks) for name in names):
         return "gemini", True
-    for name in WORDED:
-        if first(attributes, "OBJTYPE") in profile(name).own_objtypes:
-            return name, True
+    for worded in WORDED:
+        if objtype in profile(worded).own_objtypes:
+            return worded, True
     numeric = profile("sosi40")
-    return "sosi40", numeric.line_theme in attributes or numeric.point_theme in attributes
+    return "sosi40", numeric.line_theme in names or numeric.point_theme in names
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _at_hand(dialect: str, kind: str, names: tuple[str, ...]) -> Mapping[str, Paths]:
+    """Of the paths that the dialect has for each field of a "line" or "point" those where attributes of these names can hold it. Most
+    fields stand nowhere, and objects of one file have their attributes at the same few places."""
+    given = frozenset(names)
+    asked = profile(dialect).pipe if kind == "line" else profile(dialect).point
+    return {field: tuple(path for path in paths if path in given or path.partition("#")[0] in given) for field, paths in asked.items()}
 
 
 def _theme(attributes: Attributes, path: str, words: Mapping[str, object]) -> str | None:
@@ -98,12 +112,12 @@ def _line(
             return Reading(_other(subject, group_kind, objtype, "not_a_pipe"), None)
         if theme is None:
             return Reading(_other(subject, group_kind, objtype, "unknown_type"), None)
-    subject = _named(subject, "pipe", attributes, spoken.pipe)
+    asked = _at_hand(spoken.name, "line", tuple(attributes))
+    subject = _named(subject, "pipe", attributes, asked)
     if not shape.coordinates:
         return Reading(replace(_other(subject, group_kind, objtype, "no_geometry"), subject=subject), None)
     code = theme if known and theme else spoken.line_objtypes[typed] if typed else ""
     function, regime = spoken.line_themes.get(code, (Function.OTHER, Regime.NONE))
-    asked = spoken.pipe
     unknown = [UnknownCode(subject, spoken.line_theme, theme)] if theme and not known else []
     if code in spoken.undecided:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
@@ -140,7 +154,9 @@ def _line(
         attributes=attributes,
     )
     for field, codes in lists().pipe.items():
-        _check(getattr(pipe, field), codes, asked[field], attributes, subject, unknown)
+        value = getattr(pipe, field)
+        if value is not None and value not in codes:
+            unknown.append(_unlisted(value, spoken.pipe[field], attributes, subject))
     _check_survey(pipe.survey, subject, unknown)
     return Reading(pipe, spoken.name if own else None, tuple(unknown))
 
@@ -157,10 +173,10 @@ def _point(
     if theme is None and typed is None:
         return Reading(_other(subject, group_kind, objtype, "unknown_type"), None)
     kind = spoken.point_themes.get(theme or "") or (spoken.point_objtypes[typed] if typed else PointKind.OTHER)
-    subject = _named(subject, kind.value, attributes, spoken.point)
+    asked = _at_hand(spoken.name, "point", tuple(attributes))
+    subject = _named(subject, kind.value, attributes, asked)
     if not shape.coordinates:
         return Reading(_other(subject, group_kind, objtype, "no_geometry"), None)
-    asked = spoken.point
     unknown = [UnknownCode(subject, spoken.point_theme, theme)] if theme and theme not in spoken.point_themes else []
     if objtype and objtype not in spoken.point_objtypes:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
@@ -195,8 +211,9 @@ def _point(
         attributes=attributes,
     )
     for field, codes in lists().point.items():
-        if field != "type_code" or kind is PointKind.PIPE_POINT:
-            _check(getattr(point, field), codes, asked[field], attributes, subject, unknown)
+        value = getattr(point, field)
+        if value is not None and value not in codes and (field != "type_code" or kind is PointKind.PIPE_POINT):
+            unknown.append(_unlisted(value, spoken.point[field], attributes, subject))
     _check_survey(point.survey, subject, unknown)
     return Reading(point, spoken.name if own else None, tuple(unknown))
 
@@ -206,7 +223,7 @@ def _other(subject: Subject, group_kind: str, objtype: str, reason: str) -> Othe
 
 
 def _named(subject: Subject, kind: str, attributes: Attributes, paths: Mapping[str, Paths]) -> Subject:
-    return replace(subject, kind=kind, sid=text(attributes, paths["sid"]), guid=text(attributes, paths["guid"]))
+    return Subject(kind, subject.serial, text(attributes, paths["sid"]), text(attributes, paths["guid"]), subject.line, subject.path)
 
 
 def _match(objtype: str, names: Mapping[str, object]) -> str | None:
@@ -241,10 +258,8 @@ def _height_reference(attributes: Attributes, paths: Paths, subject: Subject, un
     return None
 
 
-def _check(value: str | None, codes: frozenset[str], paths: Paths, attributes: Attributes, subject: Subject, unknown: list[UnknownCode]) -> None:
-    if value is not None and value not in codes:
-        path = next((path for path in paths if first(attributes, path) == value), paths[0])
-        unknown.append(UnknownCode(subject, path, value))
+def _unlisted(value: str, paths: Paths, attributes: Attributes, subject: Subject) -> UnknownCode:
+    return UnknownCode(subject, next((path for path in paths if first(attributes, path) == value), paths[0]), value)
 
 
 def _check_survey(survey: Survey, subject: Subject, unknown: list[UnknownCode]) -> None:

@@ -7,6 +7,7 @@ given", `@` is "as the level above". A missing tail is the method and accuracy i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from network.attributes import Attributes, first, text
 from network.model import Survey
@@ -15,21 +16,28 @@ PARTS = ("MÅLEMETODE", "NØYAKTIGHET", "SYNBARHET", "H-MÅLEMETODE", "H-NØYAKT
 GIVEN_UP = "*"
 ABOVE = "@"
 
+Parts = tuple[str | None, ...]
+"""The six, as written; None where nothing stands."""
+
 
 def survey_of(attributes: Attributes, head: Survey | None = None) -> Survey:
     """The survey facts of one object. `head` is what the file's head says of all objects."""
-    own = quality_of(attributes, head)
-    return replace(
-        own,
-        date=_digits(text(attributes, ("DATAFANGSTDATO", "DATO"))) or (head.date if head else None),
-        trench=first(attributes, "STEDF_FORH"),
-        reason=first(attributes, "STEDF_ÅRSA"),
-    )
+    date = _digits(text(attributes, ("DATAFANGSTDATO", "DATO")))
+    return _survey(_parts(attributes), date, first(attributes, "STEDF_FORH"), first(attributes, "STEDF_ÅRSA"), head)
+
+
+@lru_cache(maxsize=4096)
+def _survey(parts: Parts | None, date: str | None, trench: str | None, reason: str | None, head: Survey | None) -> Survey:
+    """Most objects of a file were surveyed in the same way, and share one answer."""
+    return replace(_quality(parts, head), date=date or (head.date if head else None), trench=trench, reason=reason)
 
 
 def quality_of(attributes: Attributes, head: Survey | None = None) -> Survey:
     """The six parts of KVALITET alone; what stands in `head` when the object has none of its own."""
-    parts = _parts(attributes)
+    return _quality(_parts(attributes), head)
+
+
+def _quality(parts: Parts | None, head: Survey | None) -> Survey:
     above = head or Survey()
     if parts is None:
         return replace(above, date=None)
@@ -47,7 +55,7 @@ def quality_of(attributes: Attributes, head: Survey | None = None) -> Survey:
     )
 
 
-def _parts(attributes: Attributes) -> tuple[str | None, ...] | None:
+def _parts(attributes: Attributes) -> Parts | None:
     value = attributes.get("KVALITET")
     if isinstance(value, tuple):
         value = value[0]
@@ -82,5 +90,6 @@ def _metres(part: str | None, above: float | None) -> float | None:
 
 
 def _digits(date: str | None) -> str | None:
-    found = "".join(character for character in date or "" if character.isdigit())
-    return found or None
+    if date is None or date.isdigit():
+        return date
+    return "".join(character for character in date if character.isdigit()) or None

@@ -7,7 +7,7 @@ from collections import Counter
 from math import nan
 
 import sosi
-from network.attributes import flatten
+from network.attributes import Attributes
 from network.model import Delivery, FileFacts, FileFault, Other, Pipe, Point, Subject, Survey, UnknownCode
 from network.objects import Shape, read_object
 from network.quality import quality_of
@@ -23,7 +23,8 @@ def read_delivery(document: sosi.Document, name: str, data: bytes) -> Delivery:
     Never raises for what the file says: unknown types and codes are kept and named in `unknown_codes`, faults of reading are
     carried on in `faults`.
     """
-    head = _head_survey(document)
+    written = document.head.texts()
+    head = _head_survey(written)
     pipes: list[Pipe] = []
     points: list[Point] = []
     others: list[Other] = []
@@ -31,7 +32,7 @@ def read_delivery(document: sosi.Document, name: str, data: bytes) -> Delivery:
     spoken: Counter[str] = Counter()
     for group in document.groups:
         subject = Subject("group", serial=group.serial, line=group.line)
-        reading = read_object(flatten(group.attributes), shape_of(group), subject, group.kind, head)
+        reading = read_object(group.texts(), shape_of(group), subject, group.kind, head)
         unknown.extend(reading.unknown)
         if reading.dialect:
             spoken[reading.dialect] += 1
@@ -43,7 +44,7 @@ def read_delivery(document: sosi.Document, name: str, data: bytes) -> Delivery:
             case Other() as other:
                 others.append(other)
     return Delivery(
-        file=_facts(document, name, data),
+        file=_facts(document, written, name, data),
         dialect=_dialect(spoken, bool(pipes or points)),
         pipes=tuple(pipes),
         points=told_by_their_pipes(points, pipes),
@@ -65,9 +66,8 @@ def shape_of(group: sosi.Group) -> Shape:
     return Shape("other", ())
 
 
-def _head_survey(document: sosi.Document) -> Survey | None:
-    head = flatten(document.head.elements)
-    return quality_of(head) if any(path.split(".")[0] == "KVALITET" for path in head) else None
+def _head_survey(written: Attributes) -> Survey | None:
+    return quality_of(written) if any(path.split(".")[0] == "KVALITET" for path in written) else None
 
 
 def _dialect(spoken: Counter[str], any_thing: bool) -> str:
@@ -76,9 +76,8 @@ def _dialect(spoken: Counter[str], any_thing: bool) -> str:
     return min(spoken, key=lambda name: (-spoken[name], name)) if spoken else "sosi40"
 
 
-def _facts(document: sosi.Document, name: str, data: bytes) -> FileFacts:
+def _facts(document: sosi.Document, written: Attributes, name: str, data: bytes) -> FileFacts:
     head = document.head
-    written = flatten(head.elements)
 
     def said(*paths: str) -> str | None:
         return next((str(value[0] if isinstance(value, tuple) else value) for path in paths if (value := written.get(path))), None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+Texts = dict[str, str | tuple[str, ...]]
+
 _TOKEN = re.compile(
     r"""[ \t\r\x00]*(?:(?P<comment>!.*)|(?P<double>"(?:[^"]|"")*"?)|(?P<single>'(?:[^']|'')*'(?=[ \t\r&!]|$))|(?P<join>&)|(?P<word>[^ \t\r\x00]+))""",
     re.S,
@@ -85,6 +87,8 @@ def tokens(raw: str) -> list[tuple[str, bool]]:
 
 def text_of(raw: str) -> str:
     """The value that `raw` means: one string without its quotes, else the words as they stand."""
+    if raw[0] in "\"'" and raw[-1] == raw[0] and raw.count(raw[0]) == 2 and "\n" not in raw:
+        return raw[1:-1]
     lines = raw.split("\n;")
     pieces = tokens(lines[0])
     if any(quoted for _, quoted in pieces) or "\n" in lines[0]:
@@ -119,6 +123,24 @@ def _walk(elements: tuple[Element, ...], names: list[str]) -> Iterator[Element]:
                 yield from _walk(element.children, rest)
             else:
                 yield element
+
+
+def texts_of(elements: tuple[Element, ...]) -> Texts:
+    """The text of every element that has one by its path, untouched; a tuple in file order where the path repeats."""
+    found: Texts = {}
+    for path, element in paths_of(elements):
+        text = element.text
+        if text and path in found:
+            repeat_text(found, path, text)
+        elif text:
+            found[path] = text
+    return found
+
+
+def repeat_text(found: Texts, path: str, text: str) -> None:
+    """Adds one more text at a path that has one."""
+    before = found[path]
+    found[path] = (*before, text) if isinstance(before, tuple) else (before, text)
 
 
 def with_raw(elements: tuple[Element, ...], path: str, raw: str, level: int = 2) -> tuple[Element, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .elements import Element, all_of, first_of, paths_of, with_raw, without
+from . import regular
+from .elements import Element, Texts, all_of, first_of, paths_of, texts_of, with_raw, without
 from .points import Point, Scale
 from .regular import elements_of, points_of
 from .scan import Refs, Scanned
@@ -53,6 +54,14 @@ class Group:
             first, last, _, _ = self._coordinates
             self._attributes = elements_of(self.text[first:last], self.line + 1)
         return self._attributes
+
+    def texts(self) -> Texts:
+        """The text of every element that has one by its path (`EGS_LEDNING.L_TEMA`); a tuple in file order where the path repeats."""
+        if self._attributes is None:
+            assert self._coordinates is not None
+            first, last, _, _ = self._coordinates
+            return regular.texts_of(self.text[first:last])
+        return texts_of(self._attributes)
 
     @property
     def points(self) -> tuple[Point, ...]:

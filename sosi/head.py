@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import crs as systems
-from .elements import Element, all_of, first_of, with_raw, without
+from .elements import Element, Texts, all_of, first_of, texts_of, with_raw, without
 from .encoding import Encoding
 from .findings import Finding
 from .points import Scale, number, real
@@ -22,12 +22,14 @@ class Head:
     `.HODE`, 0 without one.
     """
 
-    __slots__ = ("crs", "elements", "encoding", "extent", "line", "origin", "scale", "unit", "version", "vertical_datum")
+    __slots__ = ("crs", "elements", "encoding", "extent", "line", "named", "origin", "scale", "unit", "version", "vertical_datum")
 
     def __init__(self, encoding: Encoding, elements: tuple[Element, ...] = (), line: int = 0) -> None:
         self.encoding = encoding
         self.elements = elements
         self.line = line
+        # the first element of each name and of each name below another, in upper case: writers differ in that
+        self.named = _by_name(elements)
         self.crs: str | None = None
         self.vertical_datum: str | None = None
         self.unit = 1.0
@@ -42,6 +44,10 @@ class Head:
 
     def all(self, path: str) -> list[Element]:
         return all_of(self.elements, path)
+
+    def texts(self) -> Texts:
+        """As of a group: the text of every element that has one by its path."""
+        return texts_of(self.elements)
 
     def line_of(self, path: str) -> int:
         """The line of the element at `path`, of its nearest element above that exists, or of HODE."""
@@ -122,13 +128,17 @@ def _element(head: Head, name: str) -> Element | None:
 
 def _found(head: Head, path: str) -> Element | None:
     """The first element at `path`, its names in whatever case they are written."""
-    within: list[Element] = list(head.elements)
-    for depth, name in enumerate(path.split("."), 1):
-        named = [element for element in within if element.name.upper() == name]
-        if depth > path.count("."):
-            return named[0] if named else None
-        within = [child for element in named for child in element.children]
-    return None
+    return head.named.get(tuple(path.split(".")))
+
+
+def _by_name(elements: tuple[Element, ...]) -> dict[tuple[str, ...], Element]:
+    found: dict[tuple[str, ...], Element] = {}
+    for element in elements:
+        name = element.name.upper()
+        found.setdefault((name,), element)
+        for child in element.children:
+            found.setdefault((name, child.name.upper()), child)
+    return found
 
 
 def _read_crs(head: Head, tell: Tell) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from .elements import Element
+from .elements import Element, Texts, repeat_text, text_of
 from .points import Point, Scale
 
 _END = r" *+\r?\n"
@@ -54,6 +54,27 @@ def elements_of(text: str, line: int) -> tuple[Element, ...]:
     if children and owner is not None:
         owner.children = tuple(children)
     return tuple(found)
+
+
+def texts_of(text: str) -> Texts:
+    """The texts of a regular group's attribute lines by path, as `elements.texts_of` gives them, without making the elements."""
+    found: Texts = {}
+    owner = ""
+    for line in text.replace("\r", "").split("\n"):
+        name, _, raw = line.partition(" ")
+        if name[2:3] == ".":
+            path = f"{owner}.{name[3:]}"
+        else:
+            path = owner = name[2:]
+        value = raw.strip(" ")
+        if value and value[-1] in "\"'":
+            value = text_of(value)
+        if value:
+            if path in found:
+                repeat_text(found, path, value)
+            else:
+                found[path] = value
+    return found
 
 
 def points_of(text: str, line: int, scale: Scale) -> tuple[Point, ...]:

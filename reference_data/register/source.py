@@ -13,7 +13,6 @@ from typing import Any
 
 import sosi
 from network import Other, Pipe, Point, Reading, Subject, Survey, read_object
-from network.attributes import flatten
 from network.quality import quality_of
 from reference_data.binding import did_you_mean
 from reference_data.crs import CrsError, crs_code, horizontal, vertical_datum
@@ -153,7 +152,7 @@ def _sosi(file: Path, crs: str | None) -> Source:
         raise RegisterError(f"{file.name}: {said}")
     if first and whole is None:
         raise RegisterError(f"{file.name}: the file does not end with .SLUTT, so a part of the register can be missing; export it again")
-    written = flatten(head.elements)
+    written = head.texts()
     survey = quality_of(written) if any(name.startswith("KVALITET") for name in written) else None
     return Source(
         file, file.name, system, None, lambda: _sosi_units(file, head_end), survey, _dated(head, start[head_end:]), vertical_datum=head.vertical_datum

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sosi
 from network import Shape
-from network.attributes import Attributes, flatten
+from network.attributes import Attributes
 from network.reading import LINES, POINTS, shape_of
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, texts_of
 from reference_data.register.places import coordinates, geometries, known_places, parts_of
@@ -48,7 +48,7 @@ class SosiUnit:
         ending = b"" if END.search(body) else b"\n.SLUTT\n"
         for group in sosi.read(head + body + ending).groups:
             yield Raw(
-                flatten(group.attributes),
+                group.texts(),
                 known_places(shape_of(group)),
                 group.serial or 0,
                 group.kind,

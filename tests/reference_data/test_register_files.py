@@ -13,7 +13,6 @@ import shapely
 
 import sosi
 from network import Function, PointKind
-from network.attributes import flatten
 from network.reading import shape_of
 from reference_data import RegisterError, Store, import_register, open_register
 from reference_data.register.columns import as_text, attributes_of, paths_of_columns, unread_columns
@@ -43,7 +42,7 @@ def frame_of(path: Path) -> geopandas.GeoDataFrame:
     for group in sosi.read(path).groups:
         if not shape_of(group).coordinates:
             continue
-        rows.append(flatten(group.attributes))
+        rows.append(group.texts())
         places = [(place[0], place[1]) if isnan(place[2]) else place for place in shape_of(group).coordinates]
         shapes.append(shapely.LineString(places) if group.kind == "KURVE" else shapely.Point(places[0]))
     return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:25832")

@@ -7,9 +7,11 @@ from unittest import mock
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sosi
 from bench.sosi_sample import sample
+from sosi.elements import text_of, texts_of, tokens
 from tests.shared_material import shared
 from tests.sosi.sample_files import raw_files
 from tests.sosi.test_corpus import FILES
@@ -44,6 +46,7 @@ def faults(document: sosi.Document) -> list[tuple[int, str, int, str]]:
 
 def agree(data: bytes) -> sosi.Document:
     fast, careful = both(data)
+    assert [list(group.texts().items()) for group in fast.groups] == [list(texts_of(group.attributes).items()) for group in careful.groups]
     assert whole(fast) == whole(careful)
     assert faults(fast) == faults(careful)
     assert fast.bounds == careful.bounds
@@ -59,6 +62,12 @@ def test_both_ways_read_a_file_of_the_corpus_alike(name: str) -> None:
 @given(raw_files())
 def test_both_ways_read_a_generated_file_alike(text: str) -> None:
     agree(text.encode())
+
+
+@given(st.text("\"'&! ab.", min_size=1, max_size=12))
+def test_a_value_in_quotes_is_what_its_tokens_say(raw: str) -> None:
+    pieces = tokens(raw)
+    assert text_of(raw) == (" ".join(piece for piece, _ in pieces) if any(quoted for _, quoted in pieces) else raw)
 
 
 def test_a_register_like_file_is_read_by_the_fast_path_and_alike() -> None:
