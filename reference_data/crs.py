@@ -160,6 +160,8 @@ def horizontal(code: str) -> str:
 
 def crs_code(described: Any) -> str | None:
     """`EPSG:n` of anything that names a coordinate system (WKT, PROJJSON, code), plan part only; None when it has no code."""
+    if described in NAMES:
+        return str(described)
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

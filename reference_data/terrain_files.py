@@ -127,7 +127,8 @@ def _described(file: Path, crs: str | None, within: str | None, stamp: Stamp) ->
     name = f"{file.name}/{within.rsplit('/', 1)[-1]}" if within else file.name
     try:
         with rasterio.open(_address(file, within)) as raster:
-            named = crs_code(raster.crs.to_wkt()) if raster.crs else None
+            number = raster.crs.to_epsg() if raster.crs else None
+            named = crs_code(f"EPSG:{number}" if number else raster.crs.to_wkt()) if raster.crs else None
             vertical = _vertical(raster.crs.to_wkt()) if raster.crs else None
             transform, shape, nodata = raster.transform, (raster.height, raster.width), raster.nodata
             picture = raster.colorinterp[0].name in COLOURS

@@ -278,3 +278,9 @@ def test_a_profile_of_a_hundred_metres_is_quick() -> None:
     for _ in range(20):
         ground_profile(line, MODEL)
     assert (time.process_time() - begun) / 20 < 0.005
+
+
+@pytest.mark.parametrize(("written", "plan"), [("EPSG:5110", "EPSG:5110"), ("EPSG:5972", "EPSG:25832"), ("EPSG:25833", "EPSG:25833")])
+def test_the_system_that_a_raster_names_counts_and_not_what_is_told_beside_it(tmp_path: Path, written: str, plan: str) -> None:
+    """Also with a height system of its own, and where the standard has north before east."""
+    assert open_terrain(write(tmp_path / "dtm.tif", crs=written), crs="EPSG:25834").crs == plan
