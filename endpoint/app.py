@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
     problems.install(app)
     for router in (*API, *PAGES):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC, packages=[("reports", "static")]), name="static")
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)
     app.add_middleware(RateLimit)
     app.add_middleware(SameSiteForms, public_url=settings.public_url)

@@ -35,6 +35,7 @@ def catalogue(lang: str, name: str) -> Mapping[str, Any]:
     return tomllib.loads(found.read_text("utf-8"))
 
 
+@lru_cache(maxsize=1000)
 def words(lang: str, kind: str) -> Mapping[str, str]:
     """A list of words (`outcome`, `severity`, `function`, ...) by code."""
     found = catalogue(lang, "words").get(kind, {})

@@ -6,7 +6,9 @@ never alone: each function also has its own dash and its letters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 FONT = "Libertinus Serif, Georgia, serif"
@@ -29,9 +31,22 @@ def n(value: float) -> str:
 def tag(name: str, content: str | None = None, **attributes: object) -> str:
     """An element; `content` is markup already. Attribute names: `_` for `-`, `class_` for `class`; None is left out."""
     listed = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(str(value))}" for key, value in attributes.items() if value is not None and value != ""
+        [_attribute(key, value if isinstance(value, str) else str(value)) for key, value in attributes.items() if value not in (None, "")]
     )
     return f"<{name}{listed}/>" if content is None else f"<{name}{listed}>{content}</{name}>"
+
+
+def _attribute(key: str, value: str) -> str:
+    # Nearly all are numbers, names of colours or classes, and a look is cheaper than five replacements.
+    return f" {_name(key)}={quoteattr(value)}" if _SPECIAL.search(value) else f' {_name(key)}="{value}"'
+
+
+_SPECIAL = re.compile('[&<>"\t\n\r]')
+
+
+@lru_cache(maxsize=100)
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def polyline(points: Iterable[Xy], colour: str, width: float, dash: str = "", class_: str = "", opacity: float | None = None) -> str:

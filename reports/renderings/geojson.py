@@ -25,7 +25,7 @@ def render_geojson(report: Report) -> str:
         "name": f"findings {report['case']['case_id'] or report['delivery']['file_name']}",
         "verdict": report["verdict"],
         "file_sha256": report["delivery"]["sha256"],
-        "features": [_feature(one, report) for one in report["findings"]],
+        "features": [_feature(one, row) for one, row in zip(report["findings"], rows(report), strict=True)],
     }
     return json_text(collection, indent=1)
 
@@ -41,27 +41,31 @@ def lonlat(coordinates: list[float], crs: str | None) -> list[float] | None:
     return [round(float(longitude), _DECIMALS), round(float(latitude), _DECIMALS)]
 
 
-def _feature(one: FindingDoc, report: Report) -> dict[str, Any]:
+def _feature(one: FindingDoc, row: dict[str, Any]) -> dict[str, Any]:
     location = one["location"]
     place = lonlat(location["coordinates"], one["crs"]) if location else None
     return {
         "type": "Feature",
         "id": one["id"],
         "geometry": {"type": "Point", "coordinates": place} if place else None,
-        "properties": properties(one, report),
+        "properties": row,
     }
 
 
-def properties(one: FindingDoc, report: Report) -> dict[str, Any]:
-    """One finding as a flat table row."""
+def rows(report: Report) -> list[dict[str, Any]]:
+    """Each finding as a flat table row."""
+    titles = {rule["rule"]: rule["title"] for rule in report["rules"]}
+    return [_row(one, titles.get(one["rule"], one["rule"]), report) for one in report["findings"]]
+
+
+def _row(one: FindingDoc, title: str, report: Report) -> dict[str, Any]:
     coordinates = one["location"]["coordinates"] if one["location"] else []
     subject = one["subject"]
-    titles = {rule["rule"]: rule["title"] for rule in report["rules"]}
     deviation = one.get("deviation")
     return {
         "number": one["number"],
         "rule": one["rule"],
-        "title": titles.get(one["rule"], one["rule"]),
+        "title": title,
         "outcome": one["outcome"],
         "severity": one["severity"],
         "act": one["act"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reference_data.geopackage import Layer, Table, write_geopackage
 from reports.document import Report
-from reports.renderings.geojson import properties
+from reports.renderings.geojson import rows
 from reports.renderings.qgis import finding_style, line_style, point_style
 from reports.wording import label
 
@@ -19,12 +19,12 @@ def render_gpkg(report: Report) -> bytes:
 
 def _layers(report: Report) -> Iterator[Layer]:
     lang = report["language"]
-    rows = [properties(one, report) for one in report["findings"]]
-    names = list(rows[0]) if rows else ["number", "rule", "title", "outcome", "severity", "act", "message", "why", "fix"]
+    table = rows(report)
+    names = list(table[0]) if table else ["number", "rule", "title", "outcome", "severity", "act", "message", "why", "fix"]
     columns = {"finding_id": "TEXT", **{name: _type(name) for name in names}}
     findings = [
         ([one["location"]["coordinates"]] if one["location"] else None, [one["id"], *row.values()])
-        for one, row in zip(report["findings"], rows, strict=True)
+        for one, row in zip(report["findings"], table, strict=True)
     ]
     yield Layer("findings", "POINT", columns, findings, finding_style(lang), label(lang, "findings.heading"))
     drawn = report["map"]

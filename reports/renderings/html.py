@@ -134,4 +134,5 @@ def template(name: str) -> Template:
 
 @lru_cache
 def _css() -> str:
-    return files("reports").joinpath("templates", "report.css").read_text("utf-8")
+    """The page's own sheet and the drawings', which the web pages have too."""
+    return "".join(files("reports").joinpath(*place).read_text("utf-8") for place in (("templates", "report.css"), ("static", "drawing.css")))

@@ -14,6 +14,7 @@ import pytest
 from markupsafe import escape
 
 import endpoint
+import reports
 from endpoint.pages.site import LANGUAGES, words
 from endpoint.problems import TITLES
 from reference_data.sample import SAMPLE
@@ -144,6 +145,19 @@ def test_the_rules_of_a_municipality_can_be_read_beforehand(visitor: httpx.Clien
     assert "<td>1 m</td>" in one
     assert "<svg" in one
     assert visitor.get("/regler/VA-NONE-001").status_code == 404
+
+
+def test_the_drawings_have_one_sheet_on_the_pages_and_in_the_report_that_stands_alone(visitor: httpx.Client) -> None:
+    answer = visitor.get("/static/drawing.css")
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert '<link rel="stylesheet" href="/static/drawing.css">' in visitor.get("/").text
+    alone = (Path(reports.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
+    page = visitor.get("/static/ferdigsjekk.css").text
+    wanted = set(re.findall(r"var\(--([\w-]+)\)", answer.text))
+    assert wanted
+    for sheet in (alone, page):
+        assert wanted <= set(re.findall(r"--([\w-]+):", sheet))
+        assert not re.search(r"^svg \.", sheet, re.MULTILINE)
 
 
 def palettes() -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from io import BytesIO, StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -306,3 +307,9 @@ def test_sarif_has_the_shape_of_2_1_0_and_our_fingerprints() -> None:
             assert result["message"]["text"] == finding["message"]
             region = result["locations"][0]["physicalLocation"].get("region")
             assert region is None or region["startLine"] == finding["subject"]["line"]
+
+
+def test_the_page_that_stands_alone_holds_the_sheet_of_the_drawings() -> None:
+    sheet = files("reports").joinpath("static", "drawing.css").read_text("utf-8")
+    assert "svg .pin" in sheet
+    assert sheet in reports.render(sample(), "html").decode()
