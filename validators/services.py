@@ -105,7 +105,8 @@ def laid_pipes(case: Case) -> tuple[Pipe, ...]:
 
 
 def laid_points(case: Case, *kinds: PointKind) -> tuple[Point, ...]:
-    return tuple(point for point in _laid_points(case) if point.kind in kinds)
+    """The delivered points that are there when the work is done, in file order; without kinds all of them."""
+    return tuple(point for point in _laid_points(case) if not kinds or point.kind in kinds)
 
 
 @derived

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Point, PointKind, Subject
+from network import Point, Subject
 from validators.case import Case
-from validators.notice import TriangulatedObject, Triangulation
+from validators.notice import Triangulation
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import CONNECTION_KINDS, laid_points
-from validators.taped import LEAST, measures_of
+from validators.services import laid_points
+from validators.taped import KINDS, LEAST, measures_of
 from validators.triangulation import Fix, solve
 from validators.uncertainty import plan_u, ruler
-
-KINDS = {
-    TriangulatedObject.SHUT_OFF_VALVE: (PointKind.STOP_TAP, PointKind.VALVE),
-    TriangulatedObject.RODDING_POINT: (PointKind.RODDING_POINT, PointKind.MANHOLE),
-    TriangulatedObject.CONNECTION_POINT: CONNECTION_KINDS,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def inspection_manhole(case: Case, params: Params) -> Iterator[Result]:
 
 def _judge(service: Service, params: Params) -> Iterator[Result]:
     manholes = [point for point in service.points if point.kind is PointKind.MANHOLE]
-    rods = [point for point in service.points if point.kind is PointKind.RODDING_POINT]
+    rods = [point for point in service.points if point.kind in (PointKind.RODDING_POINT, PointKind.PUMP)]
     if not manholes and not rods:
         yield Result(Outcome.FAIL, service.legs[0].pipe.subject, at=service.legs[0].near.coordinate, text="fail_none")
     yield from (_width(manhole, params) for manhole in manholes)

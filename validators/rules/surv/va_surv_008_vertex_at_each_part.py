@@ -14,6 +14,7 @@ from validators.case import Case
 from validators.declared import new_pipes
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
+from validators.services import laid_points
 from validators.uncertainty import combined, plan_u, ruler
 
 CODE = "VA-SURV-008"
@@ -35,7 +36,7 @@ class Params:
 @rule(CODE, "vertex-at-each-part", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
 def vertex_at_each_part(case: Case, params: Params) -> Iterator[Result]:
     measure = ruler(case, CODE)
-    for point in case.delivery.points:
+    for point in laid_points(case):
         pipe = _pipe_under(point, case, params.reach_m)
         if pipe is None:
             continue

@@ -1,6 +1,7 @@
 """VA-TOPO-003: the nodes that a pipe names (FSID, TSID) are in the file or the register, and lie where the pipe's ends lie.
 
-Heights are compared where node and pipe say what they were measured on; a manhole's own height is its bottom and is left out.
+Heights are compared where node and pipe say what they were measured on; the own height of a manhole, a pump sump or a tank is its bottom and
+is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
 from validators.services import laid_pipes
 from validators.uncertainty import combined, height_u, plan_u, ruler
+
+
+SUMPS = (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.TANK, PointKind.SEPARATOR)
+"""A pipe may enter these at any height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _judge(case: Case, params: Params, end: End, node: Point | None, name: str, 
 
 def _height_difference(end: End, node: Point) -> float | None:
     """Between the outside tops that the two heights stand for; None where they cannot be compared."""
-    if node.kind in (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.LID) or isnan(end.coordinate[2]) or not node.has_height:
+    if node.kind in (*SUMPS, PointKind.LID) or isnan(end.coordinate[2]) or not node.has_height:
         return None
     mine, theirs = end.pipe.height_reference, node.height_reference
     if mine is None or theirs is None:
