@@ -10,12 +10,14 @@ from network import Function, HeightReference, Level, level, level_by
 from validators.case import Case
 from validators.derived import derived
 from validators.stated import Joined, joined
+from validators.stated_work import has_service
 from validators.which_main import main_of
 
 if TYPE_CHECKING:
     from reference_data import OnMain
 
-ORDER = (Function.WASTEWATER, Function.COMBINED, Function.WATER)
+SEWERS = (Function.WASTEWATER, Function.COMBINED)
+ORDER = (*SEWERS, Function.WATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ def joints(case: Case) -> tuple[Joint, ...]:
 
 
 def stated_joint(case: Case) -> Joint | None:
-    """The one that `heights.main_top_m` is about: the wastewater branch, or the water tapping when only water is joined."""
+    """The one that `heights.main_top_m` is about: the wastewater branch, or the water tapping when only water is joined. None where the sewer's
+    was not surveyed: its main is not the water's."""
     for function in ORDER:
+        if function is Function.WATER and has_service(case, *SEWERS):
+            return None
         for one in joints(case):
             if one.joined.function is function:
                 return one

@@ -19,6 +19,7 @@ from reference_data.pack import RuleEntry
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Effect, Need, Rule
+from validators.stated_work import is_measured
 
 CRS_UNKNOWN = "VA-CRS-001"
 """Undecided, it blocks as if it had failed: coordinates in an unknown system are no coordinates."""
@@ -78,7 +79,7 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
     """Runs those of `rules` that the case's pack holds and has not switched off."""
     done: dict[str, RuleResults] = {}
     geometry_blocked_by: str | None = None
-    geometry_counts = _geometry_counts(case)
+    geometry_counts = is_measured(case)
     absent = _absent(case)
     surround = budget or _without_limit
     for rule in sorted(rules, key=attrgetter("order")):
@@ -93,12 +94,6 @@ def run(case: Case, rules: Iterable[Rule], budget: Budget | None = None) -> Resu
         if geometry_blocked_by is None and rule.group in GUARDS and _blocks_geometry(made):
             geometry_blocked_by = rule.code
     return Results(case, tuple(done.values()))
-
-
-def _geometry_counts(case: Case) -> bool:
-    """False for a kind of notice that lays no pipes, such as a water meter: the pack says so, and its geometric rules have no trigger."""
-    kind = case.pack.notices.get(case.notice.kind) if case.notice is not None else None
-    return kind is None or kind.geometry
 
 
 def _severity(rule: Rule, entry: RuleEntry) -> Severity:

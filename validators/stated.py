@@ -78,7 +78,7 @@ def functions_to_join(case: Case) -> tuple[Function, ...]:
     having = {one.function for one in joined(case)}
     kind = case.notice.kind if case.notice is not None else None
     reaches = kind is None or kind in JOINING_KINDS
-    return tuple(function for function in delivered if function in having or (reaches and not _led_elsewhere(case, function)))
+    return tuple(function for function in delivered if function in having or (reaches and not led_elsewhere(case, function)))
 
 
 @derived
@@ -166,10 +166,11 @@ def _misfit(case: Case, said: form.Connection, place: Joined) -> float:
     return min((abs(one - said.distance_m) for one in reach), default=0.0)
 
 
-def _led_elsewhere(case: Case, function: Function) -> bool:
+def led_elsewhere(case: Case, function: Function) -> bool:
+    """Whether the notice leads the stormwater to the ground or a watercourse, so that its pipes, and drains, reach no main."""
     declared = case.notice.declarations if case.notice is not None else None
     elsewhere = (form.StormwaterSolution.INFILTRATION, form.StormwaterSolution.WATERCOURSE)
-    return function is Function.STORMWATER and declared is not None and declared.stormwater in elsewhere
+    return function in (Function.STORMWATER, Function.DRAINAGE) and declared is not None and declared.stormwater in elsewhere
 
 
 @lru_cache(maxsize=10_000)

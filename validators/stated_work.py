@@ -18,6 +18,12 @@ def lays_pipes(case: Case) -> bool:
     return case.notice is None or case.notice.kind in LAYS_PIPES
 
 
+def is_measured(case: Case) -> bool:
+    """False for a kind of notice that lays no pipes, such as a water meter: the pack says so, and nothing of its file is measured."""
+    kind = case.pack.notices.get(case.notice.kind) if case.notice is not None else None
+    return kind is None or kind.geometry
+
+
 def mends_a_part(case: Case) -> bool:
     """Whether the work may be a stretch in the middle of an old service, with neither main nor house in it."""
     return case.notice is not None and case.notice.kind == "REPAIR"

@@ -11,7 +11,8 @@ from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
 CHANGING = (
-    PointKind.MANHOLE, PointKind.STOP_TAP, PointKind.VALVE, PointKind.BRANCH, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.TANK, PointKind.SEPARATOR,
+    PointKind.MANHOLE, PointKind.STOP_TAP, PointKind.VALVE, PointKind.BRANCH, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.TANK,
+    PointKind.SEPARATOR,
 )  # fmt: skip
 """Parts in which one pipe can go over into another without a transition piece."""
 

@@ -1,7 +1,8 @@
 """VA-FILE-001: the file is SOSI from head to end, and every object has a serial number of its own.
 
 Faults of the frame (head, end, serial numbers) are grave as the rule is. A line that could not be read is an error. What is merely
-written in an unusual way breaks nothing; a file that passes says how many such places it has, and `sosi lint` lists them.
+written in an unusual way breaks nothing; a file that passes says how many such places it has, and `sosi lint` lists them. A kind of notice
+that lays no pipes may come with a file of nothing but a head.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from network import FileFault, Subject
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import NoParams, rule
+from validators.stated_work import is_measured
 
 FRAME = frozenset({"head-missing", "end-missing", "ends-inside-group", "serial-missing", "serial-unreadable", "serial-duplicate", "no-groups"})
 TOLD_ELSEWHERE = ("encoding-", "koordsys-", "vertical-datum-", "version-", "height-missing", "outside-norway")
@@ -21,7 +23,7 @@ TOLD_ELSEWHERE = ("encoding-", "koordsys-", "vertical-datum-", "version-", "heig
 @rule("VA-FILE-001", "file-structure", severity=Severity.BLOCKER, params=NoParams)
 def structure(case: Case, params: NoParams) -> Iterator[Result]:
     faults = [fault for fault in case.delivery.faults if not fault.code.startswith(TOLD_ELSEWHERE)]
-    broken = [fault for fault in faults if fault.code in FRAME]
+    broken = [fault for fault in faults if fault.code in FRAME and (fault.code != "no-groups" or is_measured(case))]
     unread = [fault for fault in faults if fault.severity == "error" and fault.code not in FRAME]
     for fault in broken:
         yield Result(Outcome.FAIL, _place(fault), text=f"fail_{fault.code.replace('-', '_')}", values=_values(fault))

@@ -18,7 +18,7 @@ from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.pipe_ends import point_at
 from validators.registry import Need, rule
 from validators.services import CONNECTION_KINDS, topology
-from validators.stated_work import mends_a_part
+from validators.stated_work import is_measured, mends_a_part
 
 NEW = (None, "NYTT")
 
@@ -44,7 +44,7 @@ def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
         yield Result(Outcome.FAIL, place, text="fail_no_new_pipe", values=values)
     elif kind in params.with_removed and REMOVED not in reasons and not case.notice.disconnected:
         yield Result(Outcome.UNDECIDED, place, missing=("disconnected",), values=values)
-    elif (laid := new_pipes(case.delivery)) and kind in case.pack.notices and not case.pack.notices[kind].geometry:
+    elif (laid := new_pipes(case.delivery)) and not is_measured(case):
         yield Result(
             Outcome.UNDECIDED, place, missing=("fitting_kind",), needs=Party.CASEWORKER, text="undecided_unmeasured_pipes",
             values={**values, "pipe_count": len(laid)},

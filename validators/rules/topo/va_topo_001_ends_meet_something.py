@@ -1,8 +1,8 @@
 """VA-TOPO-001: every line end is on a node of the delivery, on a main or in a manhole; one end of a service is the house.
 
-Building footprints are no part of the check, so the one free end of a service that reaches the main is taken as its wall entry.
-An end on a private pipe that the register has meets that. A repair may begin and end on an old pipe that no register has: who knows the
-place must look.
+Building footprints are no part of the check, so the one free end of a service that reaches the main is taken as its wall entry. A drain begins
+in the ground, and stormwater that the notice leads to the ground or a watercourse ends there. An end on a private pipe that the register has
+meets that. A repair may begin and end on an old pipe that no register has: who knows the place must look.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import End
+from network import End, Function, PointKind
 from validators.case import Case
 from validators.existing import pipes_near
 from validators.knots import NODE_TOLERANCE_M
@@ -19,9 +19,14 @@ from validators.pipe_ends import pipe_ends, point_at
 from validators.registry import Need, rule
 from validators.services import OWN_MAINS, Leg, Service, services, topology
 from validators.standing import SAME_PLACE_M
+from validators.stated import led_elsewhere
 from validators.stated_work import mends_a_part
 from validators.tape import nearest_mains, on_main, register_manhole
 from validators.uncertainty import ROUNDING_M
+
+HOUSE_AND_OUTFALL = 2
+OUTLETS = (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.OUTLET, PointKind.BRANCH, PointKind.CONNECTION)
+"""Parts that a drain can run out in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,17 @@ def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> 
         )
     if service.connections and len(_loose(case, service)) == 1 and not _may_go_on(case, service):
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_house", values=values)
+    if _ends_in_the_ground(case, service):
+        return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, text="pass_ground", values=values)
     return _dangling(case, service, leg, end)
+
+
+def _ends_in_the_ground(case: Case, service: Service) -> bool:
+    """One end besides the house where stormwater is led elsewhere; any of a drain that has an outlet."""
+    elsewhere = led_elsewhere(case, service.function)
+    if service.function is Function.DRAINAGE:
+        return elsewhere or bool(service.connections) or any(point.kind in OUTLETS for point in service.points)
+    return elsewhere and not service.connections and len(_loose(case, service)) <= HOUSE_AND_OUTFALL
 
 
 def _gaps(case: Case, params: Params) -> Iterator[Result]:

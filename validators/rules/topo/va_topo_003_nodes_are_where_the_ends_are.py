@@ -19,7 +19,6 @@ from validators.registry import Effect, Need, rule
 from validators.services import laid_pipes
 from validators.uncertainty import combined, height_u, plan_u, ruler
 
-
 SUMPS = (PointKind.MANHOLE, PointKind.SAND_TRAP, PointKind.PUMP, PointKind.TANK, PointKind.SEPARATOR)
 """A pipe may enter these at any height."""
 
