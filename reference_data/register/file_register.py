@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
 
 import numpy as np
-import shapely
 
 from network import Other, Pipe, Point, PointKind
 from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform, widened
+from reference_data.register.file_objects import FilePipes, FilePoints, PipesHere, PointsHere
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 from reference_data.register.source import open_source
 from reference_data.surroundings import Surroundings
@@ -24,24 +24,22 @@ class FileRegister:
 
     def __init__(self, info: RegisterInfo, pipes: tuple[Pipe, ...], points: tuple[Point, ...]) -> None:
         self.info = info
-        self._pipes = pipes
-        self._points = points
-        self._pipe_tree = shapely.STRtree([pipe.line for pipe in pipes])
-        self._point_tree = shapely.STRtree([point.point for point in points])
-        self._by_sid: dict[str, int] = {}
+        self._pipes = FilePipes(pipes)
+        self._points = FilePoints(points)
+        by_sid: dict[str | None, int] = {}
         for place, point in enumerate(points):
             if point.subject.sid and point.kind is PointKind.MANHOLE:
-                self._by_sid.setdefault(point.subject.sid, place)
+                by_sid.setdefault(point.subject.sid, place)
+        self._ends = np.array([(by_sid.get(pipe.from_node, -1), by_sid.get(pipe.to_node, -1)) for pipe in pipes], dtype=np.int64).reshape(-1, 2)
+        """Manholes by their place in `points` that each pipe ends in; -1 for none."""
 
     def around(self, bounds: Bounds, crs: str, radius_m: float = 0.0) -> Surroundings:
         to_own, back = _ways(self.info, crs)
         wide, own = widened(bounds, radius_m, to_own, back)
-        box = shapely.box(*own)  # the trees answer by bounding box, as every register does
-        pipes = [self._pipes[index] for index in sorted(map(int, self._pipe_tree.query(box)))]
-        near = set(map(int, self._point_tree.query(box)))
-        for pipe in pipes:
-            near.update(self._by_sid[node] for node in (pipe.from_node, pipe.to_node) if node in self._by_sid)
-        return surroundings_of(self.info, pipes, [self._points[index] for index in sorted(near)], back, wide, crs, radius_m)
+        pipes = self._pipes.in_box(own)
+        points = np.union1d(self._points.in_box(own), self._ends[pipes])
+        here, there = PipesHere(self._pipes, pipes), PointsHere(self._points, points[points >= 0])
+        return surroundings_of(self.info, here, there, back, wide, crs, radius_m)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -90,17 +88,17 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
 
 
 def surroundings_of(
-    info: RegisterInfo, pipes: Iterable[Pipe], points: Iterable[Point], back: PlanTransform, bounds: Bounds, crs: str, radius_m: float
+    info: RegisterInfo, pipes: Sequence[Pipe], points: Sequence[Point], back: PlanTransform, bounds: Bounds, crs: str, radius_m: float
 ) -> Surroundings:
     """The objects found as `Surroundings` in the delivery's system."""
     if not back.same:
-        pipes = [replace(pipe, coordinates=back.coordinates(pipe.coordinates)) for pipe in pipes]
-        points = [replace(point, coordinate=back.coordinates([point.coordinate])[0]) for point in points]
+        pipes = tuple(replace(pipe, coordinates=back.coordinates(pipe.coordinates)) for pipe in pipes)
+        points = tuple(replace(point, coordinate=back.coordinates([point.coordinate])[0]) for point in points)
     return Surroundings(
         snapshot=info.name,
         crs=crs,
-        pipes=tuple(pipes),
-        points=tuple(points),
+        pipes=pipes,
+        points=points,
         taken=info.taken,
         objects=info.objects,
         radius_m=radius_m,

@@ -133,7 +133,7 @@ class PostgisRegister:
             pipes, points = self._in_box(own)
         except SQLAlchemyError as error:
             raise RegisterError(f"{self.name}: the database does not answer ({_first_line(error)})") from error
-        return surroundings_of(self.info, pipes, points, back, wide, crs, radius_m)
+        return surroundings_of(self.info, tuple(pipes), tuple(points), back, wide, crs, radius_m)
 
     def units(self) -> Iterator[Unit]:
         """Everything, in one transaction that sees one state of the data."""

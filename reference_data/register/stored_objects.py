@@ -6,74 +6,31 @@ manholes. Those are fetched at once; the rest comes with the first look at it, f
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING
 
 from network import Pipe, Point, PointKind
 from reference_data.crs import Bounds, PlanTransform
 from reference_data.register.block import PLAN, Stored
+from reference_data.register.found import Found
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-T = TypeVar("T", Pipe, Point)
 
 
 Fetch = Callable[[], list[Stored]]
 FetchWithin = Callable[[Bounds], list[Stored]]
 
 
-class _Stored(Sequence[T], Generic[T]):
-    """Rows as objects in the delivery's system, in the order of their serials. Equal to any sequence of equal objects; copied and
-    pickled it is a plain tuple."""
-
-    def __init__(self, back: PlanTransform) -> None:
-        self._back = back
-        self._all: tuple[T, ...] | None = None
-
-    def __len__(self) -> int:
-        return len(self._things())
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self._things()[index]
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._things())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._things() == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> tuple[type, tuple[tuple[T, ...]]]:
-        return tuple, (self._things(),)
-
-    def __repr__(self) -> str:
-        return "<stored objects>" if self._all is None else f"<{len(self._all)} stored objects>"
-
-    def _things(self) -> tuple[T, ...]:
-        if self._all is None:
-            self._all = tuple(sorted(self._fetch_all(), key=_serial))
-        return self._all
-
-    @abstractmethod
-    def _fetch_all(self) -> list[T]:
-        """Every object of the look, in any order."""
-
-
-class StoredPipes(_Stored[Pipe]):
+class StoredPipes(Found[Pipe]):
     """Pipes. `mains` makes only those that are mains, `touching` also those others that lie in a box."""
 
     def __init__(self, mains: list[Stored], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
-        super().__init__(back)
+        super().__init__()
+        self._back = back
         self._main_rows = mains
         self._others = others
         self._others_within = others_within
@@ -91,7 +48,7 @@ class StoredPipes(_Stored[Pipe]):
         return tuple(sorted([*self.mains(), *map(self._make, self._others_within(box))], key=_serial))
 
     def _fetch_all(self) -> list[Pipe]:
-        return [*self.mains(), *map(self._make, self._others())]
+        return sorted([*self.mains(), *map(self._make, self._others())], key=_serial)
 
     def _make(self, stored: Stored) -> Pipe:
         block, index = stored
@@ -102,11 +59,12 @@ class StoredPipes(_Stored[Pipe]):
         return pipe
 
 
-class StoredPoints(_Stored[Point]):
+class StoredPoints(Found[Point]):
     """Points. `of_kinds` makes only those; the kinds `at_hand` cost no further fetch."""
 
     def __init__(self, rows: list[Stored], at_hand: frozenset[PointKind], others: Fetch, others_within: FetchWithin, back: PlanTransform) -> None:
-        super().__init__(back)
+        super().__init__()
+        self._back = back
         self._rows = rows
         self._at_hand = at_hand
         self._others = others
@@ -156,7 +114,7 @@ class StoredPoints(_Stored[Point]):
         return found
 
     def _fetch_all(self) -> list[Point]:
-        return [*map(self._place, range(len(self._rows))), *map(self._make, self._others())]
+        return sorted([*map(self._place, range(len(self._rows))), *map(self._make, self._others())], key=_serial)
 
     def _place(self, index: int) -> Point:
         if index not in self._made:
