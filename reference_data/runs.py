@@ -173,6 +173,8 @@ class Runs:
 
     def at_node(self, sid: str) -> tuple[Run, ...]:
         """Runs with a pipe that names `sid` as its node."""
+        if sid not in self._nodes.numbers:
+            return ()
         return tuple(self[number] for number in self._by_named_node.get(sid, ()))
 
     def manholes_from(self, run: Run, chainage: float, within_m: float) -> tuple[tuple[Point, float], ...]:

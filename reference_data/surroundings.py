@@ -12,7 +12,7 @@ from functools import cached_property
 from math import hypot
 from typing import TYPE_CHECKING
 
-from network import Function, Pipe, Point, PointKind, manhole_radius_m
+from network import Coordinate, Function, Pipe, Point, PointKind, manhole_radius_m
 from reference_data.runs import Run, Runs, is_main, lines_of
 
 if TYPE_CHECKING:
@@ -179,9 +179,8 @@ class Surroundings:
         """The manhole whose footprint holds the place; the footprint is a circle of the outer radius plus `margin_m`."""
         inside = [
             (distance, manhole.id, manhole)
-            for manhole in self.manholes
-            if (distance := hypot(manhole.coordinate[0] - east, manhole.coordinate[1] - north))
-            <= (manhole_radius_m(manhole) or MANHOLE_RADIUS_M) + margin_m
+            for manhole, place, radius in self._footprints
+            if (distance := hypot(place[0] - east, place[1] - north)) <= radius + margin_m
         ]
         return min(inside, key=lambda item: item[:2])[2] if inside else None
 
@@ -248,6 +247,11 @@ class Surroundings:
     @cached_property
     def _all_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
         return _tree_of(self.pipes)
+
+    @cached_property
+    def _footprints(self) -> list[tuple[Point, Coordinate, float]]:
+        """Each manhole with its place and outer radius."""
+        return [(manhole, manhole.coordinate, manhole_radius_m(manhole) or MANHOLE_RADIUS_M) for manhole in self.manholes]
 
     @cached_property
     def _places_by_kind(self) -> dict[PointKind, list[int]]:

@@ -138,18 +138,21 @@ def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
     sid = manhole.subject.sid
     if case.surroundings is None or not sid:
         return manhole, False
-    known = _lids(case)
-    if sid not in known:
-        near = case.surroundings.points_in(box_around([manhole.coordinate], LARGEST_MANHOLE_M), PointKind.LID)
-        known[sid] = next((lid for lid in near if lid.parent == sid), None)
-    lid = known[sid]
-    return (lid, True) if lid is not None else (manhole, False)
+    west, south, east, north = box_around([manhole.coordinate], LARGEST_MANHOLE_M)
+    for lid in _lids(case).get(sid, ()):
+        if west <= lid.coordinate[0] <= east and south <= lid.coordinate[1] <= north:
+            return lid, True
+    return manhole, False
 
 
 @derived
-def _lids(case: Case) -> dict[str, Point | None]:
-    """The register's lids by the SID of their manhole, as far as they have been asked for."""
-    return {}
+def _lids(case: Case) -> dict[str, list[Point]]:
+    """The register's lids by the SID of their manhole."""
+    found: dict[str, list[Point]] = {}
+    for lid in case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ():
+        if lid.parent:
+            found.setdefault(lid.parent, []).append(lid)
+    return found
 
 
 def _misfit(case: Case, said: form.Connection, place: Joined) -> float:

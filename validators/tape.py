@@ -6,8 +6,6 @@ from collections.abc import Collection
 from math import isnan
 from typing import TYPE_CHECKING
 
-import shapely
-
 from network import Coordinate, Function, Point, PointKind, manhole_radius_m
 from reference_data.surroundings import ID_REACH_M, MANHOLE_RADIUS_M
 from validators.case import Case
@@ -16,7 +14,7 @@ from validators.paths import box_around, plan_distance, project
 from validators.uncertainty import register_plan_u
 
 if TYPE_CHECKING:
-    from reference_data import ManholeOnMain, OnMain, Run
+    from reference_data import ManholeOnMain, OnMain, Run, Surroundings
 
 MANHOLE_MARGIN_M = 0.15
 """A pipe end this far outside a mains manhole's outer wall still counts as in it (rule catalogue, VA-CONN-009)."""
@@ -43,11 +41,11 @@ def nearest_mains(case: Case, at: Coordinate, functions: Collection[Function]) -
     """The mains of these functions within `NEARBY_M` of the place, nearest first; empty without a register."""
     if case.surroundings is None or isnan(at[0]) or isnan(at[1]):
         return ()
-    key = (at[0], at[1], frozenset(functions))
     found = _located(case)
-    if key not in found:
-        found[key] = case.surroundings.locate(at[0], at[1], functions=functions, within_m=NEARBY_M)
-    return found[key]
+    place = (at[0], at[1])
+    if place not in found:
+        found[place] = case.surroundings.locate(*place, within_m=NEARBY_M)
+    return tuple(on for on in found[place] if on.run.function in functions)
 
 
 def on_main(case: Case, at: Coordinate, functions: Collection[Function]) -> OnMain | None:
@@ -62,19 +60,17 @@ def register_manhole(case: Case, at: Coordinate) -> Point | None:
     key = (at[0], at[1])
     found = _stood_in(case)
     if key not in found:
-        found[key] = _manhole_around(case, *key)
+        found[key] = _manhole_around(case.surroundings, *key)
     return found[key]
 
 
-def _manhole_around(case: Case, east: float, north: float) -> Point | None:
-    tree, manholes = _manholes(case)
-    place = shapely.Point(east, north)
-    near = [manholes[int(index)] for index in tree.query(place, predicate="dwithin", distance=LARGEST_MANHOLE_M)]
-    inside = [
+def _manhole_around(surroundings: Surroundings, east: float, north: float) -> Point | None:
+    near = [
         (distance, one)
-        for one in near
-        if (distance := plan_distance((east, north), one.coordinate)) <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M
+        for one in surroundings.manholes
+        if abs(one.coordinate[0] - east) <= LARGEST_MANHOLE_M and (distance := plan_distance((east, north), one.coordinate)) <= LARGEST_MANHOLE_M
     ]
+    inside = [(distance, one) for distance, one in near if distance <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M]
     return min(inside, key=lambda one: (one[0], one[1].id))[1] if inside else None
 
 
@@ -109,7 +105,7 @@ def points_on_run(case: Case, run: Run, *kinds: PointKind) -> tuple[tuple[Point,
 
 
 @derived
-def _located(case: Case) -> dict[tuple[float, float, frozenset[Function]], tuple[OnMain, ...]]:
+def _located(case: Case) -> dict[tuple[float, float], tuple[OnMain, ...]]:
     """What the register answered, by place: several rules ask for the same few points."""
     return {}
 
@@ -122,9 +118,3 @@ def _stood_in(case: Case) -> dict[tuple[float, float], Point | None]:
 @derived
 def _walked(case: Case) -> dict[tuple[str, float], tuple[ManholeOnMain, ...]]:
     return {}
-
-
-@derived
-def _manholes(case: Case) -> tuple[shapely.STRtree, tuple[Point, ...]]:
-    manholes = case.surroundings.manholes if case.surroundings is not None else ()
-    return shapely.STRtree(shapely.points([one.coordinate[:2] for one in manholes]) if manholes else []), manholes
