@@ -7,8 +7,9 @@ ends in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from itertools import count
 from math import floor, hypot
 from typing import TYPE_CHECKING
 
@@ -24,16 +25,16 @@ class Nodes:
     """Numbers for the places where ends meet, and which of them is a manhole."""
 
     def __init__(self, pipes: Sequence[Pipe], manholes: Sequence[Point]) -> None:
-        self.numbers: dict[str, int] = {}
-        self._count = 0
-        self._standing = [(manhole, self._named(manhole.subject.sid) if manhole.subject.sid else self._new()) for manhole in manholes]
+        self._new = count().__next__
+        numbers: dict[str, int] = defaultdict(self._new)
+        self._standing = [(manhole, numbers[manhole.subject.sid] if manhole.subject.sid else self._new()) for manhole in manholes]
         self.manholes: dict[int, Point] = {}
         for manhole, number in self._standing:
             self.manholes.setdefault(number, manhole)
         self._pipes = pipes
-        self._named_ends = [
-            (self._named(pipe.from_node) if pipe.from_node else None, self._named(pipe.to_node) if pipe.to_node else None) for pipe in pipes
-        ]
+        self._named_ends = [(numbers[pipe.from_node] if pipe.from_node else None, numbers[pipe.to_node] if pipe.to_node else None) for pipe in pipes]
+        self.names: Collection[str] = numbers.keys()
+        """Every node that a manhole is or a pipe names."""
         self.ends: list[tuple[int, int]] = [
             (self._near(pipe.coordinates[0]) if start is None else start, self._near(pipe.coordinates[-1]) if end is None else end)
             for pipe, (start, end) in zip(pipes, self._named_ends, strict=True)
@@ -63,16 +64,6 @@ class Nodes:
     @cached_property
     def _reach(self) -> float:
         return max(radius for _, _, radius, _ in self._footprints) + TOLERANCE_M
-
-    def _named(self, sid: str) -> int:
-        number = self.numbers.get(sid)
-        if number is None:
-            number = self.numbers[sid] = self._new()
-        return number
-
-    def _new(self) -> int:
-        self._count += 1
-        return self._count - 1
 
     def _place(self, place: Coordinate, number: int) -> None:
         self._cells[_cell(place)].append((place[0], place[1], number))

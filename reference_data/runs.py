@@ -136,7 +136,6 @@ class Runs:
         self._nodes = Nodes(self._pipes, manholes)
         self._chains = _chains(self._pipes, self._nodes)
         self._ends = [_end_nodes(chain, self._nodes) for chain in self._chains]
-        self._lengths: dict[int, float] = {}
         self._made: dict[int, Run] = {}
 
     def __len__(self) -> int:
@@ -173,59 +172,47 @@ class Runs:
 
     def at_node(self, sid: str) -> tuple[Run, ...]:
         """Runs with a pipe that names `sid` as its node."""
-        if sid not in self._nodes.numbers:
+        if sid not in self._nodes.names:
             return ()
         return tuple(self[number] for number in self._by_named_node.get(sid, ()))
 
     def manholes_from(self, run: Run, chainage: float, within_m: float) -> tuple[tuple[Point, float], ...]:
         """Manholes along the main from a place on `run`, nearest first, each with its distance in metres."""
-        best: dict[int, tuple[float, Point]] = {}
-        standing = self._nodes.manholes
+        passed: dict[int, tuple[float, Point]] = {}
 
-        def meet(manhole: Point | None, distance: float) -> None:
-            if manhole is not None and distance <= within_m and (id(manhole) not in best or distance < best[id(manhole)][0]):
-                best[id(manhole)] = (distance, manhole)
+        def meet(manhole: Point, distance: float) -> None:
+            if distance <= within_m and (id(manhole) not in passed or distance < passed[id(manhole)][0]):
+                passed[id(manhole)] = (distance, manhole)
 
         for inner, at in run.inner_manholes:
             meet(inner, abs(at - chainage))
         queue = [(chainage, run.start_node), (run.length_m - chainage, run.end_node)]
-        for distance, node in queue:
-            meet(standing.get(node), distance)
         heapq.heapify(queue)
-        seen: dict[int, float] = {}
+        reached: dict[int, float] = {}
         while queue:
             distance, node = heapq.heappop(queue)
-            if distance > within_m or seen.get(node, inf) <= distance:
+            if distance > within_m or node in reached:
                 continue
-            seen[node] = distance
-            for number in self._by_end.get((node, run.function), ()):
-                start, end = self._ends[number]
-                backwards = end == node and start != node
-                length, onwards = self._length_m(number), start if backwards else end
-                far = distance + length
-                if number in self._inner_manholes:
-                    for inner, at in self[number].inner_manholes:
-                        meet(inner, distance + (length - at if backwards else at))
-                meet(standing.get(onwards), far)
-                if far <= within_m and far < seen.get(onwards, inf):
-                    heapq.heappush(queue, (far, onwards))
-        return tuple((manhole, distance) for distance, manhole in sorted(best.values(), key=lambda item: (item[0], item[1].id)))
-
-    def _length_m(self, number: int) -> float:
-        """The length of a run, without making it."""
-        if number not in self._lengths:
-            self._lengths[number] = _chainages(_drawn(self._chains[number], self._pipes))[-1]
-        return self._lengths[number]
+            reached[node] = distance
+            for number, onwards, length, backwards in self._ways.get((node, run.function), ()):
+                for inner, at in self[number].inner_manholes if number in self._inner_manholes else ():
+                    meet(inner, distance + (length - at if backwards else at))
+                if onwards not in reached:
+                    heapq.heappush(queue, (distance + length, onwards))
+        standing = self._nodes.manholes
+        at_nodes = [(distance, standing[node]) for node, distance in reached.items() if node in standing]
+        return tuple((manhole, distance) for distance, manhole in sorted([*at_nodes, *passed.values()], key=lambda item: (item[0], item[1].id)))
 
     @cached_property
-    def _by_end(self) -> dict[tuple[int, Function], list[int]]:
-        """Numbers of runs by the nodes that they end in and their function."""
-        found: dict[tuple[int, Function], list[int]] = defaultdict(list)
-        for number, (start, end) in enumerate(self._ends):
-            function = self.function(number)
-            found[start, function].append(number)
+    def _ways(self) -> dict[tuple[int, Function], list[tuple[int, int, float, bool]]]:
+        """By node and function: the runs that end there, each with the node at its other end, its length in metres, and whether it is walked
+        against its direction."""
+        found: dict[tuple[int, Function], list[tuple[int, int, float, bool]]] = defaultdict(list)
+        for number, (chain, (start, end)) in enumerate(zip(self._chains, self._ends, strict=True)):
+            function, length = self._pipes[chain[0][0]].function, _chainages(_drawn(chain, self._pipes))[-1]
+            found[start, function].append((number, end, length, False))
             if end != start:
-                found[end, function].append(number)
+                found[end, function].append((number, start, length, True))
         return found
 
     @cached_property

@@ -110,18 +110,19 @@ def manholes_called(case: Case, name: str) -> tuple[Point, ...]:
     """The register's manholes that go by this PUNKTIDANL, else by this SID."""
     by_register_id, by_sid = _named(case)
     wanted = _plain(name)
-    return by_register_id.get(wanted) or by_sid.get(wanted) or ()
+    return tuple(by_register_id.get(wanted) or by_sid.get(wanted) or ())
 
 
 @derived
-def _named(case: Case) -> tuple[dict[str | None, tuple[Point, ...]], dict[str | None, tuple[Point, ...]]]:
+def _named(case: Case) -> tuple[dict[str | None, list[Point]], dict[str | None, list[Point]]]:
     """The register's manholes by PUNKTIDANL and by SID, written plainly; ids need not be unique."""
-    by_register_id: dict[str | None, tuple[Point, ...]] = {}
-    by_sid: dict[str | None, tuple[Point, ...]] = {}
+    by_register_id: dict[str | None, list[Point]] = {}
+    by_sid: dict[str | None, list[Point]] = {}
     for manhole in case.surroundings.manholes if case.surroundings is not None else ():
-        for names, own in ((by_register_id, manhole.register_id), (by_sid, manhole.subject.sid)):
-            if own:
-                names[_plain(own)] = (*names.get(_plain(own), ()), manhole)
+        if manhole.register_id:
+            by_register_id.setdefault(_plain(manhole.register_id), []).append(manhole)
+        if manhole.subject.sid:
+            by_sid.setdefault(_plain(manhole.subject.sid), []).append(manhole)
     return by_register_id, by_sid
 
 

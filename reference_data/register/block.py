@@ -3,7 +3,7 @@ somebody looks at them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from struct import Struct
 from struct import unpack_from as unpack
@@ -28,9 +28,11 @@ class BlocksError(Exception):
 class Block:
     """Objects are asked for by their place in the block. A pipe or point is made once, and the same for everybody who asks."""
 
-    __slots__ = ("_boxes", "_data", "_made", "_names", "_places_at", "_texts_at", "count", "ends", "first", "is_pipe", "kinds")
+    __slots__ = ("_boxes", "_data", "_made", "_names", "_places_at", "_texts_at", "box", "count", "ends", "first", "is_pipe", "kinds")
 
-    def __init__(self, data: bytes, kinds: Sequence[str], names: Mapping[int, str]) -> None:
+    def __init__(self, data: bytes, kinds: Sequence[str], names: Mapping[int, str], box: Box) -> None:
+        self.box = box
+        """What holds the boxes of all its objects."""
         self.first, self.count = BLOCK_HEAD.unpack_from(data)
         count = self.count
         at = BLOCK_HEAD.size + BOX.size * count
@@ -49,6 +51,10 @@ class Block:
         self._names = [names[layout] for layout in columns[2 * count : 3 * count]]
         self._made: dict[int, Any] = {}
 
+    def meets(self, box: Box) -> bool:
+        west, south, east, north = self.box
+        return west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]
+
     def touching(self, box: Box) -> list[int]:
         """Places of the objects whose box touches `box`."""
         west, south, east, north = box
@@ -58,18 +64,18 @@ class Block:
     def sid(self, index: int) -> str | None:
         return packed_sid(self._text(index))
 
-    def plan(self, index: int) -> bytes:
-        """East and north of the object's first place, as they are written."""
-        at = self._places_at[index]
-        return self._data[at : at + PLAN.size]
+    def plan(self, index: int) -> tuple[float, float]:
+        """East and north of the object's first place."""
+        east, north = PLAN.unpack_from(self._data, self._places_at[index])
+        return east, north
 
-    def pipe(self, index: int) -> Pipe:
-        made: Pipe | None = self._made.get(index)
-        return made if made is not None else self._made.setdefault(index, self.new_pipe(index))
+    def pipes(self, indices: Iterable[int]) -> list[Pipe]:
+        made = self._made
+        return [made.get(index) or made.setdefault(index, self.new_pipe(index)) for index in indices]
 
-    def point(self, index: int) -> Point:
-        made: Point | None = self._made.get(index)
-        return made if made is not None else self._made.setdefault(index, self.new_point(index))
+    def points(self, indices: Iterable[int]) -> list[Point]:
+        made = self._made
+        return [made.get(index) or made.setdefault(index, self.new_point(index)) for index in indices]
 
     def new_pipe(self, index: int) -> Pipe:
         """Made anew, for one who changes it."""
@@ -85,5 +91,5 @@ class Block:
         return self._data[self._places_at[index] : self._places_at[index + 1]]
 
 
-Stored = tuple[Block, int]
-"""An object of a snapshot: its block and its place there. A plain tuple, because a check looks at hundreds."""
+Part = tuple[Block, Sequence[int]]
+"""Objects of a block by their places in it."""

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
-from reference_data.register.block import Block, BlocksError, Box, Stored
+from reference_data.register.block import Block, BlocksError, Box, Part
 from reference_data.register.blocks import ENTRY, MAGIC, OBJECTS_A_BLOCK, REF
 
 KEPT_BLOCKS = 256
@@ -47,7 +47,7 @@ class BlockFile:
             raise
         self._kinds: list[str] = self._footer["kinds"]
 
-    def in_box(self, box: Box, near: bool, held: Held) -> list[Stored]:
+    def in_box(self, box: Box, near: bool, held: Held) -> list[Part]:
         """Objects whose box touches `box`, of the near or of the far side, in the order of the file."""
         side = self._footer["near" if near else "far"]
         west, south, east, north = box
@@ -59,27 +59,28 @@ class BlockFile:
                 for e0, n0, e1, n1, offset, length, crc in self._node(ref)
                 if e0 <= east and e1 >= west and n0 <= north and n1 >= south
             ]
-        found: list[Stored] = []
+        found: list[Part] = []
         for node in below:
-            number = (node[0] - side["entries"]) // ENTRY.size
-            for block_number, (e0, n0, e1, n1, *ref) in enumerate(self._node(node), number):
+            first = side["first"] + (node[0] - side["entries"]) // ENTRY.size * OBJECTS_A_BLOCK
+            for entry in self._node(node):
+                e0, n0, e1, n1, _, _, _ = entry
                 if e0 <= east and e1 >= west and n0 <= north and n1 >= south:
-                    block = self._block(side["first"] + block_number * OBJECTS_A_BLOCK, ref, held)
+                    block = held.get(first) or self._block(first, entry, held)
                     inside = west <= e0 and e1 <= east and south <= n0 and n1 <= north
-                    found += [(block, index) for index in (range(block.count) if inside else block.touching(box))]
+                    found.append((block, range(block.count) if inside else block.touching(box)))
+                first += OBJECTS_A_BLOCK
         return found
 
-    def at(self, positions: list[int], held: Held) -> list[Stored]:
+    def at(self, positions: list[int], held: Held) -> list[Part]:
         """The objects at `positions`, in the order of the file."""
-        found: list[Stored] = []
+        found: dict[int, tuple[Block, list[int]]] = {}
         for position in sorted(positions):
             first, entry = self._block_of(position)
-            block = held.get(first) or self._blocks.get(first)
-            if block is None:
-                _, _, _, _, *ref = ENTRY.unpack(self._bytes(entry, ENTRY.size))
-                block = self._block(first, ref, held)
-            found.append((block, position - first))
-        return found
+            if first not in found:
+                block = held.get(first) or self._blocks.get(first) or self._block(first, ENTRY.unpack(self._bytes(entry, ENTRY.size)), held)
+                found[first] = block, []
+            found[first][1].append(position - first)
+        return list(found.values())
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -91,10 +92,11 @@ class BlockFile:
         if getattr(self, "_handle", -1) >= 0:
             self.close()
 
-    def _block(self, first: int, ref: list[int], held: Held) -> Block:
-        block = held.get(first) or self._blocks.get(first)
+    def _block(self, first: int, entry: Entry, held: Held) -> Block:
+        """The block whose first object is at that position."""
+        block = self._blocks.get(first)
         if block is None:
-            block = self._blocks.keep(first, Block(self._read(*ref), self._kinds, self._names))
+            block = self._blocks.keep(first, Block(self._read(*entry[4:]), self._kinds, self._names, entry[:4]))
         held[first] = block
         return block
 

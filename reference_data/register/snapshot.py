@@ -16,7 +16,7 @@ from network import PointKind
 from network.packing import SEPARATOR, packed_attributes
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.durable import sha256_of, sync_file
-from reference_data.register.block import Stored
+from reference_data.register.block import Part
 from reference_data.register.block_reader import READING_FAULTS, BlockFile, Held
 from reference_data.register.blocks import NO_MANHOLE, write_blocks
 from reference_data.register.blocks import SUFFIX as BLOCKS
@@ -114,10 +114,10 @@ class SnapshotRegister:
         wide, (west, south, east, north) = widened(bounds, radius_m, to_own, back)
         look = _Look(self._blocks, self.info.name, (west, south, east, north))
 
-        def pipes_within(box: Bounds) -> list[Stored]:
+        def pipes_within(box: Bounds) -> list[Part]:
             return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=True)
 
-        def points_within(box: Bounds) -> list[Stored]:
+        def points_within(box: Bounds) -> list[Part]:
             return look.others_within(widened(box, 0.0, to_own, back)[1], pipes=False)
 
         return Surroundings(
@@ -187,18 +187,19 @@ class _Look:
         self.near = self._fetch(True, frozenset())
         self._far: _Found | None = None
 
-    def other_pipes(self) -> list[Stored]:
+    def other_pipes(self) -> list[Part]:
         return self._others().pipes
 
-    def other_points(self) -> list[Stored]:
+    def other_points(self) -> list[Part]:
         return self._others().points
 
-    def others_within(self, box: Bounds, pipes: bool) -> list[Stored]:
+    def others_within(self, box: Bounds, pipes: bool) -> list[Part]:
         """Pipes or points not at hand, at least those that touch a smaller box."""
         if self._far is not None:
             return self._far.pipes if pipes else self._far.points
         try:
-            return [(block, index) for block, index in self._blocks.in_box(box, False, self._held) if block.is_pipe[index] is pipes]
+            found = self._blocks.in_box(box, False, self._held)
+            return [(block, [index for index in indices if block.is_pipe[index] is pipes]) for block, indices in found]
         except READING_FAULTS as error:
             raise RegisterError(f"{self._name}: the snapshot is damaged ({error})") from error
 
@@ -209,19 +210,18 @@ class _Look:
 
     def _fetch(self, at_hand: bool, known: frozenset[int]) -> _Found:
         """Objects in the box, and the manholes beyond it that their pipes end in."""
-        pipes: list[Stored] = []
-        points: list[Stored] = []
+        pipes: list[Part] = []
+        points: list[Part] = []
         ends: set[int] = {NO_MANHOLE}
         positions: set[int] = set()
         try:
-            for stored in self._blocks.in_box(self._box, at_hand, self._held):
-                block, index = stored
-                if block.is_pipe[index]:
-                    pipes.append(stored)
-                    ends.update(block.ends[index])
-                else:
-                    points.append(stored)
-                    positions.add(block.first + index)
+            for block, indices in self._blocks.in_box(self._box, at_hand, self._held):
+                here = [index for index in indices if block.is_pipe[index]]
+                there = [index for index in indices if not block.is_pipe[index]]
+                pipes.append((block, here))
+                points.append((block, there))
+                ends.update(*[block.ends[index] for index in here])
+                positions.update([block.first + index for index in there])
             beyond = sorted(ends - positions - known - {NO_MANHOLE})
             points += self._blocks.at(beyond, self._held)
         except READING_FAULTS as error:
@@ -230,8 +230,8 @@ class _Look:
 
 
 class _Found(NamedTuple):
-    pipes: list[Stored]
-    points: list[Stored]
+    pipes: list[Part]
+    points: list[Part]
     positions: frozenset[int]
 
 

@@ -42,15 +42,15 @@ def in_boxes(register: SnapshotRegister, boxes: Sequence[Bounds]) -> tuple[tuple
         looks = [register._blocks.in_box(box, near, held) for box in boxes for near in (True, False)]
     except READING_FAULTS as error:
         raise RegisterError(f"{register.info.name}: the snapshot is damaged ({error})") from error
-    found = {block.first + index: (block, index) for look in looks for block, index in look}
+    found = {block.first + index: (block, index) for look in looks for block, indices in look for index in indices}
     pipes: list[Pipe] = []
     points: list[Point] = []
     for position in sorted(found):
         block, index = found[position]
         if block.is_pipe[index]:
-            pipes.append(block.pipe(index))
+            pipes += block.pipes([index])
         else:
-            points.append(block.point(index))
+            points += block.points([index])
     return tuple(sorted(pipes, key=_serial)), tuple(sorted(points, key=_serial))
 
 
