@@ -166,6 +166,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         home=settings.home,
         ask_business_register=settings.ask_business_register,
         files={entry.name: entry.sha256 for entry in submission.files},
+        accepted=reading.accepted_before(installation.ledger, submission.municipality, sosi.sha256, revision_id),
         on=on,
         received=reading.received_of_revision(installation.ledger, revision_id).astimezone().date(),
         decisions=decisions_on(installation, reading.case_of_revision(installation.ledger, revision_id), submission.language),

@@ -65,6 +65,8 @@ class Request:
     """Whether the business register's live service is asked about a firm that the copy does not have."""
     files: Mapping[str, str] | None = None
     """SHA-256 of each file of the delivery by its name, None when only the SOSI file and the notice were handed in."""
+    accepted: frozenset[str] | None = None
+    """SHA-256 of SOSI files that the municipality has approved before, as far as `data` could be one of them; None when nobody has looked."""
     on: date | None = None
     received: date | None = None
     """The day that the notice came in, where that is known: without a permit it decides which version of the rules holds."""
@@ -112,6 +114,7 @@ def read_case(request: Request) -> validators.Case:
         terrain=_terrain(request, bounds, delivery, pack),
         on=request.on,
         files=request.files,
+        known_deliveries=request.accepted,
         firm=firm_of(notice.firm.orgno, request.home, ask_live=request.ask_business_register) if notice and notice.firm else None,
     )
 

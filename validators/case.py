@@ -38,8 +38,8 @@ class Case:
     terrain: Terrain | None = None
     on: date | None = None
     """The day that the check is held against: the notice's day. An argument, because the core has no clock."""
-    known_deliveries: frozenset[str] = frozenset()
-    """SHA-256 of files that this municipality has accepted before."""
+    known_deliveries: frozenset[str] | None = None
+    """SHA-256 of files that this municipality has accepted before, as far as this one could be among them. None when nobody could look."""
     files: Mapping[str, str] | None = None
     """SHA-256 of each file that came along, by its name, so that an attachment that is only named is not taken for one. None when
     nobody could look."""

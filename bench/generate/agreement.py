@@ -54,7 +54,10 @@ def agree(folder: Path, register: Path, terrain: Path, pack: str = "moss") -> Ag
         for delivery in sorted((folder / "deliveries").iterdir()):
             truth = json.loads((folder / "truth" / f"{delivery.name}.json").read_text(encoding="utf-8"))
             start = perf_counter()
-            results = _check(delivery, rules, opened, ground, (truth["property_place"][0], truth["property_place"][1]))
+            place, known = truth["property_place"], truth.get("accepted_before", False)
+            results = _check(delivery, rules, opened, ground, (place[0], place[1]), accepted_before=known)
+                delivery, rules, opened, ground, (truth["property_place"][0], truth["property_place"][1]), truth.get("accepted_before", False)
+            )
             made.check_seconds += perf_counter() - start
             _compare(delivery.name, truth, results, made)
     finally:
@@ -77,7 +80,7 @@ def sentences(made: Agreement) -> Iterator[str]:
 
 def _check(
     folder: Path, pack: reference_data.RulePack, register: reference_data.Register, ground: reference_data.TerrainFile | reference_data.TerrainTiles,
-    property_place: tuple[float, float],
+    property_place: tuple[float, float], *, accepted_before: bool,
 ) -> validators.Results:  # fmt: skip
     data = (folder / SOSI_FILE).read_bytes()
     delivery = network.read_delivery(sosi.read(data), SOSI_FILE, data)
@@ -91,8 +94,9 @@ def _check(
     notice = validators.read_notice((folder / "notice.json").read_bytes())
     files = {path.name: sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name != "notice.json"}
     case = validators.Case(
-        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, files=files, property_place=property_place
-    )
+        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, files=files, property_place=property_place,
+        known_deliveries=frozenset({delivery.file.sha256} if accepted_before else ()),
+    )  # fmt: skip
     return validators.check(case)
 
 

@@ -51,6 +51,8 @@ class Submission:
     """Rules that may rightly speak up because of a planted fault, without being asked to."""
     withheld: set[str] = field(default_factory=set)
     """Files that the notice lists and that are not sent."""
+    accepted_before: bool = False
+    """The municipality has approved this very SOSI file in another case."""
     altered: set[str] = field(default_factory=set)
     """Files that have another content than the notice's hash is of."""
     text_edits: list[Callable[[str], str]] = field(default_factory=list)
@@ -97,6 +99,7 @@ class Submission:
                 for fault in sorted(self.planted, key=lambda fault: (fault.rule, sorted(fault.subject.items())))
             ],
             "property_place": list(self.property_place),
+            "accepted_before": self.accepted_before,
             "may_also_speak": sorted(self.may_follow - {fault.rule for fault in self.planted}),
             "joins": [
                 {"function": function, "main_sid": str(main.sid), "manholes": [str(sid) for sid in main.ends]}

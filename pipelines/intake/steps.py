@@ -6,6 +6,7 @@ report that is delivered is not written again, and what was moved is gone from t
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -73,6 +74,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         home=settings.home,
         ask_business_register=settings.ask_business_register,
         files={part.name: part.sha256 for part in parcel.parts},
+        accepted=reading.accepted_before(installation.ledger, received.municipality, hashlib.sha256(parcel.sosi).hexdigest()),
         on=on,
         received=came.astimezone().date() if came is not None else None,
         decisions=decisions_on(installation, reading.case_of(installation.ledger, received), received.language),

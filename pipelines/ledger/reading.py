@@ -220,6 +220,22 @@ def received_of_revision(ledger: Ledger, revision_id: str) -> datetime:
     return found
 
 
+def accepted_before(ledger: Ledger, municipality: str, sosi: str, revision_id: str | None = None) -> frozenset[str]:
+    """The SOSI file's SHA-256 when the municipality has approved a notice with that very file, other than the revision's own; else nothing."""
+    own = select(revisions.c.notice_id).where(revisions.c.id == (revision_id or ""))
+    query = (
+        select(files.c.sha256)
+        .join(revisions, revisions.c.id == files.c.revision_id)
+        .join(notices, notices.c.id == revisions.c.notice_id)
+        .join(cases, cases.c.id == notices.c.case_id)
+        .where(files.c.sha256 == sosi, files.c.role == "sosi", cases.c.municipality == municipality, notices.c.id.not_in(own))
+        .where(notices.c.state.in_([State.APPROVED.value, State.REGISTERED.value]))
+        .limit(1)
+    )
+    with reading(ledger.engine) as db:
+        return frozenset(db.execute(query).scalars())
+
+
 def has_open_case(ledger: Ledger, submission: Submission) -> bool:
     """Whether this firm has a notice on this case that still takes revisions."""
     with reading(ledger.engine) as db:

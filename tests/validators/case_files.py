@@ -130,7 +130,7 @@ def case_of(file: CaseFile) -> validators.Case:
         surroundings=None if "register" in without else _surroundings([one for one in changes if _place(one) == "register"]),
         terrain=None if "terrain" in without else _terrain(content.get("terrain", {})),
         on=None if "date" in without else content.get("on", date(2026, 9, 20)),
-        known_deliveries=frozenset({"same": {sha256(data).hexdigest()}, "other": {"0" * 64}}.get(content.get("known", ""), set())),
+        known_deliveries={"same": frozenset({sha256(data).hexdigest()}), "other": frozenset({"0" * 64})}.get(content.get("known", "")),
         files=content.get("files"),
         property_place=tuple(content["property_place"]) if "property_place" in content else None,
         firm=_firm(content["firm"]) if "firm" in content else None,

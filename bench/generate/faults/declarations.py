@@ -20,6 +20,12 @@ def kind_without_its_pipes(submission: Submission) -> None:
     follow(submission, "VA-CONN-012", "VA-FORM-001", "VA-ATT-001", "VA-ATT-013")
 
 
+def whole_services_as_a_repair(submission: Submission) -> None:
+    """New services from the main to the house are sent in as a repair."""
+    submission.notice["kind"] = "REPAIR"
+    plant_in_notice(submission, "VA-FORM-002", "undecided", "kind", "REPAIR with whole new services", needs="caseworker")
+
+
 def pipe_not_plugged(submission: Submission) -> None:
     """The form says that the old wastewater pipe is not plugged at the main."""
     submission.notice["disconnected"] = [{"function": "SP", "plugged_at_main": False}]

@@ -14,6 +14,12 @@ def no_end(submission: Submission) -> None:
     plant(submission, "VA-FILE-001", "fail", "file", note=".SLUTT is missing")
 
 
+def sent_before(submission: Submission) -> None:
+    """The municipality approved this very file in an earlier case."""
+    submission.accepted_before = True
+    plant(submission, "VA-FILE-007", "fail", "file", note="approved before")
+
+
 def serial_used_twice(submission: Submission) -> None:
     """Two objects carry the same serial number."""
     submission.text_edits.append(lambda text: re.sub(r"(?m)^\.(PUNKT|KURVE) 5:$", r".\1 4:", text))

@@ -24,6 +24,14 @@ def no_property(submission: Submission) -> None:
     follow(submission, "VA-FORM-001", "VA-CRS-004")
 
 
+def no_firm(submission: Submission) -> None:
+    """The form does not say which firm sends it, so nothing stands for the stamp on the drawings either."""
+    submission.notice["firm"]["orgno"] = None
+    plant_in_notice(submission, "VA-AUTH-001", "undecided", "firm.orgno", "not stated")
+    plant(submission, "VA-ATT-006", "undecided", "attachment", path="attachments", note="no firm for the stamp", needs="caseworker")
+    follow(submission, "VA-FORM-001", "VA-AUTH-004", "VA-AUTH-005")
+
+
 def no_service_rows(submission: Submission) -> None:
     """The service-pipe table is empty."""
     submission.notice["services"] = []

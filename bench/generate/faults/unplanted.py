@@ -6,7 +6,6 @@ _OFF = "switched off in the pack that generated deliveries are held against; its
 
 UNPLANTED: dict[str, str] = {
     "VA-FILE-005": "every generated file has one name and is SOSI; another kind of file is refused before any rule is asked",
-    "VA-FILE-007": "needs a memory of earlier deliveries, and each generated one is checked by itself",
     "VA-DEPTH-005": _OFF,
     "VA-GRAD-004": "speaks of pressure pipes of 100 m and more, and no generated service is a third of that",
     "VA-GRAD-005": _OFF,
@@ -18,7 +17,6 @@ UNPLANTED: dict[str, str] = {
     "VA-CLR-005": "only information, and fault-free deliveries cross mains without a point as well",
     "VA-CLR-006": _OFF,
     "VA-ATT-002": "always left to a person's eyes, so there is no right answer to compare with",
-    "VA-ATT-006": "only asks whether firm and property stand in the form, which other faults take away; the stamp is for a person's eyes",
     "VA-ATT-016": _OFF,
     "VA-TIME-001": "tells the day that an answer is due, and finds no fault",
 }
