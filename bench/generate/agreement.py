@@ -56,8 +56,6 @@ def agree(folder: Path, register: Path, terrain: Path, pack: str = "moss") -> Ag
             start = perf_counter()
             place, known = truth["property_place"], truth.get("accepted_before", False)
             results = _check(delivery, rules, opened, ground, (place[0], place[1]), accepted_before=known)
-                delivery, rules, opened, ground, (truth["property_place"][0], truth["property_place"][1]), truth.get("accepted_before", False)
-            )
             made.check_seconds += perf_counter() - start
             _compare(delivery.name, truth, results, made)
     finally:
