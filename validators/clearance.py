@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ import shapely
 
 from network import Coordinate, Function, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
 from reference_data.runs import is_main
+from validators.beside import Beside, beside
 from validators.case import Case
 from validators.cover import Floats
 from validators.derived import derived
@@ -24,11 +24,8 @@ from validators.services import MAINS_FOR, Service, laid_pipes, services
 from validators.space import closest
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
-STEP_M = 0.25
-"""Samples along a pipe when it is held against another."""
 REACH_M = 1.0
 """Pipes farther apart in plan have nothing to do with each other here (rule catalogue, VA-CLR-001)."""
-PARALLEL_DEGREES = 15.0
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ class Pair:
 
     @cached_property
     def beside(self) -> Beside:
-        return self.meant.beside if self.meant is not None else _beside(self.new.path, self.other.path)
+        return self.meant.beside if self.meant is not None else beside(self.new.path, self.other.path)
 
     def vertical_gap(self, z: float, other_z: float) -> float:
         """Between the outer walls, one over the other, for two written heights; negative when they would touch."""
@@ -155,21 +152,6 @@ class Pair:
         assert self.new.radius_m is not None and self.other.radius_m is not None
         distance, at = closest(self.new.centre_line, self.other.centre_line)
         return distance - self.new.radius_m - self.other.radius_m, at
-
-
-@dataclass(frozen=True)
-class Beside:
-    """One line sampled against another. Arrays of the same length, one entry a sample of the first line."""
-
-    east: Floats
-    north: Floats
-    z: Floats
-    other_z: Floats
-    """Height of the other line at the place nearest in plan."""
-    apart: Floats
-    """Plan distance between the centre lines, metres."""
-    parallel: np.typing.NDArray[np.bool_]
-    """The lines run the same way here, and beside each other, not past an end."""
 
 
 @derived
@@ -245,36 +227,3 @@ def _meet(one: Pipe, other: Pipe) -> bool:
     return any(
         project(b.coordinates, end)[1] <= NODE_TOLERANCE_M for a, b in ((one, other), (other, one)) for end in (a.coordinates[0], a.coordinates[-1])
     )
-
-
-def _beside(a: Floats, b: Floats) -> Beside:
-    samples, directions = _sampled(a)
-    start, step = b[:-1], np.diff(b, axis=0)
-    length = np.hypot(step[:, 0], step[:, 1])
-    use = length > 0
-    start, step, length = start[use], step[use], length[use]
-    offset = samples[:, None, :2] - start[None, :, :2]
-    share = np.clip((offset * step[None, :, :2]).sum(axis=2) / length**2, 0.0, 1.0)
-    foot = start[None] + share[:, :, None] * step[None]
-    apart = np.hypot(samples[:, None, 0] - foot[:, :, 0], samples[:, None, 1] - foot[:, :, 1])
-    nearest = np.argmin(apart, axis=1)
-    rows = np.arange(len(samples))
-    cosine = np.abs((directions * (step[nearest, :2] / length[nearest, None])).sum(axis=1))
-    at_end = ((nearest == 0) & (share[rows, nearest] == 0)) | ((nearest == len(length) - 1) & (share[rows, nearest] == 1))
-    return Beside(
-        samples[:, 0], samples[:, 1], samples[:, 2], foot[rows, nearest, 2], apart[rows, nearest],
-        (cosine >= np.cos(np.radians(PARALLEL_DEGREES))) & ~at_end,
-    )  # fmt: skip
-
-
-def _sampled(path: Floats) -> tuple[Floats, Floats]:
-    """Points at most `STEP_M` apart along a line, and the plan direction at each."""
-    points, directions = [], []
-    for a, b in itertools.pairwise(path):
-        length = float(np.hypot(*(b - a)[:2]))
-        if length == 0:
-            continue
-        shares = np.linspace(0.0, 1.0, max(2, int(np.ceil(length / STEP_M)) + 1))
-        points.append(a + shares[:, None] * (b - a))
-        directions.append(np.tile((b - a)[:2] / length, (len(shares), 1)))
-    return np.concatenate(points), np.concatenate(directions)

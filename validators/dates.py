@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from validators.case import Case
 
 
+@lru_cache(maxsize=1024)
 def day_of(written: str) -> date | None:
     """YYYYMMDD with or without a time behind it; None when there is no such day."""
     digits = "".join(letter for letter in written if letter.isdigit())[:8]

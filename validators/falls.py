@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf, isnan, sqrt
 
-from network import Coordinate, HeightReference, Pipe, Regime
+from network import Coordinate, HeightReference, Regime
 from validators.case import Case
 from validators.outcome import Place
-from validators.paths import measured_heights, plan_distance
+from validators.paths import plan_distance
 from validators.services import Leg, legs
 from validators.uncertainty import height_u
 
@@ -47,11 +47,11 @@ def gravity_legs(case: Case) -> tuple[Leg, ...]:
     return tuple(leg for leg in legs(case) if leg.pipe.regime is Regime.GRAVITY)
 
 
-def missing_of_fall(pipe: Pipe) -> tuple[str, ...]:
+def missing_of_fall(leg: Leg) -> tuple[str, ...]:
     """What the pipe's heights lack to tell a fall: a height at some vertex, or heights of the pipe and not of the ground over it."""
-    if any(isnan(at[2]) for at in measured_heights(pipe.coordinates)):
+    if any(isnan(at[2]) for at in leg.measured):
         return ("height",)
-    return ("height_reference",) if pipe.height_reference is HeightReference.GROUND else ()
+    return ("height_reference",) if leg.pipe.height_reference is HeightReference.GROUND else ()
 
 
 def whole(leg: Leg) -> Reach:
@@ -61,8 +61,7 @@ def whole(leg: Leg) -> Reach:
 
 def reach_of(leg: Leg, lower: int, upper: int, path: tuple[Coordinate, ...] | None = None) -> Reach:
     """The reach between two vertices, counted from 0 at the main's end; by the heights of `path` where it stands in for the pipe."""
-    path = path or measured_heights(leg.downstream_first())
-    along = chainages(path)
+    path, along = path or leg.measured, leg.along
     vertices = (len(path) - upper, len(path) - lower) if leg.backwards else (lower + 1, upper + 1)
     return Reach(along[lower], along[upper], path[lower][2] - path[upper][2], leg.downstream_first()[lower], vertices)
 
@@ -80,7 +79,7 @@ def steepest_rise(leg: Leg, at_least_m: float, against_permille: float = 0.0) ->
 def steepest_fall(leg: Leg, at_least_m: float, beyond_permille: float) -> Reach | None:
     """The reach of at least `at_least_m` that falls most beyond the gradient, by metres. What drops plumb, as in a drop manhole,
     is no gradient and is left out of the fall."""
-    path = measured_heights(leg.downstream_first())
+    path = leg.measured
     drops = [b[2] - a[2] if plan_distance(a, b) < PLUMB_M and not (isnan(a[2]) or isnan(b[2])) else 0.0 for a, b in pairwise(path)]
     plumb = list(accumulate(drops, initial=0.0))
     level = tuple((east, north, z - down) for (east, north, z), down in zip(path, plumb, strict=True))
@@ -100,15 +99,9 @@ def place_of(leg: Leg, reach: Reach) -> Place:
     return Place(leg.pipe.subject, reach.from_m, reach.to_m, reach.vertices)
 
 
-def chainages(path: tuple[Coordinate, ...]) -> list[float]:
-    """Plan metres from the first vertex to each."""
-    return list(accumulate((plan_distance(a, b) for a, b in pairwise(path)), initial=0.0))
-
-
 def _worst(leg: Leg, at_least_m: float, measure: Callable[[float, float], float], path: tuple[Coordinate, ...] | None = None) -> Reach | None:
     """The pair of vertices whose measure grows most from the upper to the lower one."""
-    path = path or measured_heights(leg.downstream_first())
-    along = chainages(path)
+    path, along = path or leg.measured, leg.along
     heights = [measure(at[2], metres) for at, metres in zip(path, along, strict=True)]
     best: tuple[float, int, int] | None = None
     least: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import hypot, inf, nan
 
 from network import Coordinate
@@ -21,6 +21,11 @@ def box_around(path: Sequence[Coordinate], margin_m: float) -> tuple[float, floa
 
 def plan_length(path: Sequence[Coordinate]) -> float:
     return sum(plan_distance(a, b) for a, b in pairwise(path))
+
+
+def chainages(path: Sequence[Coordinate]) -> tuple[float, ...]:
+    """Plan metres from the first vertex to each."""
+    return tuple(accumulate((plan_distance(a, b) for a, b in pairwise(path)), initial=0.0))
 
 
 def project(path: Sequence[Coordinate], at: Coordinate | tuple[float, float]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import shapely
 
@@ -23,8 +24,15 @@ class PipeEnds:
 
     ends: tuple[End, ...]
     pipes: tuple[Pipe, ...]
-    _ends: shapely.STRtree
-    _pipes: shapely.STRtree
+
+    @cached_property
+    def _ends(self) -> shapely.STRtree:
+        places = [end.coordinate[:2] for end in self.ends]
+        return shapely.STRtree(shapely.points(places) if places else [])
+
+    @cached_property
+    def _pipes(self) -> shapely.STRtree:
+        return shapely.STRtree([pipe.line for pipe in self.pipes])
 
     def within(self, at: Coordinate, reach_m: float) -> tuple[End, ...]:
         """Ends at most `reach_m` from a place in plan, in file order. Nothing reaches farther than `WIDEST_M`."""
@@ -42,8 +50,7 @@ class PipeEnds:
 def pipe_ends(case: Case) -> PipeEnds:
     pipes = laid_pipes(case)
     ends = tuple(End(pipe, at_start) for pipe in pipes for at_start in (True, False))
-    places = [shapely.Point(end.coordinate[0], end.coordinate[1]) for end in ends]
-    return PipeEnds(ends, pipes, shapely.STRtree(places), shapely.STRtree([pipe.line for pipe in pipes]))
+    return PipeEnds(ends, pipes)
 
 
 def point_at(case: Case, at: Coordinate) -> bool:

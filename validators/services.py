@@ -11,6 +11,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, isnan
 
 from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect
@@ -18,7 +19,7 @@ from validators.case import Case
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.knots import NODE_TOLERANCE_M, Groups, footprint_m, join_at_nodes, join_in_manholes, tees_of
-from validators.paths import plan_distance, plan_length, project
+from validators.paths import chainages, measured_heights, plan_distance, plan_length, project
 from validators.tape import on_main, register_manhole
 
 CONNECTION_KINDS = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
@@ -34,7 +35,7 @@ OWN_MAINS = {
 MAINS_FOR = {Function.WATER: (Function.WATER,), **dict.fromkeys(SEWERS, SEWERS)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leg:
     """One pipe of a service."""
 
@@ -57,6 +58,16 @@ class Leg:
     def downstream_first(self) -> tuple[Coordinate, ...]:
         """The vertices from the main towards the house."""
         return tuple(reversed(self.pipe.coordinates)) if self.backwards else self.pipe.coordinates
+
+    @cached_property
+    def measured(self) -> tuple[Coordinate, ...]:
+        """As `downstream_first`, with NaN for a height that nobody measured."""
+        return measured_heights(self.downstream_first())
+
+    @cached_property
+    def along(self) -> tuple[float, ...]:
+        """Plan metres from the end nearest the main to each vertex."""
+        return chainages(self.downstream_first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from network import Pipe, Point, PointKind
 from validators.case import Case
 from validators.declared import REMOVED
+from validators.derived import derived
 
 UNCHANGED = "UENDR"
 
 
+@lru_cache(maxsize=1024)
 def in_list(code: str, listed: tuple[str, ...]) -> bool:
     """Whether `code` is one of the listed codes or within one of their ranges."""
     for one in listed:
@@ -20,19 +22,17 @@ def in_list(code: str, listed: tuple[str, ...]) -> bool:
     return False
 
 
-def surveyed(case: Case) -> Iterator[Pipe | Point]:
+@derived
+def surveyed(case: Case) -> tuple[Pipe | Point, ...]:
     """The objects that this work surveyed: not what was taken away, nor what lay there before and was left as it was."""
-    for pipe in case.delivery.pipes:
-        if pipe.survey.reason not in (REMOVED, UNCHANGED):
-            yield pipe
-    for point in case.delivery.points:
-        if point.survey.reason not in (REMOVED, UNCHANGED):
-            yield point
+    things: tuple[Pipe | Point, ...] = (*case.delivery.pipes, *case.delivery.points)
+    return tuple(thing for thing in things if thing.survey.reason not in (REMOVED, UNCHANGED))
 
 
-def built(case: Case) -> Iterator[Pipe | Point]:
+@derived
+def built(case: Case) -> tuple[Pipe | Point, ...]:
     """What was surveyed and is part of the works: not the ground, which has no owner, no year and no trench."""
-    return (thing for thing in surveyed(case) if not is_ground(thing))
+    return tuple(thing for thing in surveyed(case) if not is_ground(thing))
 
 
 def is_ground(thing: Pipe | Point) -> bool:

@@ -41,4 +41,7 @@ def _unknown(case: Case) -> Iterator[tuple[Subject, str, str]]:
 
 
 def _vertical_path(thing: Pipe | Point) -> str | None:
-    return next((path for path in thing.attributes if path.rpartition(".")[2] == "VERT_NIVÅ"), None)
+    for path in thing.attributes:
+        if path.endswith("VERT_NIVÅ") and path.rpartition(".")[2] == "VERT_NIVÅ":
+            return path
+    return None

@@ -21,7 +21,7 @@ class Params:
 def year_of_the_work(case: Case, params: Params) -> Iterator[Result]:
     work = case.notice.work if case.notice is not None else None
     day = (work.finish_date or work.start_date) if work is not None else None
-    things = list(built(case))
+    things = built(case)
     if things and day is None:
         yield Result(Outcome.UNDECIDED, Subject("notice", path="work.finish_date"), missing=("work_date",))
     for thing in things:

@@ -18,7 +18,7 @@ def case_number(case: Case, params: NoParams) -> Iterator[Result]:
         return
     permit = notice.permit.id if notice.permit is not None else None
     wanted = {_plain(number) for number in (permit, notice.case_id) if number}
-    things = list(built(case))
+    things = built(case)
     if things and not wanted:
         yield Result(Outcome.UNDECIDED, Subject("notice", path="permit.id"), missing=("permit_number",))
     for thing in things:

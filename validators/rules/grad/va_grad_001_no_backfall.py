@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from network import Pipe, Regime, invert
 from validators.case import Case
-from validators.falls import chainages, gravity_legs, missing_of_fall, place_of, reach_of, steepest_rise, u_of_fall
+from validators.falls import gravity_legs, missing_of_fall, place_of, reach_of, steepest_rise, u_of_fall
 from validators.joints import joints
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Need, rule
@@ -64,7 +64,7 @@ def no_backfall(case: Case, params: Params) -> Iterator[Result]:
 
 
 def _alone(case: Case, leg: Leg, params: Params) -> Result:
-    missing = missing_of_fall(leg.pipe)
+    missing = missing_of_fall(leg)
     if missing == ("height_reference",):
         return Result(
             Outcome.UNDECIDED, leg.pipe.subject, at=leg.near.coordinate, missing=missing, needs=Party.CONTRACTOR, text="undecided_reference"
@@ -89,7 +89,7 @@ def _across(case: Case, leg: Leg, dip: Dip) -> Result | None:
     own = _inverts(leg)
     if own is None:
         return None
-    along = chainages(leg.downstream_first())
+    along = leg.along
     crest = max(range(len(own)), key=lambda index: own[index])
     rise = own[crest] - dip.invert_m
     u = combined(height_u(leg.pipe.survey, case.pack.settings), dip.u)
@@ -110,7 +110,7 @@ def _passed(case: Case, leg: Leg, before: Dip | None, afresh: bool) -> Dip | Non
     own = _inverts(leg)
     if own is None:
         return None
-    along = chainages(leg.downstream_first())
+    along = leg.along
     lowest = 0 if afresh else min(range(len(own)), key=lambda index: own[index])
     if before is not None and not afresh and before.invert_m < own[lowest]:
         return replace(before, beyond_m=before.beyond_m + along[-1], end_m=own[0])
@@ -120,6 +120,6 @@ def _passed(case: Case, leg: Leg, before: Dip | None, afresh: bool) -> Dip | Non
 def _inverts(leg: Leg) -> list[float] | None:
     """Heights of the invert, the main's end first; None where the way from the written height to it is not known for sure."""
     shift = invert(leg.pipe, 0.0)
-    if shift.assumed or shift.value_m is None or missing_of_fall(leg.pipe):
+    if shift.assumed or shift.value_m is None or missing_of_fall(leg):
         return None
     return [at[2] + shift.value_m for at in leg.downstream_first()]

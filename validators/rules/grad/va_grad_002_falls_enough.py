@@ -37,18 +37,18 @@ class Params:
 @rule(CODE, "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, version=2, follows_register=True, audit=True)
 def falls_enough(case: Case, params: Params) -> Iterator[Result]:
     for leg in gravity_legs(case):
-        missing = (*missing_of_fall(leg.pipe), *(() if leg.pipe.dimension_mm is not None else ("dimension",)))
+        missing = (*missing_of_fall(leg), *(() if leg.pipe.dimension_mm is not None else ("dimension",)))
         if missing:
             yield Result(Outcome.UNDECIDED, leg.pipe.subject, at=leg.near.coordinate, missing=missing, needs=Party.CONTRACTOR)
-        elif whole(leg).gradient_permille >= 0 and whole(leg).length_m > params.min_length_m:
-            yield _judge(case, leg, params)
+        elif (reach := whole(leg)).gradient_permille >= 0 and reach.length_m > params.min_length_m:
+            yield _judge(case, leg, reach, params)
 
 
-def _judge(case: Case, leg: Leg, params: Params) -> Result:
+def _judge(case: Case, leg: Leg, reach: Reach, params: Params) -> Result:
     assert leg.pipe.dimension_mm is not None
     required = params.required(leg.pipe.dimension_mm)
     flat = _certainly_flat(case, leg, params, required)
-    shown = flat if flat is not None else whole(leg)
+    shown = flat if flat is not None else reach
     held = ruler(case, CODE)
     outcome = _decide(case, leg, shown, required)
     if outcome is Outcome.NEAR and shown.gradient_permille >= required and _service_falls(case, leg, required):

@@ -36,7 +36,7 @@ def not_too_steep(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-GRAD-003")
     for leg in gravity_legs(case):
         steepest = steepest_fall(leg, params.min_length_m, params.max_gradient_permille)
-        if steepest is None or missing_of_fall(leg.pipe):
+        if steepest is None or missing_of_fall(leg):
             continue
         u = 1000 * u_of_fall(case, leg) / steepest.length_m
         yield Result(

@@ -16,8 +16,9 @@ from validators.survey_codes import first_place, surveyed
 @rule("VA-SURV-006", "survey-date", severity=Severity.WARNING, params=NoParams)
 def survey_date(case: Case, params: NoParams) -> Iterator[Result]:
     permit = case.notice.permit.date if case.notice is not None and case.notice.permit is not None else None
+    sent = notice_day(case)
     for thing in surveyed(case):
-        yield _of(thing, permit, notice_day(case))
+        yield _of(thing, permit, sent)
 
 
 def _of(thing: Pipe | Point, permit: date | None, notice: date | None) -> Result:

@@ -48,7 +48,8 @@ def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
 
 def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> Result:
     values = {"function": service.function.value}
-    if all(end != free for free in service.free_ends) or topology(case).node(end.pipe, end.at_start).points:
+    is_free = any(end.pipe is free.pipe and end.at_start is free.at_start for free in service.free_ends)
+    if not is_free or topology(case).node(end.pipe, end.at_start).points:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values)
     gap, other = min(((_gap(end, far), far) for far in _others(case, service, end)), key=lambda one: one[0], default=(float("inf"), None))
     if other is not None and gap <= params.near_miss_m + ROUNDING_M:
