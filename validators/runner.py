@@ -9,10 +9,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from network import Subject
 from reference_data.pack import RuleEntry
@@ -43,8 +43,7 @@ class Crash:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResults:
+class RuleResults(NamedTuple):
     """What one rule said. `outcome` is the worst over `results`; `checked` counts the subjects that it looked at."""
 
     rule: Rule
@@ -142,7 +141,7 @@ def _answer(rule: Rule, entry: RuleEntry, case: Case, blocker: str | None, absen
     if entry.unknown and any(one.outcome is not Outcome.NOT_RUN for one in results):
         return _closed(rule, entry, severity, (_value_unknown(entry, case),), checked=0)
     made = _closed(rule, entry, severity, results, checked=len(results))
-    return replace(made, checked=0, reason=results[0].reason) if made.outcome is Outcome.NOT_RUN and _none_ran(results) else made
+    return made._replace(checked=0, reason=results[0].reason) if made.outcome is Outcome.NOT_RUN and _none_ran(results) else made
 
 
 def _none_ran(results: tuple[Result, ...]) -> bool:
@@ -220,13 +219,13 @@ def _finished(result: Result, rule: Rule, entry: RuleEntry, severity: Severity) 
         return result
     grave = severity if entry.severity or result.severity is None else result.severity
     if result.outcome is not Outcome.UNDECIDED:
-        return replace(result, severity=grave)
+        return result._replace(severity=grave)
     if entry.effect is None and result.needs is not None:
-        return replace(result, severity=grave)
+        return result._replace(severity=grave)
     effect = Effect(entry.effect) if entry.effect else rule.effect
     if effect is Effect.SILENT:
-        return replace(result, severity=Severity.INFO, needs=None)
-    return replace(result, severity=grave, needs=_NEEDS[effect])
+        return result._replace(severity=Severity.INFO, needs=None)
+    return result._replace(severity=grave, needs=_NEEDS[effect])
 
 
 def _file(case: Case) -> Subject:

@@ -97,7 +97,7 @@ def test_an_error_in_the_file_blocks_nothing() -> None:
 
 
 def test_a_lesser_finding_of_a_blocking_rule_blocks_nothing() -> None:
-    lesser = replace(FAIL, severity=Severity.INFO)
+    lesser = FAIL._replace(severity=Severity.INFO)
     said = ran(made("VA-FILE-001", lesser, severity=Severity.BLOCKER), made("VA-DEPTH-001", PASS, needs={Need.GEOMETRY}))
     assert said.of("VA-DEPTH-001").outcome is Outcome.PASS
 
@@ -196,12 +196,12 @@ def test_an_undecided_result_asks_whom_the_rule_or_the_pack_says(
 
 
 def test_a_result_may_say_itself_who_can_help() -> None:
-    own = replace(UNDECIDED, needs=Party.CASEWORKER)
+    own = UNDECIDED._replace(needs=Party.CASEWORKER)
     assert ran(made("VA-TAP-001", own)).of("VA-TAP-001").results[0].needs is Party.CASEWORKER
 
 
 def test_the_pack_s_severity_goes_before_the_rule_s_and_the_result_s() -> None:
-    own = replace(FAIL, severity=Severity.INFO)
+    own = FAIL._replace(severity=Severity.INFO)
     said = ran(made("VA-TAP-001", FAIL, own), entries={"VA-TAP-001": {"severity": "warning"}}).of("VA-TAP-001")
     assert [one.severity for one in said.results] == [Severity.WARNING, Severity.WARNING]
     assert [one.severity for one in ran(made("VA-TAP-001", FAIL, own)).of("VA-TAP-001").results] == [Severity.ERROR, Severity.INFO]

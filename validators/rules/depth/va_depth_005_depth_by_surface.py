@@ -7,7 +7,7 @@ between the two it is near, because the surface decides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from validators.case import Case
 from validators.frost import beside, judge, no_ground, without_ground
@@ -35,6 +35,6 @@ def depth_by_surface(case: Case, params: Params) -> Iterator[Result]:
         if snow.outcome is not Outcome.PASS or road.outcome is not Outcome.FAIL:
             result = road if snow.outcome is Outcome.PASS else snow
         else:
-            result = replace(road, outcome=Outcome.NEAR, text="near_surface", values={**road.values, "under_snow_m": params.under_snow_m})
+            result = road._replace(outcome=Outcome.NEAR, text="near_surface", values={**road.values, "under_snow_m": params.under_snow_m})
         yield result
         yield from beside(case, one, result)
