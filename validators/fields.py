@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from network import Function, Pipe, Point
 
@@ -31,37 +33,47 @@ class Field(StrEnum):
     VERTICAL_LEVEL = "vertical_level"
 
 
-_OF_ANY: dict[Field, Callable[[Pipe | Point], object]] = {
-    Field.DIMENSION: lambda thing: thing.dimension_mm,
-    Field.MATERIAL: lambda thing: thing.material,
-    Field.OWNER: lambda thing: thing.owner,
-    Field.STATUS: lambda thing: thing.status,
-    Field.YEAR: lambda thing: thing.year,
-    Field.CASE_NUMBER: lambda thing: thing.case_number,
-    Field.HEIGHT_REFERENCE: lambda thing: thing.height_reference,
-    Field.METHOD: lambda thing: thing.survey.method,
-    Field.ACCURACY: lambda thing: thing.survey.accuracy_m,
-    Field.HEIGHT_METHOD: lambda thing: thing.survey.height_method,
-    Field.HEIGHT_ACCURACY: lambda thing: thing.survey.height_accuracy_m,
-    Field.VISIBILITY: lambda thing: thing.survey.visibility,
-    Field.SURVEY_DATE: lambda thing: thing.survey.date,
-    Field.TRENCH: lambda thing: thing.survey.trench,
-    Field.SURVEY_REASON: lambda thing: thing.survey.reason,
+Read = Callable[[Any], object]
+
+
+def _function(pipe: Pipe) -> Function | None:
+    """A pipe "of another kind" has not said its function."""
+    return pipe.function if pipe.function is not Function.OTHER else None
+
+
+def _vertical_level(thing: Pipe | Point) -> str | None:
+    return next((path for path in thing.attributes if path.endswith("VERT_NIVÅ") and path.rpartition(".")[2] == "VERT_NIVÅ"), None)
+
+
+_OF_ANY: dict[Field, Read] = {
+    Field.DIMENSION: attrgetter("dimension_mm"),
+    Field.MATERIAL: attrgetter("material"),
+    Field.OWNER: attrgetter("owner"),
+    Field.STATUS: attrgetter("status"),
+    Field.YEAR: attrgetter("year"),
+    Field.CASE_NUMBER: attrgetter("case_number"),
+    Field.HEIGHT_REFERENCE: attrgetter("height_reference"),
+    Field.METHOD: attrgetter("survey.method"),
+    Field.ACCURACY: attrgetter("survey.accuracy_m"),
+    Field.HEIGHT_METHOD: attrgetter("survey.height_method"),
+    Field.HEIGHT_ACCURACY: attrgetter("survey.height_accuracy_m"),
+    Field.VISIBILITY: attrgetter("survey.visibility"),
+    Field.SURVEY_DATE: attrgetter("survey.date"),
+    Field.TRENCH: attrgetter("survey.trench"),
+    Field.SURVEY_REASON: attrgetter("survey.reason"),
+    Field.VERTICAL_LEVEL: _vertical_level,
 }
-_OF_PIPES: dict[Field, Callable[[Pipe], object]] = {
-    Field.DIMENSION_BASIS: lambda pipe: pipe.dimension_basis,
-    Field.NETWORK_LEVEL: lambda pipe: pipe.network_level,
-    Field.SHAPE: lambda pipe: pipe.shape,
+_OF_PIPES: dict[Field, Read] = {
+    **_OF_ANY,
+    Field.FUNCTION: _function,
+    Field.DIMENSION_BASIS: attrgetter("dimension_basis"),
+    Field.NETWORK_LEVEL: attrgetter("network_level"),
+    Field.SHAPE: attrgetter("shape"),
 }
 
 
 def has(thing: Pipe | Point, field: Field) -> bool:
-    """Whether the object says anything for the field. A pipe "of another kind" has not said its function; a point need not. A field
-    that only pipes have is never missing on a point."""
-    if field is Field.FUNCTION:
-        return not isinstance(thing, Pipe) or thing.function is not Function.OTHER
-    if field is Field.VERTICAL_LEVEL:
-        return any(path.rpartition(".")[2] == "VERT_NIVÅ" for path in thing.attributes)
-    if field in _OF_PIPES:
-        return not isinstance(thing, Pipe) or _OF_PIPES[field](thing) is not None
-    return _OF_ANY[field](thing) is not None
+    """Whether the object says anything for the field. A point need not say its function, and a field that only pipes have is never missing
+    on it."""
+    read = (_OF_PIPES if isinstance(thing, Pipe) else _OF_ANY).get(field)
+    return read is None or read(thing) is not None

@@ -80,10 +80,10 @@ def judge(case: Case, code: str, one: Covered, limit_m: float, excuses: bool = T
         changed = bool((one.measured & ~firm).any())
         if changed and firm.any():
             # What was surveyed with the work shows the ground as it is now, and what fails there fails whatever the model says.
-            depths = [_depth(case, code, one, rise, limit_m, firm) for rise in one.readings]
+            depths = [_depth(case, code, one, np.where(firm, cover, np.inf), limit_m, firm) for cover in one.covers]
             if {depth.outcome for depth in depths} == {Outcome.FAIL}:
                 return _decided(case, code, one, depths[0], limit_m, excuses, changed=False)
-    depths = [_depth(case, code, one, rise, limit_m, one.measured) for rise in one.readings]
+    depths = [_depth(case, code, one, cover, limit_m, one.measured) for cover in one.covers]
     if len({depth.outcome for depth in depths}) > 1:
         return _unsure(case, code, one, depths, limit_m)
     return _decided(case, code, one, depths[0], limit_m, excuses, changed)
@@ -106,13 +106,15 @@ def in_manhole_result(one: Covered) -> Result:
     return Result(Outcome.NOT_APPLICABLE, one.leg.pipe.subject, at=_start(one), text="not_applicable_in_manhole")
 
 
-def _depth(case: Case, code: str, one: Covered, rise: float, limit_m: float, usable: Flags) -> Depth:
+def _depth(case: Case, code: str, one: Covered, cover: Floats, limit_m: float, usable: Flags) -> Depth:
     held = ruler(case, code)
-    cover = np.where(usable, one.cover(rise), np.inf)
+    least = int(cover.argmin())
+    if cover[least] >= limit_m + held.expanded(one.greatest_u) - ROUNDING_M:  # so all of it is, and the samples need not be asked one by one
+        return Depth(Outcome.PASS, cover, usable, least)
     band = held.expanded(1.0) * one.u
     shy = cover < limit_m + band - ROUNDING_M
     if not shy.any():
-        return Depth(Outcome.PASS, cover, usable, int(cover.argmin()))
+        return Depth(Outcome.PASS, cover, usable, least)
     fails = cover < limit_m - band - ROUNDING_M
     outcome, speaks = (Outcome.FAIL, fails) if fails.any() else (Outcome.NEAR, shy)
     return Depth(outcome, cover, speaks, _lowest(cover, speaks))

@@ -91,6 +91,11 @@ class Covered:
         return self.ground.height - self.samples.z - rise_m
 
     @cached_property
+    def covers(self) -> tuple[Floats, ...]:
+        """Cover by each of `readings`, infinite where it is not asked for or not known."""
+        return tuple(np.where(self.measured, self.cover(rise), np.inf) for rise in self.readings)
+
+    @cached_property
     def readings(self) -> tuple[float, ...]:
         """What to add to a written height to reach the outside top: the known figure first, then the bounds where it is assumed."""
         bounds = (self.top.low_m, self.top.high_m) if self.top.assumed or self.top.value_m is None else ()
@@ -100,6 +105,10 @@ class Covered:
     def u(self) -> Floats:
         """Standard deviation of the cover at each sample."""
         return np.hypot(self.pipe_u, self.ground.u)
+
+    @cached_property
+    def greatest_u(self) -> float:
+        return float(self.u.max())
 
     @cached_property
     def measured(self) -> NDArray[np.bool_]:

@@ -13,8 +13,8 @@ from network import Coordinate, End, Function, Node, Pipe, Point, PointKind, out
 from validators.case import Case
 from validators.clearance import height_along
 from validators.knots import NODE_TOLERANCE_M, footprint_m
-from validators.paths import plan_distance, project
-from validators.services import Service, laid_points, services, topology
+from validators.paths import plan_distance
+from validators.services import Service, comes_within, laid_points, services, topology
 from validators.uncertainty import combined, height_u
 
 STORMWATER = (Function.STORMWATER, Function.DRAINAGE)
@@ -68,7 +68,7 @@ def _at_node(case: Case, node: Node, delivered: Sequence[Pipe]) -> Mingled | Non
 
 def _on_the_pipe(case: Case, end: End, place: Coordinate, pipe: Pipe) -> bool:
     """Whether the place lies on the pipe in plan and, where both have heights, not clearly above or below it."""
-    if project(pipe.coordinates, place)[1] > NODE_TOLERANCE_M:
+    if not comes_within(case, pipe, place, NODE_TOLERANCE_M):
         return False
     z = height_along(pipe, place[:2])
     low, high = outside_bottom(pipe, z).low_m, outside_top(pipe, z).high_m
@@ -88,7 +88,7 @@ def _in_manhole(case: Case, manhole: Point) -> Mingled | None:
         (service, pipe)
         for service in services(case)
         for pipe in service.pipes
-        if _kind(pipe) is not None and (id(pipe) in named or project(pipe.coordinates, manhole.coordinate)[1] <= reach)
+        if _kind(pipe) is not None and (id(pipe) in named or comes_within(case, pipe, manhole.coordinate, reach))
     ]
     for service, pipe in here:
         other = next((one for _, one in here if _kind(one) is not _kind(pipe)), None)

@@ -8,19 +8,29 @@ from math import hypot, inf, nan
 
 from network import Coordinate
 
+Box = tuple[float, float, float, float]
+"""(east, north, east, north)."""
+_ROUNDING_M = 1e-6
+
 
 def plan_distance(a: Coordinate | tuple[float, float], b: Coordinate | tuple[float, float]) -> float:
     return hypot(a[0] - b[0], a[1] - b[1])
 
 
-def box_around(path: Sequence[Coordinate], margin_m: float) -> tuple[float, float, float, float]:
-    """(east, north, east, north) of the places, widened on all sides. Raises ValueError when there are none."""
+def box_around(path: Sequence[Coordinate], margin_m: float) -> Box:
+    """The box of the places, widened on all sides. Raises ValueError when there are none."""
     easts, norths = [at[0] for at in path], [at[1] for at in path]
     return (min(easts) - margin_m, min(norths) - margin_m, max(easts) + margin_m, max(norths) + margin_m)
 
 
 def plan_length(path: Sequence[Coordinate]) -> float:
     return sum(plan_distance(a, b) for a, b in pairwise(path))
+
+
+def beyond(box: Box, at: Coordinate | tuple[float, float], reach_m: float) -> bool:
+    """Whether the place is farther than `reach_m` from everything in the box: a quick no before something is measured."""
+    reach_m += _ROUNDING_M
+    return at[0] < box[0] - reach_m or at[0] > box[2] + reach_m or at[1] < box[1] - reach_m or at[1] > box[3] + reach_m
 
 
 def chainages(path: Sequence[Coordinate]) -> tuple[float, ...]:

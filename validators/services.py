@@ -19,7 +19,7 @@ from validators.case import Case
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.knots import NODE_TOLERANCE_M, Groups, footprint_m, join_at_nodes, join_in_manholes, tees_of
-from validators.paths import chainages, measured_heights, plan_distance, plan_length, project
+from validators.paths import Box, beyond, box_around, chainages, measured_heights, plan_distance, plan_length, project
 from validators.tape import on_main, register_manhole
 
 CONNECTION_KINDS = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
@@ -128,6 +128,16 @@ def _laid(case: Case) -> tuple[Pipe, ...]:
 @derived
 def _laid_points(case: Case) -> tuple[Point, ...]:
     return tuple(point for point in case.delivery.points if point.survey.reason != "FJERN")
+
+
+def comes_within(case: Case, pipe: Pipe, at: Coordinate, reach_m: float) -> bool:
+    """Whether a laid pipe passes within `reach_m` of a place in plan."""
+    return not beyond(_boxes(case)[id(pipe)], at, reach_m) and project(pipe.coordinates, at)[1] <= reach_m
+
+
+@derived
+def _boxes(case: Case) -> dict[int, Box]:
+    return {id(pipe): box_around(pipe.coordinates, 0.0) for pipe in laid_pipes(case)}
 
 
 @derived
@@ -263,7 +273,7 @@ def _points_on(case: Case, pipes: Sequence[Pipe]) -> tuple[Point, ...]:
             found.append(point)
             continue
         radius = footprint_m(point, 0.0) if point.kind in (PointKind.MANHOLE, PointKind.SAND_TRAP) else 0.0
-        if any(project(pipe.coordinates, point.coordinate)[1] <= radius + NODE_TOLERANCE_M for pipe in pipes):
+        if any(comes_within(case, pipe, point.coordinate, radius + NODE_TOLERANCE_M) for pipe in pipes):
             found.append(point)
     return tuple(found)
 
