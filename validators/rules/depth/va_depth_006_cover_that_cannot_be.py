@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from validators.case import Case
 from validators.frost import judge, no_ground, without_ground
@@ -29,4 +29,11 @@ def cover_that_cannot_be(case: Case, params: Params) -> Iterator[Result]:
         result = judge(case, "VA-DEPTH-006", one, params.least_credible_cover_m, excuses=False)
         # What is missing is asked for by the depth rules; here only a cover that is known speaks.
         if result.outcome is not Outcome.UNDECIDED:
-            yield result
+            yield _said(result)
+
+
+def _said(result: Result) -> Result:
+    """A cover below zero is told as what it is: a pipe above the ground."""
+    if result.outcome is not Outcome.FAIL or result.measured is None or result.measured >= 0:
+        return result
+    return replace(result, text="fail_above_ground", values={**result.values, "above_m": -result.measured})
