@@ -5,6 +5,7 @@ Used where the question is "which part of the country", never for a measurement.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, atan, atanh, cos, cosh, degrees, pi, sin, sinh
 
 SEMI_MAJOR_M = 6_378_137.0
@@ -13,6 +14,7 @@ FARTHEST = 1.6
 """Radians from the origin, north or east: just beyond the pole."""
 
 
+@lru_cache(maxsize=256)
 def degrees_of(crs: str, east: float, north: float) -> tuple[float, float] | None:
     """(longitude, latitude) in degrees; None for a system that is neither UTM nor NTM, and for a place that is not on the globe."""
     frame = _frame(crs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan
+from math import isfinite, isnan
 
 import numpy as np
 import shapely
@@ -20,7 +20,7 @@ from validators.case import Case
 from validators.cover import Circle, Floats, Samples, sample
 from validators.derived import derived
 from validators.knots import footprint_m
-from validators.paths import measured_heights, plan_distance
+from validators.paths import box_around, measured_heights, plan_distance
 from validators.services import Leg, laid_points, legs
 from validators.surveyed_ground import REACH_M, GroundPoint, GroundSource, surveyed_ground, terrain_points
 from validators.uncertainty import combined, height_u, terrain_u
@@ -141,11 +141,12 @@ def covered(case: Case) -> tuple[Covered, ...]:
             measured_heights(leg.pipe.coordinates),
             backwards=leg.backwards,
             step_m=STEP_M,
-            skip=_near(circles, leg),
+            skip=_near(circles, box),
             skip_last_m=min(WALL_M, leg.pipe.line.length / 2) if leg.far_end_free else 0.0,
-            marks=_near(marks, leg),
+            marks=_near(marks, box),
         )
         for leg in legs(case)
+        for box in [leg.pipe.line.bounds]
     ]
     if not drawn:
         return ()
@@ -206,9 +207,14 @@ def terrain_is_older_than_work(case: Case) -> bool:
 
 @derived
 def manhole_circles(case: Case) -> tuple[Circle, ...]:
-    """The footprint of every manhole, delivered or in the register: what lies in there has no ground over it."""
+    """The footprint of every manhole, delivered or in the register, that can hold something delivered: what lies in there has no
+    ground over it."""
     delivered = laid_points(case, PointKind.MANHOLE, PointKind.SAND_TRAP)
-    existing = case.surroundings.manholes if case.surroundings is not None else ()
+    places = [at for pipe in case.delivery.pipes for at in pipe.coordinates] + [point.coordinate for point in case.delivery.points]
+    placed = [at for at in places if isfinite(at[0]) and isfinite(at[1])]
+    existing: tuple[Point, ...] = ()
+    if case.surroundings is not None and placed:
+        existing = case.surroundings.points_in(box_around(placed, WIDEST_MANHOLE_M), PointKind.MANHOLE)
     return tuple((one.coordinate[0], one.coordinate[1], _radius_m(one)) for one in (*delivered, *existing))
 
 
@@ -221,8 +227,8 @@ def in_manhole(case: Case, point: Point) -> bool:
     return any(plan_distance(point.coordinate, (east, north)) <= radius for east, north, radius in manhole_circles(case))
 
 
-def _near(circles: tuple[Circle, ...] | list[Circle], leg: Leg) -> list[Circle]:
-    west, south, east, north = leg.pipe.line.bounds
+def _near(circles: tuple[Circle, ...] | list[Circle], box: tuple[float, float, float, float]) -> list[Circle]:
+    west, south, east, north = box
     return [one for one in circles if west - one[2] <= one[0] <= east + one[2] and south - one[2] <= one[1] <= north + one[2]]
 
 

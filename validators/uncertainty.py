@@ -17,6 +17,7 @@ takes the uncertainty away: value < limit fails, all else passes. (Rule catalogu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot, isfinite
 from typing import TypeGuard
 
@@ -65,7 +66,12 @@ class Ruler:
 def ruler(case: Case, code: str) -> Ruler:
     """The ruler that the case's pack gives the rule `code`."""
     entry = case.pack.rules.get(code)
-    return Ruler(case.pack.settings.k, entry.hard_limit if entry is not None else False)
+    return _ruler(case.pack.settings.k, entry.hard_limit if entry is not None else False)
+
+
+@lru_cache(maxsize=64)
+def _ruler(k: float, hard_limit: bool) -> Ruler:
+    return Ruler(k, hard_limit)
 
 
 def combined(*deviations: float) -> float:
