@@ -82,7 +82,7 @@ class GroupChecks:
         if self._widen(ground((min(east), 0), 1), ground((min(north), 0), 0), ground((max(east), 0), 1), ground((max(north), 0), 0)):
             self.outside += [group for group in groups if any(self._is_outside(point) for point in group.points)]
         if True in map(eq, north, north[1:]):
-            ends = list(accumulate(len(_numbers(row, size)) // size for row in rows))
+            ends = list(accumulate(row.count("\n") - row.count("Ø") for row in rows))
             same = [index for index in range(len(north) - 1) if north[index] == north[index + 1] and east[index] == east[index + 1]]
             owners = {bisect_right(ends, index) for index in same if bisect_right(ends, index) == bisect_right(ends, index + 1)}
             for owner in sorted(owners):
