@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from network import Coordinate, Function, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
+from network import Coordinate, Function, Level, Pipe, Subject, outside_bottom, outside_diameter_m, outside_top
 from reference_data.runs import is_main
 from validators.beside import Beside, beside
 from validators.case import Case
@@ -43,8 +43,12 @@ class Lane:
     @cached_property
     def top_m(self) -> float | None:
         """From a written height to the outside top, by the convention where no reference is given; None without a dimension."""
-        value = outside_top(self.pipe, 0.0).value_m
+        value = self._top.value_m
         return None if value is None else value + self.lift_m
+
+    @cached_property
+    def _top(self) -> Level:
+        return outside_top(self.pipe, 0.0)
 
     @cached_property
     def bottom_m(self) -> float | None:
@@ -53,7 +57,7 @@ class Lane:
 
     def readings(self) -> tuple[Lane, ...]:
         """The pipe as its heights are meant; with the reference missing also as low and as high as it can lie."""
-        level = outside_top(self.pipe, 0.0)
+        level = self._top
         if not level.assumed or level.value_m is None:
             return (self,)
         return self, replace(self, lift_m=level.low_m - level.value_m), replace(self, lift_m=level.high_m - level.value_m)

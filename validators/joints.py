@@ -7,14 +7,20 @@ from collections.abc import Iterator
 
 from network import Node, Pipe
 from validators.case import Case
+from validators.derived import derived
 from validators.services import Leg, services, topology
 
 TRANSITION = "DOVG"
 """TYPE of a point where one pipe goes over into another."""
 
 
-def joints(case: Case) -> Iterator[tuple[Pipe, Pipe, Node]]:
+@derived
+def joints(case: Case) -> tuple[tuple[Pipe, Pipe, Node], ...]:
     """(pipe nearer the main, pipe nearer the house, the node between) for each joint of each service, in order from the main."""
+    return tuple(_joints(case))
+
+
+def _joints(case: Case) -> Iterator[tuple[Pipe, Pipe, Node]]:
     nodes = topology(case)
     for service in services(case):
         beginning: dict[int, list[Leg]] = defaultdict(list)

@@ -3,11 +3,11 @@ country apart and no borders."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import hypot
 
 from reference_data.municipalities import Municipality, MunicipalityError, municipality, near_municipality, near_others
 from validators.case import Case
+from validators.derived import derived
 from validators.graticule import degrees_of
 from validators.numbers import Plan, places
 
@@ -27,20 +27,21 @@ def lies_in(where: Municipality, crs: str, place: Plan, margin_km: float) -> boo
     return found is not None and near_municipality(where, *found, margin_km)
 
 
-def each_lies_in(where: Municipality, crs: str, known: Sequence[Plan], margin_km: float) -> list[bool]:
-    """`lies_in` for each place. One place inside the outline answers for all those within half the margin of it: those lie within the margin,
-    whatever the projection does to a kilometre."""
-    answers = []
-    inside: Plan | None = None
-    for place in known:
-        if inside is not None and hypot(place[0] - inside[0], place[1] - inside[1]) <= margin_km * 1000 / 2:
-            answers.append(True)
-        elif lies_in(where, crs, place, 0.0):
-            inside = place
-            answers.append(True)
-        else:
-            answers.append(lies_in(where, crs, place, margin_km))
-    return answers
+@derived
+def _inside(case: Case) -> Plan | None:
+    """A place of the delivery that lies in the municipality's outline, as the file says; None when none does."""
+    where, crs = municipality_of(case), case.delivery.crs
+    if where is None or crs is None:
+        return None
+    return next((place for _, place, _ in places(case.delivery) if lies_in(where, crs, place, 0.0)), None)
+
+
+def lies_here(case: Case, where: Municipality, crs: str, place: Plan, margin_km: float) -> bool:
+    """`lies_in` for a place of the delivery, as the file says. One place inside the outline answers for all those within half the margin of
+    it: those lie within the margin, whatever the projection does to a kilometre."""
+    inside = _inside(case)
+    near = inside is not None and hypot(place[0] - inside[0], place[1] - inside[1]) <= margin_km * 1000 / 2
+    return near or lies_in(where, crs, place, margin_km)
 
 
 def may_lie_in_another(where: Municipality, crs: str, place: Plan) -> bool:
@@ -52,8 +53,10 @@ def may_lie_in_another(where: Municipality, crs: str, place: Plan) -> bool:
 def lies_elsewhere(case: Case, margin_km: float) -> bool:
     """Whether no place of the delivery lies in the municipality as the file says; False where there is nothing to ask."""
     where, said = municipality_of(case), case.delivery.crs
+    if where is None or said is None or _inside(case) is not None:
+        return False
     every = [place for _, place, _ in places(case.delivery)]
-    return where is not None and said is not None and bool(every) and not any(lies_in(where, said, place, margin_km) for place in every)
+    return bool(every) and not any(lies_in(where, said, place, margin_km) for place in every)
 
 
 def fits_only(case: Case, crs: str, margin_km: float) -> bool:

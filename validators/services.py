@@ -117,12 +117,21 @@ def laid_pipes(case: Case) -> tuple[Pipe, ...]:
 
 def laid_points(case: Case, *kinds: PointKind) -> tuple[Point, ...]:
     """The delivered points that are there when the work is done, in file order; without kinds all of them."""
-    return tuple(point for point in _laid_points(case) if not kinds or point.kind in kinds)
+    chosen = _chosen_points(case)
+    if kinds not in chosen:
+        chosen[kinds] = tuple(point for point in _laid_points(case) if not kinds or point.kind in kinds)
+    return chosen[kinds]
 
 
 @derived
 def _laid(case: Case) -> tuple[Pipe, ...]:
     return tuple(pipe for pipe in case.delivery.pipes if pipe.survey.reason != "FJERN" and _has_extent(pipe))
+
+
+@derived
+def _chosen_points(case: Case) -> dict[tuple[PointKind, ...], tuple[Point, ...]]:
+    """By the kinds asked for: several rules ask for the same."""
+    return {}
 
 
 @derived

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from network import Subject
 from validators.case import Case
 from validators.graticule import degrees_of
-from validators.locality import each_lies_in, may_lie_in_another, municipality_of
+from validators.locality import lies_here, may_lie_in_another, municipality_of
 from validators.numbers import Plan, places
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
@@ -33,8 +33,7 @@ def inside_the_municipality(case: Case, params: Params) -> Iterator[Result]:
     if where is None or degrees_of(crs, *known[0][1]) is None:
         yield Result(Outcome.UNDECIDED, Subject("file"), missing=("municipality_outline",))
         return
-    lying_in = each_lies_in(where, crs, [place for _, place in known], params.margin_km)
-    outside = [subject for (subject, _), inside in zip(known, lying_in, strict=True) if not inside]
+    outside = [subject for subject, place in known if not lies_here(case, where, crs, place, params.margin_km)]
     values: dict[str, str | int] = {"municipality": where.name, "place_count": len(known), "outside_count": len(outside)}
     if not outside and any(may_lie_in_another(where, crs, place) for place in _corners([place for _, place in known])):
         yield Result(Outcome.UNDECIDED, Subject("file"), missing=("municipality_outline",))
