@@ -23,7 +23,7 @@ def year_of_the_work(case: Case, params: Params) -> Iterator[Result]:
     day = (work.finish_date or work.start_date) if work is not None else None
     things = built(case)
     if things and day is None:
-        yield Result(Outcome.UNDECIDED, Subject("notice", path="work.finish_date"), missing=("work_date",))
+        yield Result(Outcome.UNDECIDED, Subject("notice", path="work.finish_date"), missing=("work_date",), text="undecided_form")
     for thing in things:
         at = first_place(thing)
         if thing.year is None:

@@ -20,7 +20,7 @@ def case_number(case: Case, params: NoParams) -> Iterator[Result]:
     wanted = {_plain(number) for number in (permit, notice.case_id) if number}
     things = built(case)
     if things and not wanted:
-        yield Result(Outcome.UNDECIDED, Subject("notice", path="permit.id"), missing=("permit_number",))
+        yield Result(Outcome.UNDECIDED, Subject("notice", path="permit.id"), missing=("permit_number",), text="undecided_form")
     for thing in things:
         at = first_place(thing)
         if thing.case_number is None:

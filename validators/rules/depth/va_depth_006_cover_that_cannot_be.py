@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from validators.case import Case
 from validators.frost import judge, no_ground, without_ground
@@ -36,4 +36,4 @@ def _said(result: Result) -> Result:
     """A cover below zero is told as what it is: a pipe above the ground."""
     if result.outcome is not Outcome.FAIL or result.measured is None or result.measured >= 0:
         return result
-    return replace(result, text="fail_above_ground", values={**result.values, "above_m": -result.measured})
+    return result._replace(text="fail_above_ground", values={**result.values, "above_m": -result.measured})

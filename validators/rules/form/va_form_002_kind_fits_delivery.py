@@ -21,6 +21,9 @@ from validators.services import CONNECTION_KINDS, topology
 from validators.stated_work import is_measured, mends_a_part
 
 NEW = (None, "NYTT")
+MAIN = "MAIN"
+SERVICE_LEVELS = ("S", "S6", "F")
+"""NETTYPE of what is no main: service pipes, for sprinklers too, and shared private pipes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
         yield Result(Outcome.FAIL, place, text="fail_not_taken", values=values)
     elif kind in params.with_new_pipes and not new_pipes(case.delivery):
         yield Result(Outcome.FAIL, place, text="fail_no_new_pipe", values=values)
+    elif kind == MAIN and all(pipe.network_level in SERVICE_LEVELS for pipe in new_pipes(case.delivery)):
+        yield Result(Outcome.FAIL, place, text="fail_no_main", values=values)
     elif kind in params.with_removed and REMOVED not in reasons and not case.notice.disconnected:
         yield Result(Outcome.UNDECIDED, place, missing=("disconnected",), values=values)
     elif (laid := new_pipes(case.delivery)) and not is_measured(case):
