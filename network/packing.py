@@ -109,33 +109,28 @@ def pack_row(row: Row) -> str:
 def unpack_pipe(packed: str, names: str, places: bytes) -> Pipe:
     """The pipe of `pack_row`'s text, the names of its attributes and its places."""
     serial, sid, guid, from_node, to_node, length, year, case, date, facts, texts = _unpacked(packed)
-    own = {
-        "from_node": from_node or None,
-        "to_node": to_node or None,
-        "length_m": float(length) if length else None,
-        "year": int(year) if year else None,
-        "case_number": case or None,
-    }
-    pipe = _stamped(Pipe, facts, date or None, Subject("pipe", int(serial), sid or None, guid or None), own, (names, texts))
-    pipe.__dict__["coordinates"] = unpack_places(places)
-    return pipe
+    told = _stamped(True, facts, date, Subject("pipe", int(serial), sid or None, guid or None), names, texts)
+    told["coordinates"] = unpack_places(places)
+    told["from_node"] = from_node or None
+    told["to_node"] = to_node or None
+    told["length_m"] = float(length) if length else None
+    told["year"] = int(year) if year else None
+    told["case_number"] = case or None
+    return _made(Pipe, told)
 
 
 def unpack_point(packed: str, names: str, places: bytes) -> Point:
     """The point of `pack_row`'s text, the names of its attributes and its place."""
     serial, sid, guid, parent, register_id, bottom, lid, year, case, date, facts, texts = _unpacked(packed)
-    own = {
-        "parent": parent or None,
-        "register_id": register_id or None,
-        "bottom_height_m": float(bottom) if bottom else None,
-        "lid_height_m": float(lid) if lid else None,
-        "year": int(year) if year else None,
-        "case_number": case or None,
-    }
-    subject = Subject(kind_of(facts).value, int(serial), sid or None, guid or None)
-    point = _stamped(Point, facts, date or None, subject, own, (names, texts))
-    point.__dict__["coordinate"] = unpack("<3d", places)
-    return point
+    told = _stamped(False, facts, date, Subject(kind_of(facts).value, int(serial), sid or None, guid or None), names, texts)
+    told["coordinate"] = unpack("<3d", places)
+    told["parent"] = parent or None
+    told["register_id"] = register_id or None
+    told["bottom_height_m"] = float(bottom) if bottom else None
+    told["lid_height_m"] = float(lid) if lid else None
+    told["year"] = int(year) if year else None
+    told["case_number"] = case or None
+    return _made(Point, told)
 
 
 def packed_sid(packed: str) -> str | None:
@@ -191,24 +186,29 @@ def shared_of(facts: str, is_pipe: bool) -> tuple[str | None, str | None, float 
     return told["material"], told["survey"].method, told["survey"].accuracy_m
 
 
-def _stamped(made: type[Made], facts: str, date: str | None, subject: Subject, own: dict[str, Any], attributes: tuple[str, str]) -> Made:
-    """A new object with its fields set at once: a frozen dataclass's own way is a call for each of some thirty fields."""
+def _stamped(is_pipe: bool, facts: str, date: str, subject: Subject, names: str, texts: str) -> dict[str, Any]:
+    """Every field of a new object, with what is its own still to be set."""
+    told = _template(is_pipe, facts).copy()
+    told["subject"] = subject
+    told["attributes"] = StoredAttributes(names, texts)
+    if date:
+        told["survey"] = _dated(told["survey"], date)
+    return told
+
+
+def _made(made: type[Made], told: dict[str, Any]) -> Made:
+    """An object with its fields set at once: a frozen dataclass's own way is a call for each of some thirty fields."""
     thing: Made = object.__new__(made)
-    fields_of = thing.__dict__
-    fields_of.update(_template(made is Pipe, facts))
-    fields_of.update(own)
-    fields_of["subject"] = subject
-    fields_of["attributes"] = StoredAttributes(*attributes)
-    if date is not None:
-        fields_of["survey"] = _dated(fields_of["survey"], date)
+    object.__setattr__(thing, "__dict__", told)
     return thing
 
 
 @lru_cache(maxsize=50_000)
-def _template(is_pipe: bool, facts: str) -> Mapping[str, Any]:
+def _template(is_pipe: bool, facts: str) -> dict[str, Any]:
+    """Every field of an object with these facts, None where each has its own; to be copied, which costs less than filling an empty one."""
     values = json.loads(facts)
     names = PIPE_SHARED if is_pipe else POINT_SHARED
-    told = dict(zip(names, values, strict=False))
+    told = dict.fromkeys(field.name for field in fields(Pipe if is_pipe else Point)) | dict(zip(names, values, strict=False))
     for name, listed in _ENUMS.items():
         if told.get(name) is not None:
             told[name] = listed(told[name])

@@ -15,9 +15,9 @@ from zlib import crc32
 from reference_data.register.block import Block, BlocksError, Box, Part
 from reference_data.register.blocks import ENTRY, MAGIC, OBJECTS_A_BLOCK, REF
 
-KEPT_BLOCKS = 256
-"""Blocks that an open file keeps for the next look: deliveries of one town lie in the same streets. With all that a check makes of its
-objects a block is some 30 KB."""
+KEPT_BLOCKS = 512
+"""Blocks that an open file keeps for the next look at most: deliveries of one town lie in the same streets. With all that a check makes
+of its objects a block is some 30 KB."""
 KEPT_NODES = 128
 Ref = tuple[int, int, int]
 Entry = tuple[float, float, float, float, int, int, int]
@@ -33,8 +33,8 @@ class BlockFile:
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         self._lock = Lock()
         self._names = _Names(self)
-        self._blocks: _Latest[Block] = _Latest(KEPT_BLOCKS)
-        self._nodes: _Latest[list[Entry]] = _Latest(KEPT_NODES)
+        self._blocks: _Recurring[Block] = _Recurring(KEPT_BLOCKS)
+        self._nodes: _Recurring[list[Entry]] = _Recurring(KEPT_NODES)
         trailer = REF.size + len(MAGIC)
         try:
             end = os.fstat(self._handle).st_size - trailer
@@ -146,13 +146,15 @@ class _Names(dict[int, str]):
         return found
 
 
-class _Latest(Generic[V]):
-    """What was read last, no more than so many. Threads share it without a lock: each step leaves it whole."""
+class _Recurring(Generic[V]):
+    """What was read again not long after it was read before, so many at most. What comes up once is not kept: looks all over a large
+    register would fill the memory and find nothing in it. Threads share it without a lock: each step leaves it whole."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: dict[int, V] = {}
         self._order: deque[int] = deque()
+        self._once: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -162,6 +164,11 @@ class _Latest(Generic[V]):
 
     def keep(self, key: int, read: V) -> V:
         """`read`, or what another thread kept under this key meanwhile."""
+        if key not in self._once:
+            if len(self._once) >= 2 * self._most:
+                self._once.clear()
+            self._once.add(key)
+            return read
         kept = self._kept.setdefault(key, read)
         if kept is read:
             self._order.append(key)
