@@ -27,8 +27,9 @@ def work(pipe: Connection, memory_bytes: int) -> None:
 
 
 def settle() -> None:
-    """Tells the collector that what is imported and warmed stays for good, and that a check's own objects go by themselves."""
-    gc.collect()
+    """Tells the collector that what is imported and warmed stays for good, and that a check's own objects go by themselves.
+
+    Nothing is collected first: that would write to every object, and so give each process a copy of what it shares with the fork server."""
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
