@@ -22,7 +22,7 @@ from tests.endpoint.people import PEOPLE, Caller, settings_for_people
 from tests.endpoint.serving import served
 
 API = "/api/v1/notices"
-CHECKED = ("NEEDS_INFO", "IN_REVIEW")
+UNDER_WAY = ("SUBMITTED", "CHECKING")
 TIME, DUE, DAY = "2026-08-21T09:30:00Z", "2026-09-11T09:30:00Z", "2026-08-21"
 DAYS = ("date", "versjonId")
 
@@ -46,6 +46,14 @@ def walk(callers: Mapping[str, Caller]) -> dict[str, httpx.Response]:
     first = found["changes"].json()["features"][0]["id"]
     for name in example.CHANGE_DECISIONS:
         found[name] = gis.post(f"{where}/changes/{first}/decisions", json=example.CHANGE_DECISIONS[name][1])
+    found["too early"] = gis.post(f"{where}/moves", json=example.MOVES["register"][1])
+    found["all"] = gis.post(f"{where}/changes/all/decisions", json={"decision": "accept"})
+    found["register"] = gis.post(f"{where}/moves", json=example.MOVES["register"][1])
+    others = {name: firm.post(API, **_of_case(number)).headers["location"] for number, name in enumerate(("reject", "withdraw", "close"), start=2124)}
+    wait_for_check(firm)
+    found["reject"] = caseworker.post(f"{others['reject']}/decisions", json=example.DECISIONS["reject"][1])
+    found["withdraw"] = firm.post(f"{others['withdraw']}/moves", json=example.MOVES["withdraw"][1])
+    found["close"] = caseworker.post(f"{others['close']}/moves", json=example.MOVES["close"][1])
     return found
 
 
@@ -55,10 +63,19 @@ def sent(client: httpx.Client, path: str, parts: tuple[example.Part, ...]) -> ht
     return client.post(path, headers=headers, content=body.encode())
 
 
+def _of_case(number: int) -> dict[str, Any]:
+    """The same delivery for another case, to be posted."""
+    notice, file, plan = example.notice_parts()
+    said = notice.content.replace('"case_id": "2026/02123"', f'"case_id": "2026/{number:05d}"')
+    return {
+        "files": [("notice", said.encode()), ("file", ("innmaaling.sos", file.content.encode())), ("attachments", (plan.file, plan.content.encode()))]
+    }
+
+
 def wait_for_check(firm: httpx.Client) -> None:
-    """Until the report is there. The list of notices is asked: being read is no event of a notice then."""
+    """Until every report is there. The list of notices is asked: being read is no event of a notice then."""
     deadline = time.monotonic() + 60
-    while firm.get(API).json()["notices"][0]["state"] not in CHECKED:
+    while any(one["state"] in UNDER_WAY for one in firm.get(API).json()["notices"]):
         if time.monotonic() > deadline:
             raise TimeoutError("the example was not checked within a minute")
         time.sleep(0.05)
@@ -68,6 +85,8 @@ def kept(found: Mapping[str, httpx.Response]) -> dict[str, Any]:
     """What the description shows of the answers. A report has a schema of its own and is too long for an example."""
     shown = [name for *_, named in example.ANSWERED for name in named]
     answers = {name: found[name].json() for name in shown}
+    # when a report is brought out is nobody's to say, and where to is this machine's own
+    answers["events"]["events"] = [one for one in answers["events"]["events"] if not one["kind"].startswith("report.")]
     known: dict[str, str] = {}
     for one in (answers["notice"], *answers["notice"]["reports"], *answers["notice"]["decisions"]):
         known[one["id"]] = _invented(one["id"], len(known) + 1)
@@ -103,7 +122,7 @@ def main() -> int:
             found = walk(callers)
             for caller in callers.values():
                 caller.http.close()
-    refused = {name: answer.text for name, answer in found.items() if answer.is_error}
+    refused = {name: answer.text for name, answer in found.items() if answer.is_error and name != "too early"}
     if refused:
         print(json.dumps(refused, ensure_ascii=False, indent=1), file=sys.stderr)
         return 1

@@ -13,14 +13,14 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
-from endpoint.api import changes, health, metrics, notices, precheck, rules
+from endpoint.api import changes, health, metrics, moves, notices, precheck, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.heads import Heads
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.openapi import describe
-from endpoint.pages import cases, deciding, first, guides, handing_in, login
+from endpoint.pages import accepted, cases, deciding, first, guides, handing_in, login, moving
 from endpoint.pages import changes as change_pages
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
@@ -36,7 +36,7 @@ from pipelines.settings import Settings, load_settings
 from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
-API = (precheck.router, notices.router, changes.router, rules.router, health.router, metrics.router)
+API = (precheck.router, notices.router, moves.router, changes.router, rules.router, health.router, metrics.router)
 PAGES = (
     docs.router,
     first.router,
@@ -46,7 +46,9 @@ PAGES = (
     login.router,
     cases.router,
     deciding.router,
+    moving.router,
     handing_in.router,
+    accepted.router,
     change_pages.router,
     statistics_page.router,
 )

@@ -14,6 +14,7 @@ from pipelines.casework import Document
 from pipelines.installation import Installation, open_installation
 from pipelines.ledger import State, reading
 from pipelines.settings import Settings
+from reference_data.changes import ALL
 
 KEYS = {
     "demo-kommune": ("Saksbehandler Eksempel", "caseworker"),
@@ -71,6 +72,7 @@ def fill(settings: Settings) -> int:
             elif after == "registered":
                 installation.ledger.decide(notice_id, "approve", "I orden.", KEYS["demo-kommune"][0])
                 moment += timedelta(days=2)
+                installation.ledger.decide_change(notice_id, ALL, "accept", KEYS["demo-gis"][0], "", None)
                 installation.ledger.move(notice_id, State.REGISTERED, KEYS["demo-gis"][0], "Ført i ledningskartet.")
             elif after == "closed":
                 moment += timedelta(days=30)

@@ -80,6 +80,12 @@ ANSWERED: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
 )
 """Path, method, status, media type, and which of the kept answers are shown there, each with what it is."""
 
+MOVES: dict[str, tuple[str, dict[str, Any]]] = {
+    "withdraw": ("The firm takes it back", {"to": "WITHDRAWN", "reason": "Sendt to ganger."}),
+    "close": ("Nobody has answered", {"to": "CLOSED_INCOMPLETE", "reason": "Foretaket har ikke svart på to brev."}),
+    "register": ("All of it is in the register", {"to": "REGISTERED", "reason": "Ført i ledningskartet."}),
+}
+
 
 @lru_cache
 def answers() -> dict[str, Any]:
@@ -100,7 +106,11 @@ def show(described: dict[str, Any]) -> None:
         form = paths[API + path]["post"]["requestBody"]["content"]["multipart/form-data"]
         form["examples"] = {"delivery": {"summary": "One pipe, whole", "value": as_object(parts)}}
         form["encoding"] = {part.name: {"contentType": part.media_type} for part in parts if part.file is not None}
-    for path, bodies in (("/notices/{notice_id}/decisions", DECISIONS), ("/notices/{notice_id}/changes/{change_id}/decisions", CHANGE_DECISIONS)):
+    for path, bodies in (
+        ("/notices/{notice_id}/decisions", DECISIONS),
+        ("/notices/{notice_id}/moves", MOVES),
+        ("/notices/{notice_id}/changes/{change_id}/decisions", CHANGE_DECISIONS),
+    ):
         body = paths[API + path]["post"]["requestBody"]["content"]["application/json"]
         body["examples"] = {name: {"summary": said, "value": value} for name, (said, value) in bodies.items()}
     for path, method, status, media_type, named in ANSWERED:

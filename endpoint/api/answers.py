@@ -15,7 +15,10 @@ from pipelines.installation import Installation
 from pipelines.ledger import Receipt, State, reading
 from pipelines.ledger.reading import Notice, NoticeRow
 
-OWN_EVENTS = {"notice.received", "revision.received", "check.started", "check.finished", "decision.approve", "decision.reject", "decision.ask"}
+OWN_EVENTS = {
+    "notice.received", "revision.received", "check.started", "check.finished", "decision.approve", "decision.reject", "decision.ask",
+    "notice.withdrawn", "notice.closed_incomplete", "notice.registered",
+}  # fmt: skip
 """What a contractor is shown of a case's life."""
 
 

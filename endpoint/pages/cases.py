@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from endpoint.api.answers import Event, event_documents, notice_document
+from endpoint.api.moves import may_move
 from endpoint.api.notices import FORMS, REPORT_POLICY, installation_of, rendered_report
 from endpoint.identity import MUNICIPAL
 from endpoint.pages.case_report import CaseReport, read_report
@@ -16,6 +17,7 @@ from endpoint.pages.visit import Visit, logged_in, nothing, visit
 from endpoint.problems import Problem
 from pipelines.ledger import State, reading
 from pipelines.ledger.reading import NoticeRow
+from pipelines.ledger.states import NEXT
 from reference_data.notice_lists import NOTICE_KINDS
 
 router = APIRouter(include_in_schema=False)
@@ -112,6 +114,8 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
         report=read,
         ticks=_ticks(events),
         decides=decides,
+        withdraws=may_move(principal, State.WITHDRAWN) and State.WITHDRAWN in NEXT[notice.state],
+        closes=decides and notice.state is State.NEEDS_INFO,
         revises=principal.role == "contractor" and notice.state in (State.NEEDS_INFO, State.IN_REVIEW, State.SUBMITTED),
         whole=whole,
         changes=whole and notice.state in (State.APPROVED, State.REGISTERED, State.IN_REVIEW),

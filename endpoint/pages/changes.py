@@ -1,4 +1,4 @@
-"""The GIS team's pages: which approved notices have changes that wait, what the register may have wrong, and each notice object by object."""
+"""The GIS team's pages of one notice: what it changes in the register, object by object."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from endpoint.api.changes import FORMS, PAGE_HEADERS, ChangeDecision, change_page, found_changes, keep_change_decision, standing
-from endpoint.api.notices import installation_of
 from endpoint.identity import MUNICIPAL
 from endpoint.pages.session import require_token
 from endpoint.pages.site import language_of, page
-from endpoint.pages.visit import SEE_OTHER, Visit, logged_in, nothing, visit
+from endpoint.pages.visit import SEE_OTHER, Visit, nothing, visit
 from endpoint.problems import Problem
-from pipelines.installation import Installation
-from pipelines.ledger import State, reading
-from pipelines.ledger.reading import Notice, NoticeRow
+from pipelines.ledger import State
 from reports.changes import change_sentence, conflict_sentence
 from reports.changes.sentences import numbered
 
 router = APIRouter(include_in_schema=False)
 DECIDED = (State.APPROVED, State.REGISTERED)
-LISTED = 30
-"""Notices on the overview, each with its change set made anew."""
 SAVED = ("gpkg", "geojson", "sosi", "csv")
 
 
@@ -42,35 +37,10 @@ class Row:
     joins: bool
 
 
-@dataclass(frozen=True)
-class Overview:
-    """A notice with what its changes stand at. `problem` says why they could not be made."""
-
-    notice: NoticeRow
-    counts: dict[str, int]
-    conflicts: tuple[str, ...]
-    problem: str = ""
-
-
-@router.get("/endringer")
-def overview(request: Request) -> Response:
-    """Approved notices, those with changes that wait first, and the faults of the register that their surveys point at."""
-    principal = logged_in(request, MUNICIPAL)
-    if isinstance(principal, Response):
-        return principal
-    installation = installation_of(request)
-    found = reading.notices_page(installation.ledger, municipality=principal.municipality, states=DECIDED, limit=LISTED)
-    rows = [_overview(installation, reading.notice(installation.ledger, one.id), language_of(request)) for one in found]
-    for one in found:
-        installation.ledger.accessed(one.id, principal.name, "changes")
-    rows.sort(key=lambda row: row.counts.get("waiting", 0) == 0)
-    return page(request, "overview.html", rows=rows, more=len(found) == LISTED)
-
-
 @router.get("/saker/{notice_id}/endringer")
 def show(request: Request, notice_id: str) -> Response:
     found = visit(request, notice_id, "changes", MUNICIPAL)
-    return found if isinstance(found, Response) else _page(request, found)
+    return found if isinstance(found, Response) else changes_page(request, found)
 
 
 @router.get("/saker/{notice_id}/endringer/fil")
@@ -126,13 +96,13 @@ def decide(
         wanted = ChangeDecision.model_validate({"decision": decision, "reason": reason, "joins_id": joins_id.strip() or None})
         keep_change_decision(found.installation, found.principal, found.notice, change or "all", wanted)
     except ValidationError:
-        return _page(request, found, Problem("wrong-shape", "This is not a decision on a change."))
+        return changes_page(request, found, Problem("wrong-shape", "This is not a decision on a change."))
     except Problem as problem:
-        return _page(request, found, problem)
+        return changes_page(request, found, problem)
     return RedirectResponse(f"/saker/{notice_id}/endringer#changes", SEE_OTHER)
 
 
-def _page(request: Request, visited: Visit, problem: Problem | None = None) -> Response:
+def changes_page(request: Request, visited: Visit, problem: Problem | None = None) -> Response:
     from reports.changes.page import drawings
 
     lang, notice = language_of(request), visited.notice
@@ -161,23 +131,16 @@ def _page(request: Request, visited: Visit, problem: Problem | None = None) -> R
     except Problem as error:
         problem = problem or error
     decides = visited.principal.role in ("gis", "admin") and notice.state in DECIDED
+    waiting = sum(row.stands == "waiting" for row in shown["rows"])
     return page(
         request,
         "changes.html",
         problem.status if problem else 200,
         notice=notice,
         decides=decides,
+        waiting=waiting,
+        registers=decides and notice.state is State.APPROVED,
         problem=problem,
         forms=SAVED,
         **{"decisions": (), **shown},
     )
-
-
-def _overview(installation: Installation, notice: Notice, lang: str) -> Overview:
-    try:
-        found = found_changes(installation, notice)
-    except Problem as problem:
-        return Overview(notice, {}, (), problem.detail)
-    stands = [standing(found, one.id) for one in found.proposed.changes.changes]
-    counts = {word: stands.count(word) for word in ("waiting", "accepted", "refused")}
-    return Overview(notice, counts, tuple(conflict_sentence(one, lang) for one in found.proposed.changes.conflicts))

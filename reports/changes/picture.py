@@ -31,7 +31,7 @@ class Frame:
 def before(changes: ChangeSet, surroundings: Surroundings, title: str) -> str:
     """The register as it is."""
     frame = _frame(changes.changes)
-    return _drawing(frame, _register(surroundings.pipes, surroundings.points, frame), title)
+    return framed(frame, register_drawn(surroundings.pipes, surroundings.points, frame), title)
 
 
 def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], title: str, linked: bool = False) -> str:
@@ -43,25 +43,34 @@ def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, 
     def stays(thing: Thing) -> bool:
         return (isinstance(thing, Pipe), thing.subject.sid, thing.subject.guid) not in touched
 
-    drawn = _register([one for one in surroundings.pipes if stays(one)], [one for one in surroundings.points if stays(one)], frame)
+    drawn = register_drawn([one for one in surroundings.pipes if stays(one)], [one for one in surroundings.points if stays(one)], frame)
     ordered = sorted(changes.changes, key=lambda change: not isinstance(change.thing, Pipe))
     drawn += [_change(change, frame) for change in ordered]
     drawn += [_number(change, numbers[change.lokal_id], frame, linked) for change in ordered]
-    return _drawing(frame, drawn, title, "group" if linked else "img")
+    return framed(frame, drawn, title, "group" if linked else "img")
 
 
 def _frame(changes: Sequence[Change]) -> Frame:
+    return frame_around(new_places(changes), MARGIN_M)
+
+
+def new_places(changes: Sequence[Change]) -> list[Coordinate]:
+    """Where the new things lie; where everything lies when nothing is new."""
     new = [change for change in changes if change.kind in (ChangeKind.NEW, ChangeKind.NODE)]
-    places = [place for change in new or changes for place in _places(change.thing)]
-    west, east = min(p[0] for p in places) - MARGIN_M, max(p[0] for p in places) + MARGIN_M
-    south, north = min(p[1] for p in places) - MARGIN_M, max(p[1] for p in places) + MARGIN_M
+    return [place for change in new or changes for place in places_of(change.thing)]
+
+
+def frame_around(places: Sequence[Coordinate], margin_m: float) -> Frame:
+    """The picture that holds all of them, of which there must be one."""
+    west, east = min(p[0] for p in places) - margin_m, max(p[0] for p in places) + margin_m
+    south, north = min(p[1] for p in places) - margin_m, max(p[1] for p in places) + margin_m
     scale = min(WIDTH / (east - west), HEIGHT / (north - south))
     return Frame((west + east) / 2 - WIDTH / scale / 2, (south + north) / 2 + HEIGHT / scale / 2, scale)
 
 
-def _register(pipes: Iterable[Pipe], points: Iterable[Point], frame: Frame) -> list[str]:
-    inside_pipes = [pipe for pipe in pipes if _inside(_places(pipe), frame)]
-    inside_points = [point for point in points if _inside(_places(point), frame)]
+def register_drawn(pipes: Iterable[Pipe], points: Iterable[Point], frame: Frame) -> list[str]:
+    inside_pipes = [pipe for pipe in pipes if is_inside(places_of(pipe), frame)]
+    inside_points = [point for point in points if is_inside(places_of(point), frame)]
     drawn = [polyline(map(frame.place, pipe.coordinates), COLOURS[pipe.function.value], 1.5, opacity=0.5) for pipe in inside_pipes]
     drawn += [circle(frame.place(point.coordinate), 2, PAPER, "#86868b") for point in inside_points]
     return drawn
@@ -78,7 +87,7 @@ def _change(change: Change, frame: Frame) -> str:
 
 
 def _number(change: Change, row: int, frame: Frame, linked: bool) -> str:
-    places = [frame.place(place) for place in _places(change.thing)]
+    places = [frame.place(place) for place in places_of(change.thing)]
     x, y = places[0] if len(places) == 1 else ((places[0][0] + places[-1][0]) / 2, (places[0][1] + places[-1][1]) / 2)
     x, y = min(max(x, 8.0), WIDTH - 24), min(max(y, 12.0), HEIGHT - 6)
     if not linked:
@@ -91,17 +100,18 @@ def _number(change: Change, row: int, frame: Frame, linked: bool) -> str:
     return tag("a", "".join(pin), href=f"#change-{row}", id=f"mark-{row}", class_="pin-link", data_numbers=str(row), aria_label=str(row))
 
 
-def _inside(places: Sequence[Coordinate], frame: Frame) -> bool:
+def is_inside(places: Sequence[Coordinate], frame: Frame) -> bool:
     drawn = [frame.place(place) for place in places]
     xs, ys = [x for x, _ in drawn], [y for _, y in drawn]
     return max(xs) >= 0 and min(xs) <= WIDTH and max(ys) >= 0 and min(ys) <= HEIGHT
 
 
-def _places(thing: Thing) -> tuple[Coordinate, ...]:
+def places_of(thing: Thing) -> tuple[Coordinate, ...]:
     return thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
 
 
-def _drawing(frame: Frame, drawn: Iterable[str], title: str, role: str = "img") -> str:
+def framed(frame: Frame, drawn: Iterable[str], title: str, role: str = "img") -> str:
+    """The whole picture, on paper."""
     from xml.sax.saxutils import escape
 
     inner = tag("title", escape(title)) + tag("rect", width=n(WIDTH), height=n(HEIGHT), fill=PAPER) + "".join(drawn)

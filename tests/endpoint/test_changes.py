@@ -123,6 +123,46 @@ def test_the_page_shows_the_changes_and_takes_decisions(people: dict[str, Caller
         form = {"token": token[1], "change": "all", "decision": "accept"}
         assert visitor.post(f"{where}/avgjorelse", data={**form, "token": "another"}).status_code != 303
         assert visitor.post(f"{where}/avgjorelse", data={**form, "decision": "refuse"}).status_code == 422
+        moved = {"token": token[1], "to": "REGISTERED", "reason": "Ført."}
+        early = visitor.post(f"/saker/{notice}/tilstand", data=moved)
+        assert early.status_code == 409
+        assert "venter fortsatt" in early.text
         assert visitor.post(f"{where}/avgjorelse", data=form).status_code == 303
+        assert "Merk som ført i ledningskartet</button>" in visitor.get(where).text
+        assert visitor.post(f"/saker/{notice}/tilstand", data={**moved, "reason": " "}).status_code == 422
+        assert visitor.post(f"/saker/{notice}/tilstand", data=moved).headers["location"] == where
+        assert "ført i ledningskartet" in visitor.get(f"/saker/{notice}").text
     found = people["gis"].http.get(f"/api/v1/notices/{notice}/changes").json()
     assert {feature["properties"]["decision"] for feature in found["features"]} == {"accepted"}
+
+
+def test_all_approved_notices_are_on_one_map_and_in_a_list_that_say_the_same(people: dict[str, Caller], approved: str) -> None:
+    with httpx.Client(base_url=people["gis"].http.base_url, timeout=30) as visitor:
+        visitor.post("/logg-inn", data={"key": key_of("gis")})
+        shown = visitor.get("/endringer").text
+    assert f'href="/saker/{approved}/endringer"' in shown
+    rows = re.findall(r'<article [^>]*id="delivery-(\d+)"', shown)
+    assert rows
+    assert sorted(re.findall(r'id="mark-(\d+)"', shown)) == sorted(rows)
+    labels = re.findall(r'class="pin-link" data-numbers="\d+" aria-label="([^"]*)"', shown)
+    assert len(labels) == len(rows)
+    assert all(re.search(r"\d+ (venter|godtatt|avslått)", label) for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("person", "to", "status"), [("firm", "WITHDRAWN", 303), ("firm", "CLOSED_INCOMPLETE", 404), ("caseworker", "WITHDRAWN", 404)]
+)
+def test_a_notice_is_withdrawn_on_its_page_by_the_firm_alone(people: dict[str, Caller], person: str, to: str, status: int) -> None:
+    notice = str(people["firm"].hand_in(f"2026/2001{status}{person}").json()["id"])
+    people["firm"].wait_for_report(notice)
+    with httpx.Client(base_url=people["gis"].http.base_url, timeout=30) as visitor:
+        visitor.post("/logg-inn", data={"key": key_of(person)})
+        shown = visitor.get(f"/saker/{notice}").text
+        assert ("Trekk meldingen" in shown) is (person == "firm")
+        token = re.search(r'name="token" value="([^"]+)"', shown)
+        assert token is not None
+        form = {"token": token[1], "to": to, "reason": "Sendt to ganger."}
+        assert visitor.post(f"/saker/{notice}/tilstand", data={**form, "token": "another"}).status_code == 400
+        assert visitor.post(f"/saker/{notice}/tilstand", data=form).status_code == status
+    state = people["firm"].http.get(f"/api/v1/notices/{notice}").json()["state"]
+    assert (state == "WITHDRAWN") is (status == 303)
