@@ -39,6 +39,10 @@ class AttachmentRow:
 class CaseReport:
     part: str
     verdict: str
+    firm: str
+    """Its name, as the notice has it; empty when it says none. So with property and address."""
+    property: str
+    address: str
     manual: list[dict[str, str]]
     attachments: tuple[AttachmentRow, ...]
     open_findings: tuple[tuple[str, str], ...]
@@ -67,10 +71,14 @@ def _made(
 
     whole = json.loads(stored)
     report = worded(reports.disclose(whole, level), lang)
-    attachments = _attachments(notice_id, json.loads(form).get("attachments"), files, report)
+    said = json.loads(form)
+    attachments = _attachments(notice_id, said.get("attachments"), files, report)
     return CaseReport(
         part=render_part(report, actions=_actions(notice_id, report, lang) if decides else None, beside=_beside(attachments)),
         verdict=report["verdict"],
+        firm=_said(said, "firm", "name"),
+        property="/".join(part for part in (_said(said, "property", name) for name in ("gnr", "bnr", "fnr", "snr")) if part),
+        address=_said(said, "property", "address"),
         manual=[{"key": one["key"], "text": one["text"]} for one in report["manual"]],
         attachments=attachments,
         open_findings=tuple(
@@ -78,6 +86,12 @@ def _made(
         ),
         ask=reports.message(reports.disclose(whole, "L1"), "contractor", letter_lang).text if decides else "",
     )
+
+
+def _said(notice: dict[str, Any], part: str, name: str) -> str:
+    """What the notice says; empty for nothing and for zero, which is no number of a property."""
+    inner = notice.get(part)
+    return str(inner.get(name) or "")[:200] if isinstance(inner, dict) else ""
 
 
 def _can_be_dispensed(finding: Any) -> bool:

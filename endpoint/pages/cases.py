@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -34,7 +35,8 @@ def queue(
     search: Annotated[str, Query(alias="sok", max_length=100)] = "",
     late: Annotated[str, Query(alias="over", max_length=4)] = "",
 ) -> Response:
-    """What waits, the nearest deadline first; what the contractor owes an answer to comes after. A firm sees all of its own."""
+    """What waits, the nearest deadline first; what the contractor owes an answer to comes after. A firm sees all of its own, first what
+    waits for it."""
     principal = logged_in(request)
     if isinstance(principal, Response):
         return principal
@@ -45,8 +47,8 @@ def queue(
     now = datetime.now(UTC)
     found = reading.notices_page(ledger, municipality=principal.municipality, firm=principal.firm, states=states, limit=SHOWN)
     rows = [row for row in found if _wanted(row, kind, search, late == "1", now)]
-    far = datetime.max.replace(tzinfo=UTC)
-    rows.sort(key=lambda row: (row.due_at or far, row.created_at))
+    whole = principal.role in MUNICIPAL
+    rows.sort(key=lambda row: _urgency(row, whole))
     return page(
         request,
         "cases.html",
@@ -55,7 +57,7 @@ def queue(
         states=list(State)[1:],
         kinds=NOTICE_KINDS,
         chosen={"state": state, "kind": kind, "search": search, "late": late == "1"},
-        whole=principal.role in MUNICIPAL,
+        whole=whole,
     )
 
 
@@ -130,6 +132,13 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
 def _wanted(row: NoticeRow, kind: str, search: str, late: bool, now: datetime) -> bool:
     named = f"{row.reference or ''} {row.firm or ''}".lower()
     return (not kind or row.kind == kind) and search.strip().lower() in named and (not late or (row.due_at is not None and row.due_at < now))
+
+
+def _urgency(row: NoticeRow, whole: bool) -> tuple[bool, float, float]:
+    """What a reader must do first, and then the oldest for the municipality, the newest for a firm."""
+    due = row.due_at.timestamp() if row.due_at is not None else math.inf
+    received = row.created_at.timestamp()
+    return not whole and row.state is not State.NEEDS_INFO, due, received if whole else -received
 
 
 def _days_left(row: NoticeRow, now: datetime) -> int | None:

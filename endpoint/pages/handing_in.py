@@ -18,6 +18,7 @@ from endpoint.pages import notice_form
 from endpoint.pages.session import require_token
 from endpoint.pages.site import language_of, municipalities, page
 from endpoint.pages.visit import SEE_OTHER, Visit, logged_in, visit
+from endpoint.pages.wrong_files import said_by_content
 from endpoint.problems import Problem
 from pipelines import casework
 from pipelines.callers import Role
@@ -111,7 +112,10 @@ async def _documents(fields: FormData, said: dict[str, Any]) -> list[Document]:
 
 def _keep(installation: Installation, principal: Principal, documents: list[Document], found: Visit | None) -> str:
     """The id of the notice. Attachments that were sent before and not again stay. Raises Problem."""
-    form = judged(documents[0], documents[1], installation)
+    try:
+        form = judged(documents[0], documents[1], installation)
+    except Problem as problem:
+        raise said_by_content(problem, documents[1].data) from None
     entries = casework.keep_files(installation, documents)
     names = {entry.name for entry in entries}
     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import asdict
 from typing import Annotated
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -24,6 +25,7 @@ from endpoint.pages.session import (
     unsigned,
 )
 from endpoint.pages.site import page
+from endpoint.pages.visit import CASES, SEE_OTHER, leads_on
 from endpoint.problems import Problem
 from endpoint.provider import Attempt, LoginError, Proof, Provider
 from endpoint.rates import Limits, address_of, too_many
@@ -32,19 +34,20 @@ from pipelines.settings import Settings
 
 router = APIRouter(include_in_schema=False)
 log = structlog.get_logger("login")
-SEE_OTHER = 303
 UNDER_WAY = "ferdigsjekk-login"
 UNDER_WAY_SECONDS = 600
+To = Annotated[str, Query(alias="til", max_length=400)]
 Claimed = Annotated[str, Query(max_length=4000)]
 
 
 @router.get("/logg-inn")
-def ask_who(request: Request) -> Response:
-    return _form(request)
+def ask_who(request: Request, to: To = "") -> Response:
+    """`til` is the page that was asked for, when that is why one has come here."""
+    return _form(request, "first" if to else None)
 
 
 @router.post("/logg-inn")
-def enter(request: Request, key: Annotated[str, Form(max_length=400)] = "") -> Response:
+def enter(request: Request, key: Annotated[str, Form(max_length=400)] = "", to: To = "") -> Response:
     settings: Settings = request.app.state.settings
     limits: Limits = request.app.state.limits
     if not limits.guesses_left(address_of(request)):
@@ -55,13 +58,13 @@ def enter(request: Request, key: Annotated[str, Form(max_length=400)] = "") -> R
         return _form(request, "wrong", 401)
     if not may_open_pages(settings, known):
         return _form(request, "not_by_key", 403)
-    answer = RedirectResponse("/saker", SEE_OTHER)
+    answer = RedirectResponse(leads_on(to), SEE_OTHER)
     log_in(request, answer, known)
     return answer
 
 
 @router.get("/logg-inn/person")
-def to_provider(request: Request) -> Response:
+def to_provider(request: Request, to: To = "") -> Response:
     """To the provider; what must come back with the person goes into a cookie that lasts ten minutes."""
     settings: Settings = request.app.state.settings
     provider: Provider | None = request.app.state.provider
@@ -72,7 +75,7 @@ def to_provider(request: Request) -> Response:
         answer = RedirectResponse(provider.begin_url(attempt), SEE_OTHER, headers={"Cache-Control": "no-store"})
     except Problem as problem:
         return _form(request, "unavailable", problem.status)
-    content = {**asdict(attempt), "until": int(request.app.state.clock()) + UNDER_WAY_SECONDS}
+    content = {**asdict(attempt), "to": leads_on(to), "until": int(request.app.state.clock()) + UNDER_WAY_SECONDS}
     # Lax: it has to come along when the provider sends the browser back.
     answer.set_cookie(
         cookie_name(settings, UNDER_WAY),
@@ -93,10 +96,10 @@ def from_provider(request: Request, code: Claimed = "", state: Claimed = "", iss
     if provider is None:
         raise Problem("not-found", "Persons do not log in here.")
     try:
-        attempt = _attempt(request, state)
+        attempt, to = _attempt(request, state)
         if error or not code:
             raise LoginError("cancelled", f"the provider said {error[:80]!r}")
-        answer = _entered(request, provider.finish(attempt, code, iss, settings.home))
+        answer = _entered(request, provider.finish(attempt, code, iss, settings.home), to)
     except LoginError as failure:
         log.warning("no log-in", cause=str(failure))
         answer = _form(request, failure.reason, 400)
@@ -118,18 +121,18 @@ def leave(request: Request, token: Annotated[str, Form()] = "") -> Response:
     return answer
 
 
-def _attempt(request: Request, state: str) -> Attempt:
-    """The log-in that this browser began. Raises LoginError when it began none, or another."""
+def _attempt(request: Request, state: str) -> tuple[Attempt, str]:
+    """The log-in that this browser began, and where to afterwards. Raises LoginError when it began none, or another."""
     settings: Settings = request.app.state.settings
     found = unsigned(settings, request.cookies.get(cookie_name(settings, UNDER_WAY), ""), request.app.state.clock())
     if found is None or "state" not in found:
         raise LoginError("too_old", "no log-in is under way in this browser")
     if not hmac.compare_digest(str(found["state"]).encode(), state.encode("utf-8", "replace")):
         raise LoginError("too_old", "the answer belongs to another log-in")
-    return Attempt(found["state"], found["nonce"], found["verifier"])
+    return Attempt(found["state"], found["nonce"], found["verifier"]), leads_on(found["to"])
 
 
-def _entered(request: Request, proof: Proof) -> Response:
+def _entered(request: Request, proof: Proof, to: str) -> Response:
     settings: Settings = request.app.state.settings
     assert settings.login is not None
     person = next((one for one in settings.persons if one.subject == proof.subject and one.is_valid(today_of(request))), None)
@@ -140,7 +143,7 @@ def _entered(request: Request, proof: Proof) -> Response:
         log.warning("too weak a log-in", person=person.name, acr=proof.acr, amr=proof.amr)
         return _form(request, "too_weak", 403)
     # Not a redirect: the strict cookie does not come along on one that another site began.
-    answer = page(request, "logged_in.html", name=person.name)
+    answer = page(request, "logged_in.html", name=person.name, to=to)
     log_in(request, answer, person)
     log.info("logged in", person=person.name, acr=proof.acr)
     return answer
@@ -149,4 +152,6 @@ def _entered(request: Request, proof: Proof) -> Response:
 def _form(request: Request, said: str | None = None, status: int = 200, code: str | None = None) -> Response:
     """`said` names the sentence, of the texts' part `login`, about what went wrong."""
     settings: Settings = request.app.state.settings
-    return page(request, "login.html", status, said=said, code=code, provider=settings.login.name if settings.login else None)
+    asked = leads_on(request.query_params.get("til", ""))
+    then = "?" + urlencode({"til": asked}) if asked != CASES else ""
+    return page(request, "login.html", status, said=said, code=code, then=then, provider=settings.login.name if settings.login else None)

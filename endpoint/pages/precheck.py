@@ -21,6 +21,7 @@ from endpoint.pages import notice_form
 from endpoint.pages.mendings import mending_lines
 from endpoint.pages.session import session_principal
 from endpoint.pages.site import language_of, municipalities, page
+from endpoint.pages.wrong_files import said_by_content
 from endpoint.problems import Problem
 from endpoint.secrets import is_signed, signature
 from pipelines import check
@@ -55,20 +56,21 @@ def form(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """The report on a page, with the form below it for the next file; or the form again with what was wrong."""
     settings: Settings = request.app.state.settings
-    shown = _form()
+    shown, data = _form(), b""
     try:
         precheck.require_key(request, settings)
         fields = await read_form(request, settings, len(notice_form.FIELDS))
         async with fields_closed(fields):
             shown = {**await run_in_threadpool(_form, *_written(fields)), **await _carried(fields)}
             asked = await _asked(request, settings, fields)
+        data = asked.data
         if asked.filled.wrong:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
         principal = session_principal(request)
         with_case = await precheck.has_open_case(request, principal, asked.filled.notice)
         rendered = await precheck.checked(request.app.state.checks, _job(request, settings, asked, with_case))
     except Problem as problem:
-        return page(request, "check.html", problem.status, **{**shown, "problem": problem})
+        return page(request, "check.html", problem.status, **{**shown, "problem": said_by_content(problem, data)})
     return await run_in_threadpool(_checked, request, settings, asked, rendered)
 
 

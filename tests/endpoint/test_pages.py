@@ -14,6 +14,7 @@ import pytest
 from markupsafe import escape
 
 import endpoint
+import pipelines
 import reports
 from endpoint.pages.site import LANGUAGES, words
 from endpoint.problems import TITLES
@@ -87,6 +88,39 @@ def test_a_browsers_language_is_heeded(visitor: httpx.Client, accepted: str, lan
     assert f'<html lang="{lang}">' in visitor.get("/", headers={"Accept-Language": accepted}).text
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "file-pdf"), (b"PK\x03\x04\x14", "file-packed"), (b"\x1f\x8b\x08", "file-packed"), (b"\x89PNG\r\n", "file-picture"),
+        (b"\xff\xd8\xff\xe0", "file-picture"), (b"\0\0\0\x18ftypheic", "file-picture"), (".HODE\n".encode("utf-16"), "file-utf16"),
+        (b"  0\r\nSECTION\r\n", "file-drawing"), (b"AC1032\0", "file-drawing"), (b'\xef\xbb\xbf {"schema": 1}', "file-json"),
+        (b"<?xml version='1.0'?><gml/>", "file-xml"), (b"x" * 2_000_000, "wrong-kind"), (b" \n ", "empty-file"), (b"\xe6\xf8\xe5", "wrong-kind"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)  # fmt: skip
+def test_a_file_of_the_wrong_kind_is_called_what_it_is_with_what_to_do(visitor: httpx.Client, content: bytes, said: str) -> None:
+    answer = visitor.post("/sjekk", files={"file": ("a.sos", content)}, data={"municipality": "3103"}, headers={"Accept-Language": "nn"})
+    assert answer.status_code == 415
+    assert str(escape(words("nn")["problem"]["said"][said])) in answer.text
+
+
+def test_whoever_must_log_in_first_comes_to_the_page_that_was_asked_for(visitor: httpx.Client) -> None:
+    with httpx.Client(base_url=visitor.base_url, timeout=30) as other:
+        sent = other.get("/saker?state=NEEDS_INFO&sok=2026").headers["location"]
+        assert words("nb")["login"]["first"] in other.get(sent, headers={"Accept-Language": "nb"}).text
+        assert other.post(sent, data={"key": "wrong"}).status_code == 401
+        assert other.post(sent, data={"key": key_of("caseworker")}).headers["location"] == "/saker?state=NEEDS_INFO&sok=2026"
+
+
+@pytest.mark.parametrize(
+    "asked", ["https://evil.example/saker", "//evil.example", "/logg-ut", "/saker\\evil", "/saker/../logg-ut", "/saker?x=//e", "javascript:1"]
+)
+def test_nobody_is_led_anywhere_else_after_the_log_in(visitor: httpx.Client, asked: str) -> None:
+    with httpx.Client(base_url=visitor.base_url, timeout=30) as other:
+        answer = other.post("/logg-inn", params={"til": asked}, data={"key": key_of("caseworker")})
+        assert answer.headers["location"] == "/saker"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_problem_can_be_said(lang: str) -> None:
     assert set(words(lang)["problem"]["said"]) >= set(TITLES)
@@ -115,7 +149,7 @@ def test_a_body_that_is_announced_too_large_is_refused_on_a_page_too(address: st
 def test_a_file_that_cannot_be_checked_loses_nothing_of_what_was_carried(visitor: httpx.Client) -> None:
     carried = {"previous": "former findings", "signed": "0", "kept": SAMPLE.notice.read_text(encoding="utf-8")}
     answer = visitor.post("/sjekk", files={"file": ("a.sos", b"%PDF")}, data=carried)
-    assert words("nb")["problem"]["said"]["wrong-kind"] in answer.text
+    assert words("nb")["problem"]["said"]["file-pdf"] in answer.text
     for name, value in carried.items():
         assert f'name="{name}" value="{escape(value)}"' in answer.text
 
@@ -135,6 +169,16 @@ def test_every_language_has_every_word() -> None:
         return {found for key, value in node.items() for found in keys(value, f"{path}.{key}")} if isinstance(node, dict) else {path}
 
     assert keys(words("nb")) == keys(words("nn")) == keys(words("en"))
+
+
+def test_every_kind_of_event_is_told_in_words() -> None:
+    kinds = {
+        kind
+        for path in Path(pipelines.__file__).parent.rglob("*.py")
+        for kind in re.findall(r'"((?:notice|revision|check|delivery|report|change|file)\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+    } - {"notice.json", "report.json", "report.html", "report.pdf"}
+    assert len(kinds) > 10
+    assert kinds - set(words("nb")["event"]) == set()
 
 
 def test_the_rules_of_a_municipality_can_be_read_beforehand(visitor: httpx.Client) -> None:
@@ -193,7 +237,7 @@ def test_words_can_be_read_in_the_light_and_in_the_dark(mode: str) -> None:
 def test_nobody_sees_a_case_without_logging_in(visitor: httpx.Client, notice_id: str) -> None:
     for path in ("/saker", f"/saker/{notice_id}", f"/saker/{notice_id}/rapport"):
         answer = visitor.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/logg-inn")
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/logg-inn")
     assert visitor.post("/logg-inn", data={"key": "wrong"}).status_code == 401
 
 
