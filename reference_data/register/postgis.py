@@ -33,7 +33,7 @@ from reference_data.register.source import BATCH_ROWS, Source
 from reference_data.register.units import RowUnit, Unit
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Engine, Select, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
     from reference_data.surroundings import Surroundings
 
@@ -91,7 +91,7 @@ def postgis_source(tables: Tables) -> Source:
 
 
 class PostgisRegister:
-    """The tables, asked anew at each `around`."""
+    """The tables, asked anew at each `around`. No connection is held between two questions, so that one which is not closed costs nothing."""
 
     def __init__(self, tables: Tables) -> None:
         from sqlalchemy.exc import SQLAlchemyError
@@ -100,14 +100,11 @@ class PostgisRegister:
         self._engine = _engine(tables.url)
         self.name = f"{self._engine.url.database}:{'+'.join(one.name for one in tables.tables)}"
         try:
-            self._tables = [self._reflected(mapping) for mapping in tables.tables]
+            with self._engine.connect() as connection:
+                self._tables = [_reflected(connection, mapping) for mapping in tables.tables]
             self.crs = self._one_system()
         except SQLAlchemyError as error:
-            self._engine.dispose()
             raise RegisterError(f"{self.name}: the database cannot be used ({_first_line(error)})") from error
-        except RegisterError:
-            self._engine.dispose()
-            raise
 
     @cached_property
     def rows(self) -> int:
@@ -130,7 +127,8 @@ class PostgisRegister:
             raise RegisterError(f"{self.name}: {error}") from error
         wide, own = widened(bounds, radius_m, to_own, back)
         try:
-            pipes, points = self._in_box(own)
+            with self._engine.connect() as connection:
+                pipes, points = self._in_box(connection, own)
         except SQLAlchemyError as error:
             raise RegisterError(f"{self.name}: the database does not answer ({_first_line(error)})") from error
         return surroundings_of(self.info, tuple(pipes), tuple(points), back, wide, crs, radius_m)
@@ -146,7 +144,7 @@ class PostgisRegister:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _in_box(self, box: Bounds) -> tuple[list[Pipe], list[Point]]:
+    def _in_box(self, connection: Connection, box: Bounds) -> tuple[list[Pipe], list[Point]]:
         from sqlalchemy import func
 
         pipes: list[Pipe] = []
@@ -154,17 +152,17 @@ class PostgisRegister:
         for table, mapping in zip(self._tables, self._mappings, strict=True):
             shape = table.c[mapping.geometry]
             envelope = func.ST_MakeEnvelope(*box, _srid(table, mapping))
-            for thing in self._things(table, mapping, shape.intersects(envelope)):
+            for thing in self._things(connection, table, mapping, shape.intersects(envelope)):
                 if isinstance(thing, Pipe) and _touches([place[:2] for place in thing.coordinates], box):
                     pipes.append(thing)
                 elif isinstance(thing, Point) and _touches([thing.coordinate[:2]], box):
                     points.append(thing)
         known = {point.subject.sid for point in points if point.kind is PointKind.MANHOLE}
         wanted = {node for pipe in pipes for node in (pipe.from_node, pipe.to_node) if node} - known
-        points.extend(self._manholes(wanted))
+        points.extend(self._manholes(connection, wanted))
         return sorted(pipes, key=_order), sorted(points, key=_order)
 
-    def _manholes(self, sids: set[str]) -> list[Point]:
+    def _manholes(self, connection: Connection, sids: set[str]) -> list[Point]:
         """Manholes by SID, the first of each."""
         from sqlalchemy import String, cast
 
@@ -173,15 +171,14 @@ class PostgisRegister:
             column = _sid_column(table, mapping)
             if column is None or not sids:
                 continue
-            for thing in self._things(table, mapping, cast(table.c[column], String).in_(sorted(sids))):
+            for thing in self._things(connection, table, mapping, cast(table.c[column], String).in_(sorted(sids))):
                 if isinstance(thing, Point) and thing.kind is PointKind.MANHOLE and thing.subject.sid:
                     before = found.get(thing.subject.sid)
                     found[thing.subject.sid] = thing if before is None else min(before, thing, key=_order)
         return list(found.values())
 
-    def _things(self, table: Table, mapping: TableMapping, condition: ColumnElement[bool]) -> Iterator[Pipe | Point | Other]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(self._select(table, mapping).where(condition)).all()
+    def _things(self, connection: Connection, table: Table, mapping: TableMapping, condition: ColumnElement[bool]) -> Iterator[Pipe | Point | Other]:
+        rows = connection.execute(self._select(table, mapping).where(condition)).all()
         for raw in _unit(table, mapping, rows).objects():
             yield read_object(raw.attributes, raw.shape, Subject("group", serial=raw.serial), raw.group_kind).thing
 
@@ -189,19 +186,6 @@ class PostgisRegister:
         from sqlalchemy import func, select
 
         return select(table.c[mapping.id], func.ST_AsBinary(table.c[mapping.geometry]), *(table.c[name] for name in _columns(table, mapping)))
-
-    def _reflected(self, mapping: TableMapping) -> Table:
-        import geoalchemy2
-        from sqlalchemy import MetaData, Table
-
-        schema, _, name = mapping.name.rpartition(".")
-        table = Table(name, MetaData(), schema=schema or None, autoload_with=self._engine)
-        for wanted in (mapping.id, mapping.geometry, *mapping.columns):
-            if wanted not in table.c:
-                raise RegisterError(f"{mapping.name}: the table has no column {wanted}{did_you_mean(wanted, table.c.keys())}")
-        if not isinstance(table.c[mapping.geometry].type, geoalchemy2.Geometry):
-            raise RegisterError(f"{mapping.name}: the column {mapping.geometry} holds no geometry")
-        return table
 
     def _one_system(self) -> str:
         systems = set()
@@ -214,16 +198,30 @@ class PostgisRegister:
         return systems.pop()
 
 
+def _reflected(connection: Connection, mapping: TableMapping) -> Table:
+    import geoalchemy2
+    from sqlalchemy import MetaData, Table
+
+    schema, _, name = mapping.name.rpartition(".")
+    table = Table(name, MetaData(), schema=schema or None, autoload_with=connection)
+    for wanted in (mapping.id, mapping.geometry, *mapping.columns):
+        if wanted not in table.c:
+            raise RegisterError(f"{mapping.name}: the table has no column {wanted}{did_you_mean(wanted, table.c.keys())}")
+    if not isinstance(table.c[mapping.geometry].type, geoalchemy2.Geometry):
+        raise RegisterError(f"{mapping.name}: the column {mapping.geometry} holds no geometry")
+    return table
+
+
 def _srid(table: Table, mapping: TableMapping) -> int:
     return int(getattr(table.c[mapping.geometry].type, "srid", -1))
 
 
 def _engine(url: str) -> Engine:
-    from sqlalchemy import create_engine
+    from sqlalchemy import NullPool, create_engine
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, poolclass=NullPool)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise RegisterError(f"the address of the register database cannot be used ({_first_line(error)})") from error
 

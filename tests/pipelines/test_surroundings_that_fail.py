@@ -80,18 +80,18 @@ def test_a_full_disk_under_the_outgoing_folder_makes_the_report_wait(
 ) -> None:
     from pipelines.delivery import folder
 
-    write = folder._write
+    write = folder.write_synced
 
     def full(path: Path, data: bytes) -> None:
         if path.name == "manifest.json":
             raise OSError(errno.ENOSPC, "No space left on device")
         write(path, data)
 
-    monkeypatch.setattr(folder, "_write", full)
+    monkeypatch.setattr(folder, "write_synced", full)
     drop_small(drop, "a")
     assert taken(drop, out, settings).outcome is Outcome.FAILED
     assert report_folders(out) == []
-    monkeypatch.setattr(folder, "_write", write)
+    monkeypatch.setattr(folder, "write_synced", write)
     assert taken(drop, out, settings).outcome is Outcome.REPORTED
     assert {path.name for path in out.parent.iterdir() if path.name.startswith(".")} == set()
 
