@@ -145,7 +145,7 @@ def notice_document(notice: Notice, principal: Principal) -> NoticeStatus:
         **notice_line(notice),
         "revisions": [_revision(one) for one in notice.revisions],
         "decisions": [_decision(one, whole) for one in notice.decisions],
-        "case_dispensations": [_dispensation(one, whole) for one in notice.case_dispensations],
+        "case_dispensations": [_dispensation(one, whole) for one in notice.case_dispensations if whole or one.firm == notice.firm],
         "reports": [_report(one, whole) for one in notice.reports],
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, desc, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, desc, func, or_, select
 
 from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
@@ -61,6 +61,8 @@ class RevisionRow:
 class Decision:
     id: str
     notice_id: str
+    firm: str | None
+    """The firm of that notice."""
     kind: str
     reason: str
     person: str
@@ -93,7 +95,7 @@ def notice(ledger: Ledger, notice_id: str) -> Notice:
             select(files).join(revisions, revisions.c.id == files.c.revision_id).where(revisions.c.notice_id == notice_id).order_by(files.c.name)
         ).all()
         reported = db.execute(_report_rows().where(revisions.c.notice_id == notice_id).order_by(revisions.c.number, reports.c.created_at)).all()
-        decided = db.execute(select(decisions).where(decisions.c.notice_id == notice_id).order_by(decisions.c.decided_at)).all()
+        decided = db.execute(_decision_rows().where(decisions.c.notice_id == notice_id)).all()
         dispensed = _dispensed(db, row.case_id)
     plain = _row(row)
     return Notice(
@@ -335,16 +337,15 @@ def _row(row: Row[Any]) -> NoticeRow:
 
 
 def _decision(row: Row[Any]) -> Decision:
-    return Decision(row.id, row.notice_id, row.kind, row.reason, row.person, row.decided_at, row.report_id, row.finding_id, row.until)
+    return Decision(row.id, row.notice_id, row.firm, row.kind, row.reason, row.person, row.decided_at, row.report_id, row.finding_id, row.until)
+
+
+def _decision_rows() -> Select[Any]:
+    return select(decisions, notices.c.firm).join(notices, notices.c.id == decisions.c.notice_id).order_by(decisions.c.decided_at)
 
 
 def _dispensed(db: Connection, case_id: str) -> tuple[Decision, ...]:
-    query = (
-        select(decisions)
-        .join(notices, notices.c.id == decisions.c.notice_id)
-        .where(notices.c.case_id == case_id, decisions.c.kind == "dispense")
-        .order_by(decisions.c.decided_at)
-    )
+    query = _decision_rows().where(notices.c.case_id == case_id, decisions.c.kind == "dispense")
     return tuple(_decision(row) for row in db.execute(query))
 
 
