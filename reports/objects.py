@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PIPE = "pipe"
 _NEVER_REGISTER = ("file", "notice", "attachment", "group")
+"""Kinds that are no object of a register, nor a pipe or point of a file."""
 POINT_KINDS = frozenset(kind.value for kind in PointKind)
 
 
@@ -45,6 +46,8 @@ class Objects:
         return result.from_register or self.is_register(result.subject) or any(map(self.is_register, result.related))
 
     def find(self, subject: Subject) -> Pipe | Point | None:
+        if subject.kind in _NEVER_REGISTER:
+            return None
         return self._own.get(subject) or self._of_register(subject)
 
     @cached_property

@@ -5,7 +5,7 @@ Colours follow the regulation, with a dash and letters for each function. North 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, pi, sin
@@ -289,14 +289,12 @@ def _places(findings: Sequence[FindingDoc], frame: Frame) -> list[tuple[Xy, list
     return places
 
 
-def _around(x: float, y: float, wide: float) -> list[Box]:
-    boxes = []
+def _around(x: float, y: float, wide: float) -> Iterator[Box]:
     for distance in (24, 36, 50, 66, 84, 104):
         for turn in range(12):
             angle = pi / 6 * turn + pi / 4
             middle_x, middle_y = x + cos(angle) * (distance + wide / 2 - 9), y - sin(angle) * distance
-            boxes.append((middle_x - wide / 2, middle_y - 9, middle_x + wide / 2, middle_y + 9))
-    return boxes
+            yield middle_x - wide / 2, middle_y - 9, middle_x + wide / 2, middle_y + 9
 
 
 def ranges(numbers: Iterable[int]) -> str:
