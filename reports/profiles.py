@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from network import Function, Regime, Subject
 from reports.document import FindingDoc, LegDoc, ProfileDoc, SubjectDoc
-from reports.legible import legible
 from reports.quantities import all_stored, stored
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ _SHOWN_GROUPS = ("VA-DEPTH", "VA-GRAD", "VA-HGT", "VA-CRS-007", "VA-GEOM-004")
 
 
 def profiles(case: Case, findings: Sequence[FindingDoc]) -> list[ProfileDoc]:
-    """One profile for each unbranched run of each service, connection first, its words legible. Empty when nothing has a height."""
+    """One profile for each unbranched run of each service, connection first. Empty when nothing has a height."""
     from validators.services import services
 
     runs = [run for service in services(case) for run in _runs(service.legs)]
@@ -113,7 +112,7 @@ def _profile(case: Case, run: Sequence[_Strip], shown: Mapping[_Key, Sequence[Fi
     subjects = {_subject_key(strip.leg.pipe.subject): strip.leg for strip in run}
     here = sorted((one for key in subjects for one in shown.get(key, ())), key=lambda one: one["number"])
     return {
-        "label": legible(", ".join(one["label"] for one in legs)),
+        "label": ", ".join(one["label"] for one in legs),
         "function": function.value,
         "chainage_m": [at if at is not None else 0.0 for strip in run for at in strip.chainage_m],
         "top_m": [height for strip in run for height in strip.top_m],
@@ -133,7 +132,7 @@ def _leg(leg: Leg) -> LegDoc:
     length, rise = pipe.line.length, leg.far.coordinate[2] - leg.near.coordinate[2]
     falls = pipe.regime is Regime.GRAVITY and length > 0
     return {
-        "label": legible(str(pipe.subject.serial if pipe.subject.serial is not None else pipe.id)),
+        "label": str(pipe.subject.serial if pipe.subject.serial is not None else pipe.id),
         "from_m": stored(leg.from_connection_m) or 0.0,
         "to_m": stored(leg.from_connection_m + length) or 0.0,
         "gradient_permille": stored(1000 * rise / length, "permille") if falls else None,

@@ -90,12 +90,9 @@ def _titled(rule: RuleDoc, lang: str) -> RuleDoc:
     return rule if rule.get("title") == title else {**rule, "title": title}
 
 
-_LEGIBLE_ALREADY = ("rules", "map", "profiles")
-"""Made legible where they are made: the rules once for a pack, the drawings' few words without a walk through all their numbers."""
-
-
 def _legible(report: Report) -> Report:
-    return cast(Report, {key: value if key in _LEGIBLE_ALREADY else legible(value) for key, value in report.items()})
+    """All but the rules, which are made legible once for a pack and not once for a report."""
+    return cast(Report, {key: value if key == "rules" else legible(value) for key, value in report.items()})
 
 
 def worded_finding(finding: FindingDoc, lang: str) -> FindingDoc:

@@ -9,7 +9,6 @@ import shapely
 
 from network import Function, Pipe, Point, PointKind
 from reports.document import MapDoc, MapLine, MapPoint
-from reports.legible import legible
 
 if TYPE_CHECKING:
     from reference_data import Surroundings
@@ -23,7 +22,7 @@ _DRAWN_REGISTER = (PointKind.MANHOLE, PointKind.TAPPING, PointKind.BRANCH, Point
 
 
 def sketch(case: Case) -> MapDoc:
-    """Coordinates (east, north), metres, in the delivery's own system; register lines are cut at the margin. All words are legible."""
+    """Coordinates (east, north), metres, in the delivery's own system; register lines are cut at the margin."""
     delivery = case.delivery
     pipes = [_line(pipe, [place[:2] for place in pipe.coordinates]) for pipe in delivery.pipes if len(pipe.coordinates) >= 2]
     points = [_point(point) for point in delivery.points if _finite(point)]
@@ -54,7 +53,7 @@ def _mains(near: Surroundings, box: tuple[float, float, float, float]) -> list[M
 def _line(pipe: Pipe, places: Iterable[Sequence[float]]) -> MapLine:
     label = str(pipe.subject.serial) if pipe.network_level in _SERVICE_LEVELS or pipe.subject.sid is None else pipe.id
     coordinates = [[round(east, 3), round(north, 3)] for east, north in places]
-    return {"label": legible(label), "caption": legible(_caption(pipe)), "function": pipe.function.value, "coordinates": coordinates}
+    return {"label": label, "caption": _caption(pipe), "function": pipe.function.value, "coordinates": coordinates}
 
 
 def _caption(pipe: Pipe) -> str:
@@ -67,7 +66,7 @@ def _point(point: Point) -> MapPoint:
     east, north, _ = point.coordinate
     label = point.register_id or str(point.subject.serial if point.subject.serial is not None else point.id)
     function = point.function.value if point.function is not None else None
-    return {"label": legible(label), "kind": point.kind.value, "function": function, "coordinates": [round(east, 3), round(north, 3)]}
+    return {"label": label, "kind": point.kind.value, "function": function, "coordinates": [round(east, 3), round(north, 3)]}
 
 
 def _finite(point: Point) -> bool:
