@@ -57,11 +57,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the provider has proved: who, as a code, and how."""
+    """What the provider has proved: who, as a code, and how. `session` names the provider's own session, as a code, where it told one."""
 
     subject: str
     acr: str
     amr: tuple[str, ...]
+    session: str | None = None
 
     def fulfils(self, demand: Demand | None) -> bool:
         if demand is None:
@@ -97,8 +98,16 @@ class Provider:
             asked["acr_values"] = " ".join(self._login.acr_values)
         return _with_query(self._description()["authorization_endpoint"], asked)
 
+    def session_code(self, issuer: str, sid: str) -> str | None:
+        """What a session of the provider's is kept by here; None when another issuer is named."""
+        return hashlib.sha256(f"{issuer} {sid}".encode("utf-8", "replace")).hexdigest() if issuer == self._login.issuer else None
+
     def end_url(self) -> str | None:
-        """Where one is logged out at the provider too; None when it does not say, or has never been asked."""
+        """Where one is logged out at the provider too; None when it does not say, or has never been asked.
+
+        Names the client and not the ID token, which OpenID Connect RP-Initiated Logout 1.0 (section 2) allows: the token holds the national
+        identity number, and nothing here keeps that.
+        """
         where = self._described.get("end_session_endpoint") if self._described else None
         if not isinstance(where, str) or not self._is_trusted(where):
             return None
@@ -114,7 +123,9 @@ class Provider:
             raise LoginError("failed", f"the token has no {self._login.subject_claim}")
         acr, amr = claims.get("acr"), claims.get("amr")
         ways = tuple(str(one) for one in amr) if isinstance(amr, list) else (amr,) if isinstance(amr, str) else ()
-        return Proof(subject_code(home, self._login.issuer, who), acr if isinstance(acr, str) else "", ways)
+        sid = claims.get("sid")
+        session = self.session_code(self._login.issuer, sid) if isinstance(sid, str) and sid else None
+        return Proof(subject_code(home, self._login.issuer, who), acr if isinstance(acr, str) else "", ways, session)
 
     def _id_token(self, code: str, verifier: str) -> str:
         import httpx

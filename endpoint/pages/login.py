@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from endpoint.identity import known_key, today_of
 from endpoint.pages.session import (
     cookie_name,
+    end_at_provider,
     end_session,
     forget,
     is_secure,
@@ -121,6 +122,19 @@ def leave(request: Request, token: Annotated[str, Form()] = "") -> Response:
     return answer
 
 
+@router.get("/logg-ut/hos-leverandor")
+def left_at_provider(request: Request, iss: Claimed = "", sid: Claimed = "") -> Response:
+    """Asked by the browser when somebody logs out at the provider (OpenID Connect Front-Channel Logout 1.0). Our cookie does not come along
+    from there, so that the session is known by the provider's name for it, which only the provider and that browser have been told."""
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise Problem("not-found", "Persons do not log in here.")
+    session = provider.session_code(iss, sid)
+    if session is not None:
+        end_at_provider(request, session)
+    return Response(headers={"Cache-Control": "no-store"})
+
+
 def _attempt(request: Request, state: str) -> tuple[Attempt, str]:
     """The log-in that this browser began, and where to afterwards. Raises LoginError when it began none, or another."""
     settings: Settings = request.app.state.settings
@@ -144,7 +158,7 @@ def _entered(request: Request, proof: Proof, to: str) -> Response:
         return _form(request, "too_weak", 403)
     # Not a redirect: the strict cookie does not come along on one that another site began.
     answer = page(request, "logged_in.html", name=person.name, to=to)
-    log_in(request, answer, person)
+    log_in(request, answer, person, proof.session)
     log.info("logged in", person=person.name, acr=proof.acr)
     return answer
 

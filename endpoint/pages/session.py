@@ -1,6 +1,7 @@
 """Staying logged in on the pages: a signed cookie that says which key or person, and until when.
 
 Withdrawing the key or the person from the settings ends every session of it; logging out ends this one, also for whoever has copied the cookie.
+Logging out at the identity provider, or at another service that it let in, ends those that began by that log-in.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ def is_secure(settings: Settings) -> bool:
     return settings.public_url.startswith("https://")
 
 
-def log_in(request: Request, response: Response, known: ApiKey | Person) -> None:
+def log_in(request: Request, response: Response, known: ApiKey | Person, at_provider: str | None = None) -> None:
+    """`at_provider` is the code of the identity provider's session that this one hangs on, where it has told one."""
     settings: Settings = request.app.state.settings
     who = {"key": known.sha256} if isinstance(known, ApiKey) else {"person": known.subject}
     clock: Clock = request.app.state.clock
     content = {**who, "until": int(clock()) + settings.session_seconds, "id": secrets.token_hex(16)}
+    if at_provider is not None:
+        content["at_provider"] = at_provider
+        _keep(_at_provider(settings), at_provider, settings, clock())
     response.set_cookie(
         cookie_name(settings),
         signed(settings, content),
@@ -49,7 +54,13 @@ def end_session(request: Request) -> None:
     """From now on its cookie is nobody's, whoever has it."""
     content = _session(request)
     if content is not None:
-        _end(request.app.state.settings, content["id"], request.app.state.clock())
+        settings: Settings = request.app.state.settings
+        _keep(_ended(settings), content["id"], settings, request.app.state.clock())
+
+
+def end_at_provider(request: Request, at_provider: str) -> None:
+    """Ends every session that hangs on this one of the provider's. One that nobody began by leaves no trace."""
+    (_at_provider(request.app.state.settings) / at_provider).unlink(missing_ok=True)
 
 
 def forget(request: Request, response: Response) -> None:
@@ -117,18 +128,23 @@ def _session(request: Request) -> dict[str, Any] | None:
     content = unsigned(settings, cookie, request.app.state.clock()) if cookie else None
     if content is None or "id" not in content or (_ended(settings) / content["id"]).exists():
         return None
+    if "at_provider" in content and not (_at_provider(settings) / content["at_provider"]).exists():
+        return None
     return content
+
+
+def _at_provider(settings: Settings) -> Path:
+    return settings.home / "provider-sessions"
 
 
 def _ended(settings: Settings) -> Path:
     return settings.home / "ended-sessions"
 
 
-def _end(settings: Settings, session_id: str, now: float) -> None:
-    """Keeps an empty file for as long as the cookie would hold; those of sessions that are over anyway go."""
-    folder = _ended(settings)
+def _keep(folder: Path, name: str, settings: Settings, now: float) -> None:
+    """Keeps an empty file for as long as a cookie of today would hold; those of sessions that are over anyway go."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         if old.stat().st_mtime < now - settings.session_seconds:
             old.unlink(missing_ok=True)
-    (folder / session_id).touch()
+    (folder / name).touch()

@@ -247,6 +247,22 @@ def test_logging_out_ends_the_session_also_for_who_has_copied_the_cookie(place: 
     assert thief.get("/saker", headers=copied).status_code == 303
 
 
+def test_logging_out_at_the_provider_ends_the_sessions_that_began_there(place: Place) -> None:
+    place.provider.claims = {"sid": "session-one"}
+    visitor, other = place.visitor(), place.visitor()
+    place.log_in(visitor)
+    place.provider.claims = {"sid": "session-two"}
+    place.log_in(other)
+    path = "/logg-ut/hos-leverandor"
+    for wrong in ({"iss": "https://evil.example", "sid": "session-one"}, {"iss": place.provider.issuer, "sid": "../x"}, {}):
+        assert place.visitor().get(path, params=wrong).status_code == 200
+    assert visitor.get("/saker").status_code == 200
+    told = place.visitor().get(path, params={"iss": place.provider.issuer, "sid": "session-one"})
+    assert (told.status_code, told.content, told.headers["cache-control"]) == (200, b"", "no-store")
+    assert visitor.get("/saker").status_code == 303
+    assert other.get("/saker").status_code == 200
+
+
 def test_ended_sessions_are_forgotten_when_they_would_be_over_anyway(place: Place) -> None:
     def leave() -> None:
         visitor = place.visitor()
