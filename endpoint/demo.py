@@ -12,7 +12,7 @@ from pipelines import casework
 from pipelines.callers import ApiKey
 from pipelines.casework import Document
 from pipelines.installation import Installation, open_installation
-from pipelines.ledger import State, reading
+from pipelines.ledger import State, tallies
 from pipelines.settings import Settings
 from reference_data.changes import ALL
 
@@ -48,7 +48,7 @@ def fill(settings: Settings) -> int:
         return moment
 
     with open_installation(settings, clock) as installation:
-        if there := sum(reading.count_by_state(installation.ledger).values()):
+        if there := sum(tallies.count_by_state(installation.ledger).values()):
             return there
         for number, (days, after) in enumerate(
             [

@@ -22,7 +22,7 @@ from pipelines import casework
 from pipelines.casework import CheckFailedError
 from pipelines.installation import Installation, open_installation
 from pipelines.intake.tries import check_apart
-from pipelines.ledger import reading
+from pipelines.ledger import reading, tallies
 from pipelines.ledger.states import State
 from pipelines.parts import carried_out
 from pipelines.settings import Settings
@@ -155,6 +155,6 @@ def _name(installation: Installation, on: date, revisions: list[str]) -> str:
         "register": str(settings.register_file),
         "terrain": str(settings.terrain),
         "packs": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(PACKS.glob("*.toml"))],
-        "decisions": reading.count_decisions(installation.ledger),
+        "decisions": tallies.count_decisions(installation.ledger),
     }
     return f"recheck-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]}"

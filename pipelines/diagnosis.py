@@ -80,7 +80,7 @@ def of_ledger(settings: Settings) -> Iterator[Symptom]:
 
 
 def _inside(settings: Settings) -> Iterator[Symptom]:
-    from pipelines.ledger import open_ledger, outbox, reading
+    from pipelines.ledger import open_ledger, outbox, tallies
 
     ledger = open_ledger(settings.database_url, settings.home)
     try:
@@ -88,9 +88,9 @@ def _inside(settings: Settings) -> Iterator[Symptom]:
             yield well("chain of events is whole")
         else:
             yield mend(f"chain of events is broken at number {broken}: keep this ledger, and go on with a copy from before")
-        waiting = len(reading.unchecked(ledger))
+        waiting = len(tallies.unchecked(ledger))
         yield well(f"{waiting} revisions wait to be checked")
-        given_up = len(reading.not_checkable(ledger))
+        given_up = len(tallies.not_checkable(ledger))
         if given_up:
             yield note(f"{given_up} notices could not be checked and are with a caseworker: ferdigsjekk recheck tries them again")
         age = outbox.oldest_pending(ledger)

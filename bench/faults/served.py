@@ -17,7 +17,7 @@ import httpx
 from bench.faults.counting import Figures, count, form_of
 from bench.faults.programs import Program, answers, free_port, wait_for
 from pipelines.installation import open_installation
-from pipelines.ledger import outbox, reading
+from pipelines.ledger import outbox, tallies
 from pipelines.settings import Settings
 from reference_data.sample import SAMPLE
 
@@ -54,7 +54,7 @@ def run(base: Path, kills: int, draw: random.Random, figures: Figures) -> None:
         settings = Settings(home=base / "home", out=base / "out")
         with open_installation(settings) as installation:
             ledger = installation.ledger
-            wait_for("the last check", lambda: not reading.unchecked(ledger) and not outbox.oldest_pending(ledger))
+            wait_for("the last check", lambda: not tallies.unchecked(ledger) and not outbox.oldest_pending(ledger))
             count(base, installation, figures)
     finally:
         server.kill()

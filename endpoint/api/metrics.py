@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily
 
 from pipelines.installation import Installation
-from pipelines.ledger import LedgerError, State, outbox, reading
+from pipelines.ledger import LedgerError, State, outbox, tallies
 
 router = APIRouter(tags=["health"])
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -33,17 +33,17 @@ class _OfLedger:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         by_state = GaugeMetricFamily("ferdigsjekk_notices", "Notices by state", labels=["state"])
-        counted = reading.count_by_state(self._ledger)
+        counted = tallies.count_by_state(self._ledger)
         for state in State:
             by_state.add_metric([state.value], counted.get(state, 0))
         yield by_state
         waited = outbox.oldest_pending(self._ledger).total_seconds()
         yield GaugeMetricFamily("ferdigsjekk_outbox_oldest_seconds", "Age of the oldest letter that has not arrived", waited)
         yield GaugeMetricFamily("ferdigsjekk_outbox_dead", "Letters that nobody tries any more", len(outbox.dead_letters(self._ledger)))
-        yield GaugeMetricFamily("ferdigsjekk_unchecked", "Revisions that wait to be checked", len(reading.unchecked(self._ledger)))
-        yield _labelled("ferdigsjekk_check_failures", "Checks of notices that came to nothing", "cause", reading.failures_by_cause(self._ledger))
+        yield GaugeMetricFamily("ferdigsjekk_unchecked", "Revisions that wait to be checked", len(tallies.unchecked(self._ledger)))
+        yield _labelled("ferdigsjekk_check_failures", "Checks of notices that came to nothing", "cause", tallies.failures_by_cause(self._ledger))
         yield _labelled("ferdigsjekk_outbox_failing", "Letters tried and not arrived", "receiver", outbox.failing_by_receiver(self._ledger))
-        took = reading.newest_check_seconds(self._ledger)
+        took = tallies.newest_check_seconds(self._ledger)
         if took:
             yield GaugeMetricFamily("ferdigsjekk_notice_check_seconds", "Mean time of the newest hundred checks of notices", sum(took) / len(took))
 

@@ -1,4 +1,4 @@
-"""The case ledger: `open_ledger(url, home)` gives a `Ledger`. `outbox` and `reading` hold what is asked of it beside a case's life.
+"""The case ledger: `open_ledger(url, home)` gives a `Ledger`. `outbox`, `reading` and `tallies` hold what is asked of it beside a case's life.
 
 Names are loaded when first used: SQLAlchemy is not for a door to import.
 """

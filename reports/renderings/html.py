@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from reports import view
+from reports.basis import basis, facts
 from reports.dispensed import dispensation_lists
 from reports.document import ProfileDoc, Report
 from reports.drawing import plan, profile, svg
@@ -56,7 +57,7 @@ def content(report: Report, linked: bool = False) -> dict[str, Any]:
         "rest": view.todo_rest(report, lang, things),
         "difference": view.difference_lists(report, lang),
         "dispensations": dispensation_lists(report, lang),
-        "facts": view.facts(report, lang),
+        "facts": facts(report, lang),
         "map": Markup(drawn) if drawn else None,
         "has_pins": bool(placed),
         "unplaced": view.unplaced(report, placed, lang),
@@ -69,7 +70,7 @@ def content(report: Report, linked: bool = False) -> dict[str, Any]:
         "not_applicable": view.not_applicable(report),
         "amounts": view.amount_rows(report, lang),
         "points": view.point_rows(report, lang),
-        "basis": view.basis(report, lang),
+        "basis": basis(report, lang),
     }
 
 

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 from reports import view, wording
+from reports.basis import basis, facts
 from reports.dispensed import dispensation_lists
 from reports.document import Report, RuleDoc
 from reports.drawing import plan, profile
@@ -92,7 +93,7 @@ def content(report: Report) -> dict[str, Any]:
         },
         "difference": _difference(report, lang),
         "dispensations": {"heading": label(lang, "dispensations.heading"), "lists": dispensation_lists(report, lang)},
-        "facts": view.facts(report, lang),
+        "facts": facts(report, lang),
         "counts": ", ".join(f"{count} {word(lang, 'outcome', outcome)}" for outcome, count in report["summary"].items() if count),
         "map": {
             "heading": label(lang, "map.heading"),
@@ -243,7 +244,7 @@ def _contents(report: Report, lang: str) -> dict[str, Any]:
 def _basis(report: Report, lang: str) -> dict[str, Any]:
     return {
         "heading": label(lang, "basis.heading"),
-        "rows": view.basis(report, lang),
+        "rows": basis(report, lang),
         "rules_heading": label(lang, "basis.rules"),
         # One paragraph: a tagged table of every rule would make half the file, and each rule has its row further up.
         "rules": " · ".join(_rule_line(one, lang) for one in report["rules"]) + ".",

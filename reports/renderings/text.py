@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from reports import view
+from reports.basis import basis, facts
 from reports.dispensed import dispensation_lists
 from reports.document import Report
 from reports.report import worded
@@ -40,7 +41,7 @@ def _head(report: Report, lang: str) -> Iterator[str]:
     yield word(lang, "verdict", verdict).upper()
     yield from _wrapped(label(lang, f"verdict.{verdict}"))
     yield ""
-    rows = view.facts(report, lang)
+    rows = facts(report, lang)
     wide = max((len(key) for key, _ in rows), default=0)
     for key, value in rows:
         yield f"{key:<{wide}}  {value}"
@@ -128,7 +129,7 @@ def _rest(report: Report, lang: str) -> Iterator[str]:
             yield from _wrapped(f"[ ] {one['text']}", "    ")
     yield ""
     yield _heading(label(lang, "basis.heading"))
-    for key, value in view.basis(report, lang):
+    for key, value in basis(report, lang):
         yield from _wrapped(f"{key}: {value}", "  ")
     yield ""
     yield from _wrapped(label(lang, "verdict.not_decision"))

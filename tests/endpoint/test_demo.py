@@ -6,7 +6,7 @@ import httpx
 
 from endpoint.demo import KEYS, demo_settings, fill
 from pipelines.installation import open_installation
-from pipelines.ledger import State, reading
+from pipelines.ledger import State, reading, tallies
 from tests.endpoint.serving import served
 
 
@@ -14,7 +14,7 @@ def test_the_sample_municipality_has_cases_in_all_states_that_a_newcomer_should_
     settings = demo_settings(tmp_path)
     count = fill(settings)
     with open_installation(settings) as installation:
-        states = reading.count_by_state(installation.ledger)
+        states = tallies.count_by_state(installation.ledger)
         assert sum(states.values()) == count
         assert set(states) >= {State.NEEDS_INFO, State.IN_REVIEW, State.APPROVED, State.REJECTED, State.WITHDRAWN}
         assert any(len(reading.notice(installation.ledger, row.id).revisions) == 2 for row in reading.notices_page(installation.ledger))

@@ -11,7 +11,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
-from pipelines.ledger import Idempotency, IdempotencyError, Ledger, LedgerError, State, StateError, Target, UnknownError, open_ledger, outbox, reading
+from pipelines.ledger import (
+    Idempotency,
+    IdempotencyError,
+    Ledger,
+    LedgerError,
+    State,
+    StateError,
+    Target,
+    UnknownError,
+    open_ledger,
+    outbox,
+    reading,
+    tallies,
+)
 from pipelines.ledger.database import HEAD, MIGRATIONS, open_engine, sqlite_url
 from pipelines.ledger.states import DEADLINE
 from pipelines.ledger.tables import events, metadata
@@ -179,7 +192,7 @@ def test_a_check_anew_does_not_take_back_what_a_caseworker_has_asked_for(ledger:
 
 def test_what_was_checked_before_it_was_handed_in_is_never_seen_unchecked(ledger: Ledger) -> None:
     receipt = ledger.take_in(submission(), checked(), START, [Target("folder:/out")], [{"code": "unopened", "file": "a.7z"}])
-    assert reading.unchecked(ledger) == []
+    assert tallies.unchecked(ledger) == []
     assert kinds(ledger, receipt.notice_id) == ["notice.received", "delivery.remarked", "check.finished"]
     again = ledger.take_in(submission(), checked(), START, [Target("folder:/out")], [{"code": "unopened", "file": "a.7z"}])
     assert (again.notice_id, again.created) == (receipt.notice_id, False)

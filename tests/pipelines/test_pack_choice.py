@@ -17,8 +17,8 @@ from pipelines.ledger import reading
 from pipelines.settings import Settings
 from reference_data.pack import PACKS
 from reference_data.sample import SAMPLE
+from reports.basis import basis
 from reports.document import Report
-from reports.view import basis
 from tests.pipelines.deliveries import drop_sample
 
 OLD, NEW = "old", "new"

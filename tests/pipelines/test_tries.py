@@ -17,7 +17,7 @@ from pipelines.casework import CheckFailedError, Finished
 from pipelines.installation import Installation, open_installation
 from pipelines.intake import Outcome, Taken, tries
 from pipelines.intake.taking import take_safely
-from pipelines.ledger import State, reading
+from pipelines.ledger import State, reading, tallies
 from pipelines.pool import CheckPool
 from pipelines.pooled import check_in
 from pipelines.settings import Settings
@@ -140,11 +140,11 @@ def test_a_notice_in_the_ledger_that_nobody_can_check_comes_to_a_person_and_is_l
             assert ledger.to_check() == [receipt.revision_id]
             assert ledger.claim(receipt.revision_id)
             ledger.fail(receipt.revision_id, "the file takes too much to check", ledger.clock(), by_itself=True)
-        assert ledger.to_check() == reading.unchecked(ledger) == []
+        assert ledger.to_check() == tallies.unchecked(ledger) == []
         assert not ledger.claim(receipt.revision_id)
         assert reading.notice(ledger, receipt.notice_id).state is State.IN_REVIEW
-        assert reading.not_checkable(ledger) == [receipt.notice_id]
+        assert tallies.not_checkable(ledger) == [receipt.notice_id]
         assert [event.kind for event in reading.events_of(ledger, receipt.notice_id)][-1] == "check.given_up"
         assert reading.open_revisions(ledger, [State.IN_REVIEW]) == [receipt.revision_id], "a recheck tries it again"
         ledger.decide(receipt.notice_id, "reject", "Filen kan ikke leses.", "caseworker")
-        assert reading.not_checkable(ledger) == []
+        assert tallies.not_checkable(ledger) == []
