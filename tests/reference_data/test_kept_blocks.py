@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
 
 import pytest
 
-from reference_data import Surroundings, import_register
+from reference_data import Surroundings
 from reference_data.register import block_reader
 from reference_data.register.snapshot import SnapshotRegister
 from reference_data.register.store import Store
-from tests.reference_data.test_store import SAMPLE, boxes, told
-
-
-@pytest.fixture(scope="module")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store(tmp_path_factory.mktemp("kept") / "store")
-    import_register(SAMPLE, store, "3103", date(2026, 11, 1))
-    return store
+from tests.reference_data.snapshots import boxes, told
 
 
 def opened(store: Store) -> SnapshotRegister:

@@ -11,8 +11,8 @@ import shapely
 
 from reference_data import RegisterError, import_register, kept_register, open_register
 from reference_data.register.store import Store
+from tests.reference_data.snapshots import SAMPLE, boxes
 from tests.reference_data.test_register_files import GROUPS, text
-from tests.reference_data.test_store import SAMPLE, boxes
 
 
 def test_a_file_is_read_once_until_it_changes(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from network import Function
 from reference_data import Register, RegisterError, Store, import_register, open_register
 from reference_data.register.postgis import read_tables
 from tests.reference_data.postgis_cluster import cluster
+from tests.reference_data.snapshots import SAMPLE, boxes, told
 from tests.reference_data.test_register_files import frame_of
-from tests.reference_data.test_store import SAMPLE, boxes, told
 
 OWN_NAMES = {"EGS_LEDNING.MATERIAL": "matr", "EGS_LEDNING.DIMENSJON": "dim_mm", "EGS_PUNKT.SID": "objekt", "HØYDEREFERANSE": "hoyde_ref"}
 

@@ -12,7 +12,7 @@ import pytest
 from reference_data import Store, import_register, open_register
 from reference_data.replay import ReplayError, keep_surroundings, keep_terrain, replay_surroundings, replay_terrain
 from reference_data.terrain import Terrain
-from tests.reference_data.test_store import SAMPLE, told
+from tests.reference_data.snapshots import SAMPLE, told
 
 BOX = (594050.0, 6589450.0, 594060.0, 6589460.0)
 
