@@ -13,6 +13,7 @@ from pipelines.rendered import Job, answer
 from reference_data.sample import SAMPLE
 
 READERS = (
+    "numpy.ma",
     "pipelines.mending",
     "pyproj",
     "rasterio",
