@@ -1,4 +1,7 @@
-"""VA-CONN-005: each water service has a shut-off valve with a known place, surveyed or taped."""
+"""VA-CONN-005: each water service has a shut-off valve with a known place: surveyed in the file, or taped from fixed points.
+
+One entry of tape measures places one valve: two services need two, and the measures of a surveyed valve are no second one.
+"""
 
 from __future__ import annotations
 

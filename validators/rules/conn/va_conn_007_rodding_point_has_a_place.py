@@ -1,4 +1,7 @@
-"""VA-CONN-007: the rodding point or manhole on the wastewater service has a known place, surveyed or taped."""
+"""VA-CONN-007: the rodding point or manhole on the wastewater service has a known place, surveyed or taped.
+
+One entry of tape measures places one point: two services need two, and the measures of a surveyed point are no second one.
+"""
 
 from __future__ import annotations
 
