@@ -13,6 +13,7 @@ from cli.register import store
 from cli.settings import settings
 from pipelines import diagnosis
 from pipelines.diagnosis import Health, Symptom, mend, note, well
+from pipelines.local_day import ZONE, today, zone
 
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
 OLD_DAYS = 90
@@ -23,18 +24,18 @@ ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
 def doctor() -> None:
     """Tell what is installed, which settings, rule packs, grids, register and terrain a check would use, and whether ledger, store,
     disk, keys and Prefect server are well. Ends with 1 when something must be mended."""
-    installed, today = settings(), date.today()  # noqa: DTZ011 - the day where the machine stands
+    installed, on = settings(), today()
     found: list[Health] = []
     for title, symptoms in (
         ("Program", _program()),
         ("Data home", _home()),
         ("Case ledger", diagnosis.of_ledger(installed)),
         ("Files and disk", (*diagnosis.of_store(installed), *diagnosis.of_folders(installed))),
-        ("Rule packs", (*diagnosis.of_packs(installed, today), *_packs())),
+        ("Rule packs", (*diagnosis.of_packs(installed, on), *_packs())),
         ("Height grids", _grids()),
-        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots(), *_firms(today))),
+        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots(), *_firms(on))),
         ("Prefect", diagnosis.of_prefect()),
-        ("Keys and receivers", diagnosis.of_callers(installed, today)),
+        ("Keys and receivers", diagnosis.of_callers(installed, on)),
     ):
         print(title)
         for symptom in symptoms:
@@ -54,6 +55,7 @@ def _program() -> Iterator[Symptom]:
             yield well(f"{name} {version(name)}")
         except PackageNotFoundError:
             yield mend(f"{name} is missing: what needs it cannot run")
+    yield well(f"days and hours are those of {ZONE}") if zone() is not None else note(f"{ZONE} is not known here: days are this machine's (tzdata)")
 
 
 def _home() -> Iterator[Symptom]:
@@ -104,7 +106,7 @@ def _snapshots() -> Iterator[Symptom]:
         yield well(f"snapshot in use for {number}: {manifest.info.name}, {manifest.info.objects} objects{told}")
 
 
-def _firms(today: date) -> Iterator[Symptom]:
+def _firms(on: date) -> Iterator[Symptom]:
     from cli.firms import sentence
     from pipelines.firms import businesses_file
     from reference_data.businesses import BusinessError, LocalBusinesses
@@ -118,5 +120,5 @@ def _firms(today: date) -> Iterator[Symptom]:
     except BusinessError as error:
         yield mend(str(error))
         return
-    age = (today - date.fromisoformat(held.taken)).days
+    age = (on - date.fromisoformat(held.taken)).days
     yield note(f"{sentence(held)}: {age} days old, import a newer one") if age > OLD_DAYS else well(sentence(held))

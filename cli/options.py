@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.console import Failure
+from pipelines.local_day import today
 
 
 class Language(StrEnum):
@@ -55,7 +56,7 @@ Date = Annotated[str | None, typer.Option(help="The day to hold the delivery aga
 def parse_date(text: str | None) -> date:
     """The day of --date, else today. The clock is read here, at the edge, and nowhere further in."""
     if text is None:
-        return date.today()  # noqa: DTZ011 - a calendar day where the user sits
+        return today()
     try:
         return date.fromisoformat(text)
     except ValueError:

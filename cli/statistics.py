@@ -14,6 +14,7 @@ import typer
 from cli.check import read_report
 from cli.console import Failure, must_be_writable, say, write_bytes
 from cli.options import Lang, Language
+from pipelines.local_day import day_of
 
 if TYPE_CHECKING:
     from reports import Entry, Report
@@ -52,5 +53,5 @@ def _entries(folder: Path) -> Iterator[Entry]:
     from reports import Entry
 
     for path in sorted(folder.rglob("report.json")):
-        day = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+        day = day_of(datetime.fromtimestamp(path.stat().st_mtime, UTC)).isoformat()
         yield Entry(cast("Report", read_report(path)), day)

@@ -6,6 +6,7 @@ import json
 
 from pipelines.installation import Installation
 from pipelines.ledger import reading
+from pipelines.local_day import day_of
 
 NOTHING_SAID = "–"
 """A decision was made also where nobody wrote why; it must not keep the case from being checked."""
@@ -26,7 +27,7 @@ def decisions_on(installation: Installation, case_id: str | None, language: str 
             "finding": one.finding_id,
             "reason": one.reason.strip() or NOTHING_SAID,
             "person": one.person.strip() or NOTHING_SAID,
-            "basis": label(lang, "dispensations.decided", date=day(one.at.date().isoformat(), lang)),
+            "basis": label(lang, "dispensations.decided", date=day(day_of(one.at).isoformat(), lang)),
             "until": one.until.isoformat() if one.until is not None else None,
         }
         for one in decided

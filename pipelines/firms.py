@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipelines.local_day import today
 
 if TYPE_CHECKING:
     from reference_data.businesses import BusinessAnswer
@@ -33,7 +34,7 @@ def firm_of(orgno: str | None, home: Path | None, *, ask_live: bool = False) -> 
 
     live = LiveBusinesses(enabled=True).find(number)
     # The clock is read here, at the edge: the service says how things are today.
-    return replace(live, taken=date.today().isoformat()) if live.checked else answer  # noqa: DTZ011
+    return replace(live, taken=today().isoformat()) if live.checked else answer
 
 
 def _in_copy(number: str, copy: Path) -> BusinessAnswer | None:

@@ -20,6 +20,7 @@ from pipelines.ledger import chain
 from pipelines.ledger.database import reading, writing
 from pipelines.ledger.ledger import PROGRAM, Ledger
 from pipelines.ledger.tables import events, files, notices, outbox, reports, revisions
+from pipelines.local_day import day_of
 from pipelines.settings import Retention
 
 REMOVED = "file.removed"
@@ -135,7 +136,7 @@ def _said(now: datetime, one: Going) -> str:
     if not one.keepers:
         return "The file was removed by the retention policy."
     keeper, rule = one.keepers[0]
-    return f"The file was removed by the retention policy on {now.date()}: {keeper.kind} of {keeper.state} notices are kept {rule.days} days."
+    return f"The file was removed by the retention policy on {day_of(now)}: {keeper.kind} of {keeper.state} notices are kept {rule.days} days."
 
 
 def _rule(policy: tuple[Retention, ...], keeper: Keeper, at: datetime) -> Retention | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
@@ -13,6 +13,7 @@ from pipelines.ledger.database import reading as reading_of
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.reading import submission
 from pipelines.ledger.tables import cases, notices, revisions
+from pipelines.local_day import beginning_of, day_of
 
 if TYPE_CHECKING:
     from pipelines.installation import Installation
@@ -68,7 +69,7 @@ def revisions_since(ledger: Ledger, since: date, municipality: str | None = None
         .join(newest, and_(newest.c.notice_id == revisions.c.notice_id, newest.c.number == revisions.c.number))
         .join(notices, notices.c.id == revisions.c.notice_id)
         .join(cases, cases.c.id == notices.c.case_id)
-        .where(revisions.c.received_at >= datetime.combine(since, time.min, UTC), revisions.c.checked_at.is_not(None))
+        .where(revisions.c.received_at >= beginning_of(since), revisions.c.checked_at.is_not(None))
         .order_by(revisions.c.received_at, revisions.c.id)
     )
     if municipality is not None:
@@ -81,4 +82,4 @@ def received_on(ledger: Ledger, revision_id: str) -> date:
     """The day that a revision came."""
     with reading_of(ledger.engine) as db:
         received: datetime = db.execute(select(revisions.c.received_at).where(revisions.c.id == revision_id)).scalar_one()
-    return received.date()
+    return day_of(received)

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as Xml
 
 from pipelines.delivery.folder import write_report_folder
 from pipelines.ledger.outbox import Letter
+from pipelines.local_day import day_of
 
 BASE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv"
 A = f"{BASE}/arkivmelding/opprett/v1"
@@ -99,7 +100,7 @@ def archive_message(letter: Letter, documents: list[ArchiveDocument], title: str
     _key(entry, letter.id)
     _coded(entry, "journalposttype", "N" if needs_action else "X")
     _coded(entry, "journalstatus", "F")
-    _text(entry, "dokumentetsDato", made_at.date().isoformat())
+    _text(entry, "dokumentetsDato", day_of(made_at).isoformat())
     Xml.register_namespace("", A)
     Xml.register_namespace("m", M)
     Xml.register_namespace("xsi", XSI)

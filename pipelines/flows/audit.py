@@ -7,7 +7,6 @@ has done are not done twice; the findings, the counts and a page lie in the fold
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from pipelines.check import registers_folder
 from pipelines.flows.lifeline import LIFE, alive
 from pipelines.flows.progress import counted
 from pipelines.flows.runners import runner_of
+from pipelines.local_day import today
 from pipelines.settings import load_settings
 
 SQUARES_A_TASK = 20
@@ -39,9 +39,9 @@ def audit_squares(plan: Plan, folder: str, cells: list[Cell]) -> int:
 async def audit_register(municipality: str, out: str | None = None, square_m: float = CELL_M) -> dict[str, Any]:
     """Gives the folder, and how many objects, findings and squares there were. Without `out` the folder lies in the data home."""
     settings = load_settings()
-    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    on = today()
     with alive(settings.home):
-        plan, cells = await asyncio.to_thread(make_plan, registers_folder(settings.home), municipality, cell_m=square_m, on=today)
+        plan, cells = await asyncio.to_thread(make_plan, registers_folder(settings.home), municipality, cell_m=square_m, on=on)
     folder = Path(out) if out is not None else settings.home / "audits" / f"{plan.snapshot}-{plan.id}"
     parts = begin(plan, folder)
     ordered = sorted(cells)

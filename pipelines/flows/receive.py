@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from pipelines.installation import at_hand, lent
 from pipelines.intake import steps
 from pipelines.intake.taking import Taken, take_safely
 from pipelines.ledger.database import LedgerError
+from pipelines.local_day import today
 from pipelines.store import StoreError
 
 NAMES: dict[Callable[..., Any], str] = {
@@ -63,9 +63,9 @@ def as_task(function: Callable[..., Any], /, *arguments: Any) -> Any:
 @flow(name="receive-notice", flow_run_name="receive {name}", persist_result=False, validate_parameters=False, **LIFE)
 async def receive_notice(folder: str, name: str, out: str) -> Taken:
     """Takes the delivery `folder`/`name`; its report goes to `out`. Settings are those of the process that runs it."""
-    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    on = today()
     with at_hand() as installation, alive(installation.settings.home):
-        taken = await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today, as_task)
+        taken = await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), on, as_task)
     if taken.path is not None:
         await acreate_markdown_artifact(markdown=_shown(taken), key="taken", description="What became of the delivery")
     return taken
@@ -91,9 +91,9 @@ async def receive_notices(folder: str, names: list[str], out: str, at_once: int)
 @task(name="receive a delivery", task_run_name="receive {name}", persist_result=False, cache_policy=NO_CACHE)
 async def receive_one(folder: str, name: str, out: str) -> Taken:
     """What fails through our fault or the machine's is an outcome, and taken again in a later round."""
-    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    on = today()
     with at_hand() as installation:
-        return await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), today)
+        return await asyncio.to_thread(take_safely, installation, Path(folder), name, Path(out), on)
 
 
 def _shown(taken: Taken) -> str:

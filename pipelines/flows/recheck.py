@@ -7,7 +7,6 @@ so is what comes of it. A run that was stopped is simply started again: parts th
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import Any
 
 from prefect import flow, task
@@ -19,6 +18,7 @@ from pipelines.flows.lifeline import LIFE, alive
 from pipelines.flows.progress import counted
 from pipelines.flows.runners import runner_of
 from pipelines.installation import at_hand
+from pipelines.local_day import today
 from pipelines.settings import Settings
 
 
@@ -30,10 +30,10 @@ def recheck_part(settings: Settings, part: Part) -> Summary:
 @flow(name="recheck", flow_run_name="recheck open cases {municipality}", description=__doc__, persist_result=False, **LIFE)
 async def recheck(municipality: str | None = None) -> dict[str, Any]:
     """Gives how many revisions have which verdict, how many have another than before, and how many could not be checked."""
-    today = date.today()  # noqa: DTZ011 - the day where the machine stands
+    on = today()
     with at_hand() as installation, alive(installation.settings.home):
         settings = installation.settings
-        parts = await asyncio.to_thread(parts_to_recheck, installation, today, municipality)
+        parts = await asyncio.to_thread(parts_to_recheck, installation, on, municipality)
     with runner_of(settings, len(parts)) as submit:
         futures = [submit(recheck_part, settings=settings, part=part) for part in parts]
         came = await counted(futures, [len(part.revision_ids) for part in parts], "open cases checked anew")

@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from pipelines.check import registers_folder
 from pipelines.flows.lifeline import LIFE, alive
 from pipelines.flows.recheck import recheck
+from pipelines.local_day import today
 from pipelines.settings import load_settings
 
 
@@ -28,7 +29,7 @@ def import_snapshot(source: str, municipality: str, taken: date) -> str:
 @flow(name="refresh-register", flow_run_name="register of {municipality}", description=__doc__, persist_result=False, **LIFE)
 async def refresh_register(source: str, municipality: str, taken: date | None = None) -> dict[str, Any]:
     """Gives the snapshot's name and what the recheck came to. `taken`: when the source was taken out of its system; today when not given."""
-    day = taken or date.today()  # noqa: DTZ011 - the day where the machine stands
+    day = taken or today()
     with alive(load_settings().home):
         name = await asyncio.to_thread(import_snapshot, source, municipality, day)
         return {"snapshot": name, "recheck": await recheck(municipality)}

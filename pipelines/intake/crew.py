@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -24,6 +23,7 @@ import structlog
 from pipelines.installation import Installation, lent
 from pipelines.intake import tries
 from pipelines.intake.taking import Taken, take_safely
+from pipelines.local_day import today
 from pipelines.pool import CheckPool
 from pipelines.pooled import check_in
 from pipelines.settings import Settings
@@ -70,7 +70,7 @@ def crew_for(installation: Installation, folder: Path, out: Path, *, watch: bool
 
 def _side_by_side(installation: Installation, folder: Path, out: Path, hands: int) -> Crew:
     def take(name: str) -> Taken:
-        return take_safely(installation, folder, name, out, date.today())  # noqa: DTZ011 - the day where the machine stands
+        return take_safely(installation, folder, name, out, today())
 
     def crew(names: Sequence[str]) -> Iterator[Taken]:
         if hands == 1 or len(names) == 1:

@@ -23,6 +23,7 @@ from pipelines.intake.portal import adapters
 from pipelines.intake.suspicion import REMARKS, NotADeliveryError, StillChangingError, remarks_document
 from pipelines.ledger import outbox, reading
 from pipelines.ledger.entries import FileEntry, Submission
+from pipelines.local_day import day_of
 from pipelines.names import case_folder, plain_text
 
 CHANNEL = "folder"
@@ -76,7 +77,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         files={part.name: part.sha256 for part in parcel.parts},
         accepted=reading.accepted_before(installation.ledger, received.municipality, hashlib.sha256(parcel.sosi).hexdigest()),
         on=on,
-        received=came.astimezone().date() if came is not None else None,
+        received=day_of(came) if came is not None else None,
         decisions=decisions_on(installation, reading.case_of(installation.ledger, received), received.language),
         previous=casework.previous_of(installation, received),
     )
