@@ -13,15 +13,17 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from endpoint import docs, problems
-from endpoint.api import changes, health, metrics, moves, notices, precheck, rules
+from endpoint.api import changes, decisions, handing_in, health, metrics, moves, notices, precheck, report, rules
 from endpoint.clerk import Clerk
 from endpoint.headers import SecurityHeaders
 from endpoint.heads import Heads
 from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
+from endpoint.methods import Methods, Options
 from endpoint.openapi import describe
-from endpoint.pages import accepted, cases, deciding, first, guides, handing_in, login, moving
+from endpoint.pages import accepted, cases, deciding, first, guides, login, moving
 from endpoint.pages import changes as change_pages
+from endpoint.pages import handing_in as handing_in_page
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
 from endpoint.pages import statistics as statistics_page
@@ -36,7 +38,18 @@ from pipelines.settings import Settings, load_settings
 from pipelines.store import StoreError
 
 log = structlog.get_logger("endpoint")
-API = (precheck.router, notices.router, moves.router, changes.router, rules.router, health.router, metrics.router)
+API = (
+    precheck.router,
+    handing_in.router,
+    notices.router,
+    report.router,
+    decisions.router,
+    moves.router,
+    changes.router,
+    rules.router,
+    health.router,
+    metrics.router,
+)
 PAGES = (
     docs.router,
     first.router,
@@ -47,7 +60,7 @@ PAGES = (
     cases.router,
     deciding.router,
     moving.router,
-    handing_in.router,
+    handing_in_page.router,
     accepted.router,
     change_pages.router,
     statistics_page.router,
@@ -65,6 +78,7 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.clock = clock
@@ -77,9 +91,11 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
     for router in (*API, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC, packages=[("reports", "static")]), name="static")
+    app.state.methods = Methods([*app.routes, *(route for router in (*API, *PAGES) for route in router.routes)])
     app.add_middleware(BodyLimit, largest_bytes=settings.max_upload_bytes, longest_seconds=settings.upload_seconds)
     app.add_middleware(RateLimit)
     app.add_middleware(SameSiteForms, public_url=settings.public_url)
+    app.add_middleware(Options)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Heads)
     describe(app)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any
 
 import structlog
@@ -18,6 +17,7 @@ from pipelines.casework import CheckFailedError
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation
 from pipelines.ledger import LedgerError
+from pipelines.local_day import day_of
 from pipelines.pool import CheckPool
 from pipelines.pooled import check_in
 from pipelines.store import StoreError
@@ -72,8 +72,8 @@ class Clerk:
 
     def check(self, revision_id: str) -> str:
         """The id of its report. Raises CheckFailedError."""
-        today = date.today()  # noqa: DTZ011 - the day where the service stands
-        return casework.check_revision(self._installation, revision_id, today, casework.targets_of(self._installation), self._check)
+        on = day_of(self._installation.ledger.clock())
+        return casework.check_revision(self._installation, revision_id, on, casework.targets_of(self._installation), self._check)
 
     def deliver_all(self) -> None:
         arrived, failed = deliver_due(self._installation)

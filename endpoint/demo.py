@@ -13,6 +13,7 @@ from pipelines.callers import ApiKey
 from pipelines.casework import Document
 from pipelines.installation import Installation, open_installation
 from pipelines.ledger import State, tallies
+from pipelines.local_day import day_of
 from pipelines.settings import Settings
 from reference_data.changes import ALL
 
@@ -91,7 +92,7 @@ def _handed_in(installation: Installation, number: int, delivery: Path, notice_i
     submission = casework.submission_of(form, casework.keep_files(installation, documents), "http", KEYS["demo-firma"][0], installation)
     receipt = installation.ledger.revise(notice_id, submission) if notice_id else installation.ledger.receive(submission)
     if receipt.created and installation.ledger.claim(receipt.revision_id):
-        casework.check_revision(installation, receipt.revision_id, installation.ledger.clock().date(), casework.targets_of(installation))
+        casework.check_revision(installation, receipt.revision_id, day_of(installation.ledger.clock()), casework.targets_of(installation))
     return receipt.notice_id
 
 

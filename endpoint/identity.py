@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from fastapi import Request
 
@@ -14,6 +14,7 @@ from endpoint.problems import Problem
 from endpoint.tokens import firm_of, looks_like_token
 from pipelines.callers import ApiKey, Person, Role, Scope
 from pipelines.ledger.reading import NoticeRow
+from pipelines.local_day import today
 from pipelines.settings import Settings
 
 MUNICIPAL: frozenset[Role] = frozenset({"caseworker", "gis", "admin"})
@@ -55,9 +56,9 @@ def principal_for(known: ApiKey | Person) -> Principal:
 
 
 def today_of(request: Request) -> date:
-    """The day where the service stands."""
+    """The day in Norway by the application's clock."""
     clock: Clock = request.app.state.clock
-    return datetime.fromtimestamp(clock(), UTC).astimezone().date()
+    return today(clock)
 
 
 def known_key(settings: Settings, given: str, today: date) -> ApiKey | None:

@@ -8,9 +8,15 @@ from fastapi import FastAPI
 
 from endpoint import example
 from endpoint.api.change_schema import change_set_schema
-from endpoint.problems import TITLES, TYPE_PREFIX
+from endpoint.problems import MEDIA_TYPE, TITLES, TYPE_PREFIX
 from endpoint.rates import NEVER_COUNTED
 
+KEYS: dict[str, dict[str, str]] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key of ours, or an access token of an identity provider that is trusted here."},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of ours, where `Authorization` is not free."},
+}
+"""How a caller says who it is: one of them."""
+KEY_IF_DEMANDED = ("/api/v1/precheck",)
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `type` never changes its meaning; `detail` is a sentence for a person.",
@@ -29,7 +35,7 @@ PROBLEM = {
 
 
 def describe(app: FastAPI) -> None:
-    """Makes `/openapi.json` name the report's and the problem's shape."""
+    """Makes `/openapi.json` name the report's and the problem's shape, who needs a key, and every way that a request can be refused."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -41,7 +47,9 @@ def describe(app: FastAPI) -> None:
             schemas["ChangeSet"] = change_set_schema()
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)
-            _too_many_everywhere(described)
+            described["components"]["securitySchemes"] = KEYS
+            _keys(described)
+            _refused_everywhere(described)
             _problems_instead(described)
             example.show(described)
             app.openapi_schema = described
@@ -71,18 +79,32 @@ def _reference(value: str) -> str:
     return value.replace("#/$defs/", "#/components/schemas/")
 
 
-def _too_many_everywhere(described: dict[str, Any]) -> None:
-    """The limits of `endpoint.rates` stand before every route that is counted."""
-    header = {"Retry-After": {"description": "Seconds until there is room.", "schema": {"type": "integer"}}}
+def _keys(described: dict[str, Any]) -> None:
+    """What answers 401 takes a key."""
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            if "401" in operation["responses"]:
+                operation["security"] = [*({name: []} for name in KEYS), *([{}] if path in KEY_IF_DEMANDED else [])]
+
+
+def _refused_everywhere(described: dict[str, Any]) -> None:
+    """The limits of `endpoint.rates` stand before every route that is counted; and a fault of ours can be anywhere."""
+    header = {"Retry-After": {"description": "Seconds until it may be tried again.", "schema": {"type": "integer"}}}
     for path, operations in described["paths"].items():
         if not path.startswith(NEVER_COUNTED):
             for operation in operations.values():
-                operation["responses"].setdefault("429", {"description": "Too many requests in the last minute", "headers": header})
+                responses = operation["responses"]
+                responses["429"] = {"description": "Too many requests in the last minute"}
+                responses["500"] = {"description": "A fault of ours"}
+                for status in ("429", "503"):
+                    if status in responses:
+                        responses[status]["headers"] = header
+                operation["responses"] = dict(sorted(responses.items()))
 
 
 def _problems_instead(described: dict[str, Any]) -> None:
     """Every refusal is a problem, also those that the framework describes in its own way."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in described["paths"].values():
         for operation in path.values():
             for status, response in operation.get("responses", {}).items():

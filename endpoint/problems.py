@@ -1,7 +1,7 @@
 """What is answered when a request cannot be served: RFC 9457 problems, each with a type that never changes.
 
 Problem
-├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, too-slow 408, unauthorised 401, too-many 429
+├── refused before it is read   missing-part 400, not-multipart 415, too-large 413, head-too-large 431, too-slow 408, unauthorised 401, too-many 429
 ├── gone by the policy          removed 410
 ├── refused by its content      not-json 400, wrong-kind 415, wrong-shape 422, unknown-municipality 422, too-demanding 422
 └── ours                        overloaded 503, fault 500
@@ -9,20 +9,22 @@ Problem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from endpoint.headers import HEADERS
+from pipelines.ledger import LedgerError
 from pipelines.store import RemovedError
 
+log = structlog.get_logger("endpoint")
 MEDIA_TYPE = "application/problem+json"
-METHOD_NOT_ALLOWED = 405
+NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 TYPE_PREFIX = "urn:ferdigsjekk:problem:"
 
 TITLES: dict[str, tuple[int, str]] = {
@@ -44,12 +46,13 @@ TITLES: dict[str, tuple[int, str]] = {
     "key-reused": (422, "The idempotency key was used for another request"),
     "too-demanding": (422, "The file takes too much to check"),
     "too-many": (429, "Too many requests"),
+    "head-too-large": (431, "The head of the request is too large"),
     "fault": (500, "A fault of ours"),
     "overloaded": (503, "Too much to do at the moment"),
 }
 """Name -> (status, title). Public: names are never changed or used anew."""
 
-_BY_STATUS = {400: "bad-request", 401: "unauthorised", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 413: "too-large"}
+_BY_STATUS = {400: "bad-request", 401: "unauthorised", 406: "not-acceptable", 413: "too-large"}
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word
@@ -61,7 +64,8 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
     def __init__(self, name: str, detail: str, *, headers: Mapping[str, str] | None = None, said: str = "", **more: Any) -> None:
         super().__init__(detail)
         self.said = said or name
-        self.name, self.detail, self.more = name, detail, more
+        self.name, self.more = name, more
+        self.detail = detail if detail.endswith((".", "!", "?")) else f"{detail}."
         self.headers = dict(headers or {})
 
     @property
@@ -96,15 +100,17 @@ def _is_for_a_person(request: Request) -> bool:
         return False
 
 
-def _methods_of(app: FastAPI, path: str) -> list[str]:
-    """All that the interface offers at a path: the framework knows only of the route that it tried."""
-    found = {
-        method.upper()
-        for template, operations in app.openapi()["paths"].items()
-        if re.fullmatch(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template)), path)
-        for method in operations
-    }
-    return sorted(found)
+def _by_framework(request: Request, error: HTTPException) -> Problem:
+    """The framework's own refusals in our words. It knows only of the route that it tried, and so not of every method."""
+    headers = dict(error.headers or {})
+    if error.status_code == NOT_FOUND:
+        return Problem("not-found", "There is nothing at this address.", headers=headers)
+    if error.status_code == METHOD_NOT_ALLOWED:
+        methods: list[str] = request.app.state.methods.at(request.url.path)
+        headers["Allow"] = ", ".join(methods) or headers.get("Allow", "")
+        return Problem("method-not-allowed", f"{request.method} cannot be used here; {headers['Allow']} can.", headers=headers)
+    name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "fault")
+    return Problem(name, str(error.detail), headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -118,13 +124,15 @@ def install(app: FastAPI) -> None:
     async def removed(request: Request, error: RemovedError) -> Response:
         return answer(Problem("removed", str(error)), request)
 
+    @app.exception_handler(LedgerError)
+    async def resting(request: Request, error: LedgerError) -> Response:
+        """The database refuses just now: nothing was half done, and the same request may be sent again."""
+        log.error("ledger", cause=str(error), path=request.url.path)
+        return answer(Problem("overloaded", "This cannot be done at the moment; nothing was changed.", headers={"Retry-After": "10"}), request)
+
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        name = _BY_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "fault")
-        headers = dict(error.headers or {})
-        if error.status_code == METHOD_NOT_ALLOWED and (methods := _methods_of(app, request.url.path)):
-            headers["Allow"] = ", ".join(methods)
-        return answer(Problem(name, str(error.detail), headers=headers), request, error.status_code)
+        return answer(_by_framework(request, error), request, error.status_code)
 
     @app.exception_handler(RequestValidationError)
     async def shape(request: Request, error: RequestValidationError) -> Response:

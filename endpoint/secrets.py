@@ -11,6 +11,8 @@ from typing import Literal
 
 Purpose = Literal["session", "person"]
 """`session` signs cookies: deleting its file logs everybody out. `person` turns persons into codes: without its file nobody is known."""
+Use = Literal["cookie", "form", "digest"]
+"""What a signature is for: a cookie's content, the token of a form, the findings in short that an answer carries."""
 LENGTH = 32
 
 
@@ -34,12 +36,13 @@ def secret_of(home: Path, purpose: Purpose = "session") -> bytes:
     return path.read_bytes()
 
 
-def signature(home: Path, text: str) -> str:
-    return hmac.new(secret_of(home), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def signature(home: Path, use: Use, text: str) -> str:
+    """What is signed for one use is worth nothing for another."""
+    return hmac.new(secret_of(home), f"{use}\n{text}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def is_signed(home: Path, text: str, given: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), signature(home, text).encode())
+def is_signed(home: Path, use: Use, text: str, given: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), signature(home, use, text).encode())
 
 
 def subject_code(home: Path, issuer: str, subject: str) -> str:

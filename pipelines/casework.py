@@ -15,6 +15,7 @@ from pipelines.identity import identity_of
 from pipelines.installation import Installation
 from pipelines.ledger import reading
 from pipelines.ledger.entries import Checked, FileEntry, Finding, Receipt, Submission, Target
+from pipelines.local_day import day_of
 from pipelines.names import plain_text
 from pipelines.store import RemovedError
 
@@ -67,7 +68,7 @@ def submission_of(
 ) -> Submission:
     """What the ledger keeps of a notice. `form` is its JSON; `firm` the sender when we know it better than the form does."""
     return Submission(
-        municipality=_text(form.get("municipality"), 8) or installation.settings.municipality or NOBODY,
+        municipality=municipality_of(form, installation),
         identity=identity_of((entry.role, entry.sha256) for entry in entries),
         files=entries,
         channel=channel,
@@ -77,6 +78,11 @@ def submission_of(
         firm=firm or _text(_within(form, "firm", "orgno"), 20),
         language=_text(form.get("language"), 2),
     )
+
+
+def municipality_of(form: Mapping[str, Any], installation: Installation) -> str:
+    """Whose a notice is: what its JSON says, else the installation's own."""
+    return _text(form.get("municipality"), 8) or installation.settings.municipality or NOBODY
 
 
 def keep_files(installation: Installation, documents: Iterable[Document]) -> tuple[FileEntry, ...]:
@@ -168,7 +174,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         files={entry.name: entry.sha256 for entry in submission.files},
         accepted=reading.accepted_before(installation.ledger, submission.municipality, sosi.sha256, revision_id),
         on=on,
-        received=reading.received_of_revision(installation.ledger, revision_id).astimezone().date(),
+        received=day_of(reading.received_of_revision(installation.ledger, revision_id)),
         decisions=decisions_on(installation, reading.case_of_revision(installation.ledger, revision_id), submission.language),
         previous=_stored_report(installation, before) if before is not None else None,
     )

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from endpoint.api.notices import REPORT_POLICY, NoticeId, installation_of
-from endpoint.identity import MUNICIPAL, Principal, not_there, require
+from endpoint.api.json_body import LEGIBLE, read_json, takes
+from endpoint.api.notices import NoticeId, installation_of, read_own
+from endpoint.api.refusals import SENDING, refused
+from endpoint.api.report import PAGE_HEADERS
+from endpoint.identity import MUNICIPAL, Principal, require
 from endpoint.problems import Problem
 from pipelines.check import CheckError
 from pipelines.installation import Installation
-from pipelines.ledger import StateError, UnknownError, reading
+from pipelines.ledger import StateError
 from pipelines.ledger.reading import Notice
+from pipelines.local_day import day_of
 from pipelines.notice_changes import NoticeChanges, changes_of_notice, decide_on_changes
 from reference_data.changes import ALL, Decision, Verdict
 
 router = APIRouter(prefix="/api/v1/notices", tags=["changes"])
 
-ChangeId = Annotated[str, Path(max_length=200, description='Id of the change, or "all" for every change that is certain.')]
+ChangeId = Annotated[str, Path(max_length=200, pattern=LEGIBLE, description='Id of the change, or "all" for every change that is certain.')]
 FORMS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3", "sosi": "text/vnd.sosi", "csv": "text/csv", "html": "text/html"}
-PAGE_HEADERS = {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
 CHANGE_SET = {"$ref": "#/components/schemas/ChangeSet"}
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "A key is needed"},
-    404: {"description": "There is nothing of yours here"},
-    409: {"description": "There is no register to change, or the notice is not approved"},
-    422: {"description": "Wrong shape, or no such change"},
-}
+_REFUSED = refused(401, 404, 410, 503, _409="There is no register to change, or the notice is not approved", _422="Wrong shape, or no such change")
 
 
 class ChangeDecision(BaseModel):
@@ -40,8 +37,8 @@ class ChangeDecision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     decision: Literal["accept", "refuse", "link"]
-    reason: str = Field(default="", max_length=4000)
-    joins_id: str | None = Field(default=None, max_length=200)
+    reason: str = Field(default="", max_length=4000, pattern=LEGIBLE)
+    joins_id: str | None = Field(default=None, max_length=200, pattern=LEGIBLE)
 
 
 def _change_forms() -> dict[str, Any]:
@@ -53,9 +50,9 @@ def _change_forms() -> dict[str, Any]:
     "/{notice_id}/changes",
     summary="What it changes in the register",
     response_class=Response,
-    responses={**_REFUSALS, 200: {"description": "The change set, in the form asked for", "content": _change_forms()}},
+    responses={**_REFUSED, 200: {"description": "The change set, in the form asked for", "content": _change_forms()}},
 )
-def changes(
+def read_changes(
     request: Request,
     notice_id: NoticeId,
     format: Annotated[Literal["geojson", "gpkg", "sosi", "csv", "html"], Query()] = "geojson",
@@ -63,9 +60,8 @@ def changes(
     """In the form asked for. In GeoJSON each change says whether it is accepted, refused or waits, and the decisions stand beside."""
     principal = require(request, MUNICIPAL)
     installation = installation_of(request)
-    notice = _notice(installation, principal, notice_id)
+    notice = read_own(installation, principal, notice_id, "changes")
     found = found_changes(installation, notice)
-    installation.ledger.accessed(notice_id, principal.name, "changes")
     headers = {"Cache-Control": "no-store"}
     if format == "geojson":
         return JSONResponse(change_document(found), media_type=FORMS[format], headers=headers)
@@ -79,29 +75,22 @@ def changes(
 @router.post(
     "/{notice_id}/changes/{change_id}/decisions",
     summary="Decide on a change",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": ChangeDecision.model_json_schema()}},
-        }
-    },
+    openapi_extra=takes(ChangeDecision),
     responses={
-        **_REFUSALS,
+        **_REFUSED,
+        **refused(*SENDING),
         200: {"description": "Kept; and the change set as it stands now", "content": {"application/json": {"schema": CHANGE_SET}}},
     },
 )
-async def decide(request: Request, notice_id: NoticeId, change_id: ChangeId) -> JSONResponse:
+async def decide_change(request: Request, notice_id: NoticeId, change_id: ChangeId) -> JSONResponse:
     """Accept, refuse, or put it on another main; kept with person, reason and time. `all` decides every change that is certain."""
     principal = require(request, {"gis"}, "decide")
     installation = installation_of(request)
-    try:
-        wanted = ChangeDecision.model_validate_json(await request.body())
-    except ValidationError as error:
-        errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
-        raise Problem("wrong-shape", "This is not a decision on a change.", errors=errors) from error
+    notice = await run_in_threadpool(read_own, installation, principal, notice_id)
+    wanted = await read_json(request, ChangeDecision, "a decision on a change")
 
     def keep() -> dict[str, Any]:
-        return change_document(keep_change_decision(installation, principal, _notice(installation, principal, notice_id), change_id, wanted))
+        return change_document(keep_change_decision(installation, principal, notice, change_id, wanted))
 
     return JSONResponse(await run_in_threadpool(keep), headers={"Cache-Control": "no-store"})
 
@@ -115,7 +104,7 @@ def keep_change_decision(installation: Installation, principal: Principal, notic
     named = ALL if change_id == "all" else change_id
     decision = Decision(named, Verdict(wanted.decision), principal.name, wanted.reason.strip(), wanted.joins_id)
     try:
-        return decide_on_changes(installation, notice, [decision], _today())
+        return decide_on_changes(installation, notice, [decision], day_of(installation.ledger.clock()))
     except StateError as error:
         raise Problem("conflict", str(error)) from error
     except CheckError as error:
@@ -151,23 +140,9 @@ def standing(found: NoticeChanges, change_id: str) -> str:
     return "refused" if change_id in found.outcome.refused else "waiting"
 
 
-def _notice(installation: Installation, principal: Principal, notice_id: str) -> Notice:
-    try:
-        notice = reading.notice(installation.ledger, notice_id)
-    except UnknownError as error:
-        raise not_there() from error
-    if not principal.may_see(notice):
-        raise not_there()
-    return notice
-
-
 def found_changes(installation: Installation, notice: Notice) -> NoticeChanges:
     """Raises Problem when there is no register, or the file cannot be held against it."""
     try:
-        return changes_of_notice(installation, notice, _today())
+        return changes_of_notice(installation, notice, day_of(installation.ledger.clock()))
     except CheckError as error:
         raise Problem("conflict", str(error)) from error
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day where the service stands

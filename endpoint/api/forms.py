@@ -6,10 +6,13 @@ import json
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 
 from endpoint.problems import Problem
 from pipelines.settings import Settings
+
+ONCE = ("file", "notice", "municipality", "lang")
+"""Parts that come once: of two, nobody could say which one was meant."""
 
 
 class fields_closed:  # noqa: N801 - reads as a word after "async with"
@@ -32,16 +35,21 @@ async def read_form(request: Request, settings: Settings, own_fields: int = 0) -
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded", ""):
         raise Problem("not-multipart", f"The request is {kind}; send it as multipart/form-data.")
     try:
-        return await request.form(
+        fields = await request.form(
             max_files=settings.max_upload_parts, max_fields=settings.max_upload_parts + own_fields, max_part_size=settings.max_upload_bytes
         )
-    except MultiPartException as error:
-        raise Problem("bad-request", f"The multipart form cannot be read: {error.message}") from error
+    except HTTPException as error:
+        raise Problem("bad-request", f"The multipart form cannot be read: {error.detail}") from error
     except Exception as error:
         cause = error if isinstance(error, Problem) else error.__cause__ or error.__context__
         if isinstance(cause, Problem):
             raise cause from None
         raise Problem("bad-request", "The multipart form cannot be read.") from error
+    twice = next((name for name in ONCE if len(fields.getlist(name)) > 1), None)
+    if twice is not None:
+        await fields.close()
+        raise Problem("bad-request", f'The part "{twice}" came more than once.', part=twice)
+    return fields
 
 
 async def part_bytes(fields: FormData, name: str) -> bytes | None:

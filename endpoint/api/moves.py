@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from endpoint.api.answers import NoticeStatus, notice_document
 from endpoint.api.changes import found_changes, standing
+from endpoint.api.json_body import LEGIBLE, read_json, takes
 from endpoint.api.notices import NoticeId, installation_of, read_own
+from endpoint.api.refusals import SENDING, refused
 from endpoint.identity import Principal, not_there, require
 from endpoint.problems import Problem
 from pipelines.callers import Role, Scope
@@ -26,12 +28,6 @@ MOVERS: dict[State, frozenset[Role]] = {
     State.REGISTERED: frozenset({"gis"}),
 }
 """Where a notice is moved to -> who may; an admin may all."""
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "A key is needed"},
-    404: {"description": "There is nothing of yours here"},
-    409: {"description": "It does not fit the state of the notice, or changes of it still wait"},
-    422: {"description": "Wrong shape"},
-}
 
 
 class MoveRequest(BaseModel):
@@ -40,25 +36,24 @@ class MoveRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     to: Literal["WITHDRAWN", "CLOSED_INCOMPLETE", "REGISTERED"]
-    reason: str = Field(min_length=1, max_length=4000, examples=["Sendt to ganger."])
+    reason: str = Field(min_length=1, max_length=4000, pattern=LEGIBLE, examples=["Sendt to ganger."])
 
 
 @router.post(
     "/{notice_id}/moves",
     summary="Withdraw, close or register",
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": MoveRequest.model_json_schema()}}}},
-    responses={**_REFUSALS, 200: {"model": NoticeStatus, "description": "Where it stands now"}},
+    openapi_extra=takes(MoveRequest),
+    responses={
+        **refused(401, 404, *SENDING, 410, 422, 503, _409="It does not fit the state of the notice, or changes of it still wait"),
+        200: {"model": NoticeStatus, "description": "Where it stands now"},
+    },
 )
 async def move(request: Request, notice_id: NoticeId) -> JSONResponse:
     """Kept with person, reason and time. Registered is what has been approved and has no change that waits."""
-    principal = await run_in_threadpool(require, request, frozenset[Role]().union(*MOVERS.values()), "read")
+    principal = require(request, frozenset[Role]().union(*MOVERS.values()))
     installation = installation_of(request)
     notice = await run_in_threadpool(read_own, installation, principal, notice_id)
-    try:
-        wanted = MoveRequest.model_validate_json(await request.body())
-    except ValidationError as error:
-        errors = [{"path": ".".join(str(step) for step in item["loc"]), "detail": item["msg"]} for item in error.errors()]
-        raise Problem("wrong-shape", "This is not a move.", errors=errors) from error
+    wanted = await read_json(request, MoveRequest, "a move")
 
     def keep() -> NoticeStatus:
         keep_move(installation, principal, notice, State(wanted.to), wanted.reason)

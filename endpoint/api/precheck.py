@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +11,10 @@ from starlette.datastructures import UploadFile
 
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
 from endpoint.api.metrics import Measures
-from endpoint.identity import Principal, given_key, opens_precheck, principal_of
+from endpoint.api.refusals import SENDING, refused
+from endpoint.identity import Principal, given_key, opens_precheck, principal_of, today_of
 from endpoint.negotiation import choose
-from endpoint.problems import MEDIA_TYPE, Problem
+from endpoint.problems import Problem
 from pipelines import casework, check
 from pipelines.installation import Installation
 from pipelines.ledger import reading
@@ -65,20 +65,15 @@ _BODY = {
         }
     },
 }
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status, text in {
-        400: "A part is missing, or the notice is not JSON",
-        401: "This municipality demands a key",
-        406: "The report cannot be given in that form",
-        408: "The request took too long to arrive",
-        413: "The request is too large",
-        415: "The file is empty or not SOSI, or the request is no multipart form",
-        422: "The notice has the wrong shape, the municipality is unknown, or the file takes too much to check",
-        500: "A fault of ours",
-        503: "Too much to do at the moment",
-    }.items()
-}
+_REFUSED = refused(
+    406,
+    *SENDING,
+    415,
+    503,
+    _400="A part is missing or came twice, or the notice is not JSON",
+    _401="This municipality demands a key",
+    _422="The notice has the wrong shape, the municipality is unknown, or the file takes too much to check",
+)
 _REPORT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The report, in the form that `Accept` asks for",
@@ -93,7 +88,7 @@ _REPORT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/precheck", summary="Check a file before it is sent", openapi_extra={"requestBody": _BODY}, responses={**_REPORT, **_PROBLEMS})
+@router.post("/precheck", summary="Check a file before it is sent", openapi_extra={"requestBody": _BODY}, responses={**_REPORT, **_REFUSED})
 async def precheck(request: Request) -> Response:
     """Checks the file, with the notice when there is one, against the municipality's rules and gives the report.
 
@@ -104,19 +99,23 @@ async def precheck(request: Request) -> Response:
     require_key(request, settings)
     media_type = _media_type(request)
     job = await job_of(request, settings, FORMS[media_type])
+    return report_response(await checked(request, job), media_type)
+
+
+async def checked(request: Request, job: Job) -> Rendered:
+    """The answer of a checking process, counted and timed; whatever else comes of it is a problem."""
     measures: Measures = request.app.state.measures
     try:
         with measures.check_seconds.time():
-            rendered = await checked(request.app.state.checks, job)
+            rendered = await _checked(request.app.state.checks, job)
     except Problem as problem:
         measures.checks.labels(problem.name).inc()
         raise
     measures.checks.labels(rendered.verdict).inc()
-    return report_response(rendered, media_type)
+    return rendered
 
 
-async def checked(pool: CheckPool, job: Job) -> Rendered:
-    """The answer of a checking process; whatever else comes of it is a problem."""
+async def _checked(pool: CheckPool, job: Job) -> Rendered:
     try:
         answer: Answer = await pool.check(job)
     except OverloadedError as error:
@@ -199,7 +198,7 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
             home=settings.home if with_case else None,
             terrain=settings.terrain,
             grids=settings.grids,
-            on=date.today(),  # noqa: DTZ011 - the day where the service stands
+            on=today_of(request),
             language=_language(text_field(fields, "lang") or request.query_params.get("lang")) or language,
         )
         return Job(wanted, (form,), WITH_CASE if with_case else LEVEL)

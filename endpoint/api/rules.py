@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from typing_extensions import TypedDict
 
+from endpoint.api.refusals import refused
+from endpoint.identity import today_of
 from endpoint.problems import Problem
 from endpoint.unchanged import has_already
 from reports.document import Clause
@@ -20,6 +21,7 @@ Municipality = Annotated[str | None, Query(description="Municipality number: who
 Pack = Annotated[
     str | None, Query(description="Name of a bundled rule pack; goes before the municipality.", examples=["moss"], pattern="^[a-z0-9_-]{1,60}$")
 ]
+UNCHANGED = {"description": "What you have, by its ETag, is still so"}
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$")]
 
 
@@ -69,9 +71,9 @@ class OneRuleTold(RuleTold):
 @router.get(
     "/rules",
     summary="Every rule that a municipality's file is checked against",
-    responses={200: {"model": RulesTold}, 404: {"description": "No such rule pack"}},
+    responses={**refused(422, _404="No such rule pack"), 200: {"model": RulesTold, "description": "The rules"}, 304: UNCHANGED},
 )
-def rules(request: Request, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
+def list_rules(request: Request, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
     """The rules of one pack, in the order that they are checked in; one that the pack has switched off says `enabled` false."""
     from reports.rule_list import rules_of
 
@@ -84,9 +86,13 @@ def rules(request: Request, municipality: Municipality = None, pack: Pack = None
 @router.get(
     "/rules/{code}",
     summary="One rule",
-    responses={200: {"model": OneRuleTold}, 404: {"description": "No such rule, or it is not part of this pack"}},
+    responses={
+        **refused(422, _404="No such rule, or it is not part of this pack"),
+        200: {"model": OneRuleTold, "description": "The rule"},
+        304: UNCHANGED,
+    },
 )
-def rule(request: Request, code: str, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
+def read_rule(request: Request, code: str, municipality: Municipality = None, pack: Pack = None, lang: Lang = "nb") -> Response:
     """One rule with its texts, its clause and the municipality's own figures."""
     import validators
     from reports.rule_list import rule_document
@@ -106,7 +112,7 @@ def pack_of(request: Request, wanted: str | None) -> Any:
 
     name = wanted or request.app.state.settings.municipality or "nasjonal"
     try:
-        return reference_data.find_pack(name, date.today(), validators.shapes())  # noqa: DTZ011 - the day where the service stands
+        return reference_data.find_pack(name, today_of(request), validators.shapes())
     except reference_data.PackError as error:
         raise Problem("not-found", str(error)) from error
 
@@ -128,7 +134,7 @@ def _cached(request: Request, content: dict[str, Any]) -> Response:
     """With an ETag, so that a portal may ask often and fetch seldom."""
     body = json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300", "Vary": "Accept"}
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

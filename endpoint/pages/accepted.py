@@ -40,20 +40,28 @@ class Row:
 
 @router.get("/endringer")
 def accepted(request: Request) -> Response:
-    """Those with changes that wait first."""
+    """Those that are not entered yet come first, and of them those with changes that wait."""
     principal = logged_in(request, MUNICIPAL)
     if isinstance(principal, Response):
         return principal
     installation, lang = installation_of(request), language_of(request)
-    listed = reading.notices_page(installation.ledger, municipality=principal.municipality, states=DECIDED, limit=LISTED)
+    listed = _listed(installation, principal.municipality)
     found = [_found(installation, reading.notice(installation.ledger, one.id)) for one in listed]
     for one in listed:
         installation.ledger.accessed(one.id, principal.name, "changes")
-    found.sort(key=lambda one: _counts(one[1])["waiting"] == 0)
+    found.sort(key=lambda one: _counts(one[1])["waiting"] == 0)  # keeps the order of each half
     systems = Counter(changes.proposed.changes.crs for _, changes in found if isinstance(changes, NoticeChanges) and changes.proposed.changes.changes)
     system = systems.most_common(1)[0][0] if systems else None
     rows = [_row(number, notice, changes, system, lang) for number, (notice, changes) in enumerate(found, start=1)]
     return page(request, "accepted.html", rows=rows, drawing=_map(rows, [changes for _, changes in found], lang), more=len(listed) == LISTED)
+
+
+def _listed(installation: Installation, municipality: str | None) -> list[NoticeRow]:
+    """The newest of those that are still to be entered, and then of those that are."""
+    found: list[NoticeRow] = []
+    for state in DECIDED:
+        found += reading.notices_page(installation.ledger, municipality=municipality, states=[state], limit=LISTED - len(found))
+    return found
 
 
 def _found(installation: Installation, notice: Notice) -> tuple[Notice, NoticeChanges | Problem]:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from endpoint.api.answers import Event, event_documents, notice_document
 from endpoint.api.moves import may_move
-from endpoint.api.notices import FORMS, REPORT_POLICY, installation_of, rendered_report
-from endpoint.identity import MUNICIPAL
+from endpoint.api.notices import installation_of
+from endpoint.api.report import FORMS, PAGE_HEADERS, rendered_report, report_on
+from endpoint.identity import MUNICIPAL, today_of
 from endpoint.pages.case_report import CaseReport, read_report
+from endpoint.pages.happened import lines_of
 from endpoint.pages.site import language_of, page
 from endpoint.pages.visit import Visit, logged_in, nothing, visit
 from endpoint.problems import Problem
 from pipelines.ledger import State, reading
 from pipelines.ledger.reading import NoticeRow
-from pipelines.ledger.states import NEXT
+from pipelines.ledger.states import CLOCK_RUNS, NEXT
+from pipelines.local_day import day_of
 from reference_data.notice_lists import NOTICE_KINDS
 
 router = APIRouter(include_in_schema=False)
 QUEUE = (State.IN_REVIEW, State.CHECKING, State.SUBMITTED, State.NEEDS_INFO)
 OPEN = (State.IN_REVIEW, State.NEEDS_INFO)
 SHOWN = 200
+LOOKED_AT = 5000
+"""So many notices, the newest that fit, are put in order; the first SHOWN of them are on the page."""
 
 
 @router.get("/saker")
@@ -43,17 +48,24 @@ def queue(
     chosen = State(state) if state in State.__members__ else None
     everything = state == "all" or principal.role not in MUNICIPAL
     states = [chosen] if chosen is not None else list(State if everything else QUEUE)
-    ledger = installation_of(request).ledger
-    now = datetime.now(UTC)
-    found = reading.notices_page(ledger, municipality=principal.municipality, firm=principal.firm, states=states, limit=SHOWN)
-    rows = [row for row in found if _wanted(row, kind, search, late == "1", now)]
+    today = today_of(request)
+    found = reading.notices_page(
+        installation_of(request).ledger,
+        municipality=principal.municipality,
+        firm=principal.firm,
+        states=[one for one in states if one in CLOCK_RUNS] if late == "1" else states,
+        kind=kind or None,
+        search=search.strip() or None,
+        limit=LOOKED_AT,
+    )
+    rows = [row for row in found if late != "1" or _is_late(row, today)]
     whole = principal.role in MUNICIPAL
     rows.sort(key=lambda row: _urgency(row, whole))
     return page(
         request,
         "cases.html",
-        rows=[(row, _days_left(row, now)) for row in rows],
-        more=len(found) == SHOWN,
+        rows=[(row, _days_left(row, today)) for row in rows[:SHOWN]],
+        more=len(rows) > SHOWN,
         states=list(State)[1:],
         kinds=NOTICE_KINDS,
         chosen={"state": state, "kind": kind, "search": search, "late": late == "1"},
@@ -73,10 +85,10 @@ def report(request: Request, notice_id: str, format: str = "html", revision: int
     found = visit(request, notice_id, "report")
     if isinstance(found, Response):
         return found
-    row = next((one for one in reversed(found.notice.reports) if revision is None or one.revision == revision), None)
+    row = report_on(found.notice, revision)
     if row is None or format not in FORMS:
         return nothing(request)
-    headers = {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": "no-store"}
+    headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
     if format != "html":
         headers["Content-Disposition"] = f'attachment; filename="report.{format}"'
     return Response(rendered_report(found.installation, row, found.principal.level, format), media_type=FORMS[format], headers=headers)
@@ -109,10 +121,10 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
         "case.html",
         problem.status if problem else 200,
         notice=notice,
-        row=(notice, _days_left(notice, datetime.now(UTC))),
+        days_left=_days_left(notice, today_of(request)),
         document=notice_document(notice, principal),
         newest=notice.revisions[-1],
-        events=events,
+        happened=lines_of(events),
         report=read,
         ticks=_ticks(events),
         decides=decides,
@@ -129,11 +141,6 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
     )
 
 
-def _wanted(row: NoticeRow, kind: str, search: str, late: bool, now: datetime) -> bool:
-    named = f"{row.reference or ''} {row.firm or ''}".lower()
-    return (not kind or row.kind == kind) and search.strip().lower() in named and (not late or (row.due_at is not None and row.due_at < now))
-
-
 def _urgency(row: NoticeRow, whole: bool) -> tuple[bool, float, float]:
     """What a reader must do first, and then the oldest for the municipality, the newest for a firm."""
     due = row.due_at.timestamp() if row.due_at is not None else math.inf
@@ -141,9 +148,14 @@ def _urgency(row: NoticeRow, whole: bool) -> tuple[bool, float, float]:
     return not whole and row.state is not State.NEEDS_INFO, due, received if whole else -received
 
 
-def _days_left(row: NoticeRow, now: datetime) -> int | None:
-    """Whole days until the deadline, negative after it; None while the clock stands still."""
-    return (row.due_at - now).days if row.due_at is not None else None
+def _days_left(row: NoticeRow, today: date) -> int | None:
+    """Days of the calendar until the last day, 0 on it and negative after it; None while the clock stands still."""
+    return (day_of(row.due_at) - today).days if row.due_at is not None else None
+
+
+def _is_late(row: NoticeRow, today: date) -> bool:
+    left = _days_left(row, today)
+    return left is not None and left < 0
 
 
 def _ticks(events: list[Event]) -> dict[str, Event]:

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from endpoint.api.changes import FORMS, PAGE_HEADERS, ChangeDecision, change_page, found_changes, keep_change_decision, standing
+from endpoint.api.changes import FORMS, ChangeDecision, change_page, found_changes, keep_change_decision, standing
+from endpoint.api.report import PAGE_HEADERS
 from endpoint.identity import MUNICIPAL
 from endpoint.pages.session import require_token
 from endpoint.pages.site import language_of, page

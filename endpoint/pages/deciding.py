@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from endpoint.api.notices import DecisionRequest, keep_decision
+from endpoint.api.decisions import DecisionRequest, keep_decision
+from endpoint.api.json_body import LEGIBLE
 from endpoint.pages.cases import OPEN, case_page
 from endpoint.pages.session import require_token
 from endpoint.pages.visit import SEE_OTHER, Visit, nothing, visit
 from endpoint.problems import Problem
+from pipelines.ledger import NewerRevisionError
+from pipelines.ledger.ledger import Seen
 
 router = APIRouter(include_in_schema=False)
 SEEN = ("in_order", "not_in_order", "not_seen")
@@ -27,13 +30,16 @@ def decide(
     reason: Annotated[str, Form()] = "",
     finding: Annotated[str, Form()] = "",
     until: Annotated[str, Form()] = "",
+    revision: Annotated[str, Form()] = "",
 ) -> Response:
+    """`revision` is the one that the page showed."""
     found = _caseworker(request, notice_id)
     if isinstance(found, Response):
         return found
     try:
         require_token(request, token)
-        wanted = DecisionRequest.model_validate({"decision": decision, "reason": reason.strip(), "finding": finding or None, "until": until or None})
+        written = {"decision": decision, "reason": reason.strip(), "finding": finding, "until": until, "revision": revision}
+        wanted = DecisionRequest.model_validate({name: text or None for name, text in written.items()})
         keep_decision(found.installation, notice_id, found.principal, wanted)
     except ValidationError:
         said = "wrong-shape" if reason.strip() else "no-reason"
@@ -52,9 +58,10 @@ def tick(
     token: Annotated[str, Form()] = "",
     check: Annotated[str, Form()] = "",
     seen: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Annotated[str, Form(max_length=4000, pattern=LEGIBLE)] = "",
+    revision: Annotated[int | None, Form(ge=1)] = None,
 ) -> Response:
-    """One thing of the tick list. What is not in order needs a reason."""
+    """One thing of the tick list. What is not in order needs a reason. `revision` is the one that the page showed."""
     found = _caseworker(request, notice_id)
     if isinstance(found, Response):
         return found
@@ -66,11 +73,11 @@ def tick(
             raise Problem("wrong-shape", "This is not a thing of the tick list.")
         if seen == "not_in_order" and not reason.strip():
             raise Problem("wrong-shape", "Say what is not in order.", said="no-remark")
+        found.installation.ledger.tick(notice_id, check, cast(Seen, seen), found.principal.name, reason.strip(), revision)
+    except NewerRevisionError as error:
+        return case_page(request, found, Problem("conflict", str(error), said="newer-revision"))
     except Problem as problem:
         return case_page(request, found, problem)
-    found.installation.ledger.tick(
-        notice_id, check, cast(Literal["in_order", "not_in_order", "not_seen"], seen), found.principal.name, reason.strip()
-    )
     return RedirectResponse(f"/saker/{notice_id}#tick-{check}", SEE_OTHER)
 
 

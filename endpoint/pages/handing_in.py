@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
 from endpoint.api.forms import fields_closed, plain_name, read_form, text_field
-from endpoint.api.notices import installation_of, judged
+from endpoint.api.handing_in import judged, require_same_municipality
+from endpoint.api.notices import installation_of
 from endpoint.identity import Principal
 from endpoint.pages import notice_form
 from endpoint.pages.session import require_token
@@ -116,6 +117,8 @@ def _keep(installation: Installation, principal: Principal, documents: list[Docu
         form = judged(documents[0], documents[1], installation)
     except Problem as problem:
         raise said_by_content(problem, documents[1].data) from None
+    if found is not None:
+        require_same_municipality(form, installation, found.notice.municipality)
     entries = casework.keep_files(installation, documents)
     names = {entry.name for entry in entries}
     if found is not None:

@@ -68,7 +68,7 @@ async def answer(request: Request) -> Response:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
         principal = session_principal(request)
         with_case = await precheck.has_open_case(request, principal, asked.filled.notice)
-        rendered = await precheck.checked(request.app.state.checks, _job(request, settings, asked, with_case))
+        rendered = await precheck.checked(request, _job(request, settings, asked, with_case))
     except Problem as problem:
         return page(request, "check.html", problem.status, **{**shown, "problem": said_by_content(problem, data)})
     return await run_in_threadpool(_checked, request, settings, asked, rendered)
@@ -151,7 +151,7 @@ def _filled(
 
 def _previous(settings: Settings, text: str | None, signed: str | None) -> dict[str, Any] | None:
     """The former findings that this page carried; what we did not write ourselves is not looked at."""
-    if not text or not is_signed(settings.home, text, signed or ""):
+    if not text or not is_signed(settings.home, "digest", text, signed or ""):
         return None
     try:
         return read_digest(text)
@@ -190,7 +190,7 @@ def _checked(request: Request, settings: Settings, asked: Asked, rendered: Rende
         **{
             **_form(values, attached, asked.municipality),
             "previous": digest,
-            "signed": signature(settings.home, digest) if digest else "",
+            "signed": signature(settings.home, "digest", digest) if digest else "",
             "kept": asked.kept,
         },
         file=asked.file,

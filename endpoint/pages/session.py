@@ -10,6 +10,7 @@ import base64
 import hmac
 import json
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def csrf_token(request: Request) -> str:
     """What a form of this session must carry, so that no other site can send it."""
     settings: Settings = request.app.state.settings
     cookie = request.cookies.get(cookie_name(settings))
-    return signature(settings.home, "form " + cookie) if cookie else ""
+    return signature(settings.home, "form", cookie) if cookie else ""
 
 
 def require_token(request: Request, given: str | None) -> None:
@@ -110,13 +111,13 @@ def require_token(request: Request, given: str | None) -> None:
 def signed(settings: Settings, content: dict[str, Any]) -> str:
     """As a cookie can hold it. Everybody may read it, and nobody change it."""
     payload = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
-    return f"{payload}.{signature(settings.home, payload)}"
+    return f"{payload}.{signature(settings.home, 'cookie', payload)}"
 
 
 def unsigned(settings: Settings, cookie: str, now: float) -> dict[str, Any] | None:
     """What was signed; None when it was not us, or when its time is over."""
     payload, _, given = cookie.partition(".")
-    if not payload or not is_signed(settings.home, payload, given):
+    if not payload or not is_signed(settings.home, "cookie", payload, given):
         return None
     found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload))
     return found if found["until"] >= now else None
@@ -145,6 +146,8 @@ def _keep(folder: Path, name: str, settings: Settings, now: float) -> None:
     """Keeps an empty file for as long as a cookie of today would hold; those of sessions that are over anyway go."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
-        if old.stat().st_mtime < now - settings.session_seconds:
-            old.unlink(missing_ok=True)
+        # Another process may be at the same and quicker.
+        with suppress(FileNotFoundError):
+            if old.stat().st_mtime < now - settings.session_seconds:
+                old.unlink()
     (folder / name).touch()

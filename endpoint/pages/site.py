@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from fastapi.responses import HTMLResponse
 from endpoint.docs import templates
 from endpoint.identity import MUNICIPAL
 from endpoint.negotiation import choose
-from endpoint.pages.session import csrf_token, session_principal
+from endpoint.pages.session import csrf_token, is_secure, session_principal
 from endpoint.problems import Problem
+from pipelines.local_day import day_of, local
 
 LANGUAGES = ("nb", "nn", "en")
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -29,9 +32,8 @@ def language_of(request: Request) -> str:
     for wanted in (request.query_params.get("lang"), request.cookies.get("lang")):
         if wanted in LANGUAGES:
             return str(wanted)
-    accepted = request.headers.get("accept-language", "").replace("-NO", "").replace("-no", "").replace("-US", "").replace("-GB", "")
     try:
-        return choose(accepted, {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"})
+        return choose(re.sub(r"-[\w-]+", "", request.headers.get("accept-language", "")), {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"})
     except Problem:
         return "nb"
 
@@ -50,7 +52,6 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
     lang = language_of(request)
     principal = session_principal(request)
     from reports import wording
-    from reports.quantities import day
 
     body = (
         templates()
@@ -65,14 +66,23 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
             principal=principal,
             csrf=csrf_token(request),
             word=lambda kind, code: wording.word(lang, kind, code),
-            day=lambda moment: day(moment.date().isoformat(), lang) if hasattr(moment, "date") else day(str(moment)[:10], lang),
+            day=lambda moment: _day(moment, lang),
+            hour=lambda moment: f"{local(datetime.fromisoformat(moment)):%H:%M}",
             **content,
         )
     )
     answer = HTMLResponse(body, status, headers={"Cache-Control": "no-store", "Content-Language": lang})
     if request.query_params.get("lang") in LANGUAGES:
-        answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+        answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", httponly=True, secure=is_secure(request.app.state.settings))
     return answer
+
+
+def _day(moment: datetime | date | str, lang: str) -> str:
+    """The Norwegian day of a moment, or the day that is given, as the language writes it."""
+    from reports.quantities import day
+
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) and len(moment) > len("2026-11-21") else moment
+    return day(str(day_of(found) if isinstance(found, datetime) else found), lang)
 
 
 def warm_pages() -> None:

@@ -19,6 +19,7 @@ from endpoint.pages.visit import logged_in
 from pipelines.installation import Installation
 from pipelines.ledger import reading
 from pipelines.ledger.reading import ReportRow
+from pipelines.local_day import local
 
 router = APIRouter(include_in_schema=False)
 COUNTED = 2000
@@ -62,6 +63,6 @@ def statistics(request: Request) -> Response:
         return principal
     installation = installation_of(request)
     rows = reading.reports_of(installation.ledger, principal.municipality, COUNTED)
-    entries = [reports.Entry(cast(reports.Report, _facts.of(installation, row)), received.isoformat()) for row, received in rows]
+    entries = [reports.Entry(cast(reports.Report, _facts.of(installation, row)), local(received).isoformat()) for row, received in rows]
     made = reports.statistics(entries, language_of(request))
     return page(request, "statistics.html", made=made, full=len(rows) == COUNTED)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pipelines.ledger.database import LedgerError
     from pipelines.ledger.entries import Checked, FileEntry, Finding, Idempotency, IdempotencyError, Receipt, Submission, Target, UnknownError
     from pipelines.ledger.ledger import Ledger, open_ledger
-    from pipelines.ledger.states import State, StateError
+    from pipelines.ledger.states import NewerRevisionError, State, StateError
 
 _HOME = {
     "LedgerError": "database",
     "Checked": "entries", "FileEntry": "entries", "Finding": "entries", "Idempotency": "entries", "IdempotencyError": "entries", "Ledger": "ledger",
     "Receipt": "entries", "Submission": "entries", "Target": "entries", "UnknownError": "entries", "open_ledger": "ledger",
-    "State": "states", "StateError": "states",
+    "NewerRevisionError": "states", "State": "states", "StateError": "states",
 }  # fmt: skip
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "IdempotencyError",
     "Ledger",
     "LedgerError",
+    "NewerRevisionError",
     "Receipt",
     "State",
     "StateError",

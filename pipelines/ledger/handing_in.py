@@ -18,6 +18,9 @@ from pipelines.ledger.states import OPEN, State, StateError
 from pipelines.ledger.tables import cases, files, notices, revisions
 from pipelines.ledger.transitions import change_state, notice_for_update
 
+NO_REFERENCE = "identity:"
+"""What the reference of a case begins with that names none."""
+
 
 def submit(db: Connection, submission: Submission, now: datetime) -> Receipt:
     if (known := same_content(db, submission)) is not None:
@@ -47,7 +50,7 @@ def open_notice_of(submission: Submission) -> Select[Any]:
 
 def reference_of(submission: Submission) -> str:
     """What names the submission's case within its municipality; one that names none is a case of its own."""
-    return submission.reference or f"identity:{submission.identity}"
+    return submission.reference or f"{NO_REFERENCE}{submission.identity}"
 
 
 def same_content(db: Connection, submission: Submission) -> Receipt | None:

@@ -17,7 +17,7 @@ from pipelines.ledger import chain
 from pipelines.ledger.database import open_engine, reading, sqlite_url, writing
 from pipelines.ledger.entries import Checked, Idempotency, Receipt, Submission, Target, UnknownError, new_id
 from pipelines.ledger.handing_in import by_key, open_notice, revise, same_content, submit
-from pipelines.ledger.states import OPEN, State, after_check
+from pipelines.ledger.states import OPEN, NewerRevisionError, State, after_check
 from pipelines.ledger.tables import decisions, findings, outbox, reports, revisions, runs
 from pipelines.ledger.transitions import change_state, move_on, notice_for_update
 
@@ -30,6 +30,7 @@ BY_ITSELF = "ended"
 """Outcome of such a run in the table."""
 
 DecisionKind = Literal["approve", "reject", "ask", "dispense"]
+Seen = Literal["in_order", "not_in_order", "not_seen"]
 Clock = Callable[[], datetime]
 
 
@@ -130,12 +131,22 @@ class Ledger:
                 move_on(db, notice, State.IN_REVIEW, now)
 
     def decide(
-        self, notice_id: str, kind: DecisionKind, reason: str, person: str, *, finding_id: str | None = None, until: date | None = None
+        self,
+        notice_id: str,
+        kind: DecisionKind,
+        reason: str,
+        person: str,
+        *,
+        finding_id: str | None = None,
+        until: date | None = None,
+        judged: int | None = None,
     ) -> str:
-        """Keeps a person's decision and gives its id. Raises UnknownError or StateError."""
+        """Keeps a person's decision and gives its id. `judged` is the revision that the person has seen, where that is known. Raises
+        UnknownError, StateError, or NewerRevisionError when another has come since."""
         with writing(self.engine) as db:
             now = self.clock()
             notice = notice_for_update(db, notice_id)
+            _require_newest(db, notice_id, judged)
             report = _newest_report(db, notice_id)
             if kind == "dispense":
                 known = (
@@ -165,11 +176,12 @@ class Ledger:
             notice_for_update(db, notice_id)
             chain.append(db, self.clock(), notice_id, "change.decided", person, change=change, decision=decision, reason=reason, joins_id=joins_id)
 
-    def tick(self, notice_id: str, check: str, seen: Literal["in_order", "not_in_order", "not_seen"], person: str, reason: str) -> None:
-        """Keeps what a person has seen of what no file can show; `not_seen` takes an earlier word back. Raises UnknownError."""
+    def tick(self, notice_id: str, check: str, seen: Seen, person: str, reason: str, judged: int | None = None) -> None:
+        """Keeps what a person has seen of what no file can show; `not_seen` takes an earlier word back. `judged` as in `decide`. Raises
+        UnknownError or NewerRevisionError."""
         with writing(self.engine) as db:
             notice_for_update(db, notice_id)
-            number = db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == notice_id)).scalar_one()
+            number = _require_newest(db, notice_id, judged)
             chain.append(db, self.clock(), notice_id, "check.by_person", person, check=check, seen=seen, reason=reason, revision=number)
 
     def move(self, notice_id: str, wanted: State, actor: str, reason: str) -> None:
@@ -206,8 +218,19 @@ def _is_given_up(db: Connection, revision_id: str) -> bool:
 
 
 def _is_newest(db: Connection, revision: Row[Any]) -> bool:
-    newest = db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == revision.notice_id)).scalar_one()
-    return bool(revision.number == newest)
+    return bool(revision.number == _newest_number(db, revision.notice_id))
+
+
+def _require_newest(db: Connection, notice_id: str, judged: int | None) -> int:
+    """The number of the newest revision. Raises NewerRevisionError when it is not the one that was judged."""
+    newest = _newest_number(db, notice_id)
+    if judged is not None and judged != newest:
+        raise NewerRevisionError(f"Revision {judged} was judged, and the newest is {newest}.")
+    return newest
+
+
+def _newest_number(db: Connection, notice_id: str) -> int:
+    return int(db.execute(select(func.max(revisions.c.number)).where(revisions.c.notice_id == notice_id)).scalar_one())
 
 
 def _finish(db: Connection, revision_id: str, checked: Checked, started_at: datetime, targets: Iterable[Target], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
 from pipelines.ledger.entries import FileEntry, Receipt, Submission, UnknownError
-from pipelines.ledger.handing_in import open_notice_of, reference_of, same_content
+from pipelines.ledger.handing_in import NO_REFERENCE, open_notice_of, reference_of, same_content
 from pipelines.ledger.ledger import PROGRAM, Ledger, given_up
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
@@ -132,10 +132,13 @@ def notices_page(
     municipality: str | None = None,
     firm: str | None = None,
     states: Collection[State] | None = None,
+    kind: str | None = None,
+    search: str | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> list[NoticeRow]:
-    """The newest first; `after` is the id of the last notice of the page before. Raises UnknownError when there is no such notice."""
+    """The newest first; `search` is a part of the case's number or the firm's, `after` the id of the last notice of the page before. Raises
+    UnknownError when there is no such notice."""
     with reading(ledger.engine) as db:
         query = _rows()
         if municipality is not None:
@@ -144,6 +147,11 @@ def notices_page(
             query = query.where(notices.c.firm == firm)
         if states is not None:
             query = query.where(notices.c.state.in_([state.value for state in states]))
+        if kind is not None:
+            query = query.where(notices.c.kind == kind)
+        if search is not None:
+            numbered = and_(cases.c.reference.not_like(f"{NO_REFERENCE}%"), cases.c.reference.icontains(search, autoescape=True))
+            query = query.where(or_(numbered, notices.c.firm.icontains(search, autoescape=True)))
         if after is not None:
             last = db.execute(select(notices.c.created_at).where(notices.c.id == after)).scalar()
             if last is None:
@@ -308,7 +316,7 @@ def _dispensed(db: Connection, case_id: str) -> tuple[Decision, ...]:
 
 
 def _reference(kept: str) -> str | None:
-    return None if kept.startswith("identity:") else kept
+    return None if kept.startswith(NO_REFERENCE) else kept
 
 
 def newest_report(ledger: Ledger, revision_id: str) -> ReportRow | None:

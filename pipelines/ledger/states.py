@@ -46,6 +46,10 @@ class StateError(Exception):
     """The notice is in a state that this cannot be done in. The text is one sentence."""
 
 
+class NewerRevisionError(StateError):
+    """What a person has judged is not the newest any more."""
+
+
 def after_check(verdict: str) -> State:
     return State.NEEDS_INFO if verdict == "needs_correction" else State.IN_REVIEW
 

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from endpoint.pages import cases
+from endpoint.pages.happened import lines_of
+from endpoint.pages.site import words
 from tests.endpoint.people import SOSI, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served
 
@@ -104,6 +107,49 @@ def test_the_queue_is_filtered(address: str, notice_id: str) -> None:
             ("?over=1", False),
         ]:
             assert (notice_id in client.get(f"/saker{found}").text) is wanted, found
+
+
+def test_what_hurries_most_is_shown_however_much_is_newer(address: str, notice_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Caller(address, "firm") as firm:
+        newer = [str(firm.hand_in(f"2026/3{number}").json()["id"]) for number in range(2)]
+        for one in newer:
+            firm.wait_for_report(one)
+    monkeypatch.setattr(cases, "SHOWN", 2)
+    with visitor(address, "caseworker") as client:
+        first = client.get("/saker").text
+        assert notice_id in first
+        assert sum(one in first for one in newer) == 1
+        assert notice_id in client.get("/saker?state=all&sok=026/1").text
+        assert notice_id not in client.get("/saker?state=all&sok=identity").text
+
+
+@pytest.mark.parametrize(
+    ("way", "form"), [("avgjorelse", {"decision": "ask", "reason": "Mer."}), ("sett", {"check": "tracer_wire", "seen": "in_order"})]
+)
+def test_a_page_that_shows_an_older_version_decides_nothing(address: str, way: str, form: dict[str, str]) -> None:
+    with Caller(address, "firm") as firm:
+        notice_id = str(firm.hand_in(f"2026/4-{way}").json()["id"])
+        firm.wait_for_report(notice_id)
+        firm.hand_in(f"2026/4-{way}", to=f"/api/v1/notices/{notice_id}/revisions", sosi=SOSI + b"\n")
+        firm.wait_for_report(notice_id, 2)
+    with visitor(address, "caseworker") as client:
+        assert 'name="revision" value="2"' in client.get(f"/saker/{notice_id}").text
+        sent = {**form, "token": token(client)}
+        stale = client.post(f"/saker/{notice_id}/{way}", data={**sent, "revision": "1"})
+        assert (stale.status_code, words("nb")["problem"]["said"]["newer-revision"] in stale.text) == (409, True)
+        assert client.post(f"/saker/{notice_id}/{way}", data={**sent, "revision": "2"}).status_code == 303
+
+
+def test_who_has_read_is_told_once_a_day_on_the_page_and_every_time_in_the_ledger(address: str, notice_id: str) -> None:
+    with visitor(address, "caseworker") as client, Caller(address, "caseworker") as system:
+        for _ in range(3):
+            shown = client.get(f"/saker/{notice_id}").text
+        events = system.http.get(f"/api/v1/notices/{notice_id}/events").json()["events"]
+    read = words("nb")["event"]["notice.read"]
+    told = [line for line in lines_of(events[:-1]) if line.kind == "notice.read"]
+    assert len(events) > len(told) + 3
+    assert shown.count(read) == len(told)
+    assert all(f"{read} ({line.times} ganger)" in shown for line in told if line.times > 1)
 
 
 def test_findings_that_a_page_brings_back_count_only_when_we_wrote_them(address: str) -> None:

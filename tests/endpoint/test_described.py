@@ -27,5 +27,5 @@ def test_generated_requests_find_nothing_that_contradicts_the_description(tmp_pa
 
 def test_a_wrong_method_is_told_every_right_one(tmp_path: Path) -> None:
     with served(settings_for_people(tmp_path)) as address:
-        assert httpx.delete(f"{address}/api/v1/notices").headers["allow"] == "GET, POST"
-        assert httpx.get(f"{address}/api/v1/notices/00000000-0000-0000-0000-000000000000/decisions").headers["allow"] == "POST"
+        assert httpx.delete(f"{address}/api/v1/notices").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+        assert httpx.get(f"{address}/api/v1/notices/00000000-0000-0000-0000-000000000000/decisions").headers["allow"] == "OPTIONS, POST"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipelines.callers import ApiKey
+from pipelines.local_day import today
 from reference_data.sample import SAMPLE
 from tests.endpoint.people import NOTICE, PEOPLE, SOSI, Caller, key_of, settings_for_people
 from tests.endpoint.serving import served
@@ -76,6 +77,25 @@ def test_a_mended_version_goes_on_with_the_case_and_says_what_is_mended(people: 
     assert set(after["difference"]["fixed"]) <= {finding["id"] for finding in before["findings"]}
 
 
+def test_a_later_version_stays_in_the_municipality_of_its_case(people: dict[str, Caller]) -> None:
+    notice_id = people["firm"].hand_in("2026/10013").json()["id"]
+    moved = people["firm"].hand_in("2026/10013", to=f"/api/v1/notices/{notice_id}/revisions", sosi=MENDED, municipality="4601")
+    assert (moved.status_code, moved.json()["errors"]) == (422, [{"path": "municipality", "detail": "is not 3103"}])
+    assert len(people["firm"].http.get(f"/api/v1/notices/{notice_id}").json()["revisions"]) == 1
+
+
+def test_what_was_judged_must_be_the_newest_when_it_is_decided(people: dict[str, Caller]) -> None:
+    notice_id = people["firm"].hand_in("2026/10014").json()["id"]
+    people["firm"].wait_for_report(notice_id)
+    people["firm"].hand_in("2026/10014", to=f"/api/v1/notices/{notice_id}/revisions", sosi=MENDED)
+    people["firm"].wait_for_report(notice_id, 2)
+    path = f"/api/v1/notices/{notice_id}/decisions"
+    stale = people["caseworker"].http.post(path, json={"decision": "approve", "reason": "I orden.", "revision": 1})
+    assert (stale.status_code, stale.json()["detail"]) == (409, "Revision 1 was judged, and the newest is 2.")
+    assert people["caseworker"].http.get(f"/api/v1/notices/{notice_id}").json()["decisions"] == []
+    assert people["caseworker"].http.post(path, json={"decision": "approve", "reason": "I orden.", "revision": 2}).status_code == 200
+
+
 def test_a_request_sent_twice_with_its_key_is_one_notice(people: dict[str, Caller]) -> None:
     first = people["firm"].hand_in("2026/10004", key="k-1")
     again = people["firm"].hand_in("2026/10004", key="k-1")
@@ -134,7 +154,7 @@ def test_a_caseworker_decides_and_it_is_kept(people: dict[str, Caller]) -> None:
     notice_id = people["firm"].hand_in("2026/10006").json()["id"]
     finding = people["caseworker"].wait_for_report(notice_id)["findings"][0]["id"]
     path = f"/api/v1/notices/{notice_id}/decisions"
-    dispensed = people["caseworker"].http.post(path, json={"decision": "dispense", "reason": "Fjell.", "finding": finding, "until": "2027-01-01"})
+    dispensed = people["caseworker"].http.post(path, json={"decision": "dispense", "reason": "Fjell.", "finding": finding, "until": "2999-01-01"})
     assert dispensed.status_code == 200
     approved = people["caseworker"].http.post(path, json={"decision": "approve", "reason": "I orden."})
     assert approved.json()["notice"]["state"] == "APPROVED"
@@ -185,6 +205,15 @@ def test_notices_come_page_by_page(people: dict[str, Caller], notice_id: str) ->
         path = answer.links["next"]["url"] if "next" in answer.links else ""
     assert found[:3] == ["2026/20002", "2026/20001", "2026/20000"]
     assert len(set(found)) == len(found)
+    whole = people["other firm"].http.get(f"/api/v1/notices?limit={len(found)}")
+    assert len(whole.json()["notices"]) == len(found)
+    assert "link" not in whole.headers, "there is no page after the last"
+
+
+def test_a_page_cannot_begin_at_somebody_elses_notice(people: dict[str, Caller], notice_id: str) -> None:
+    absent = people["other firm"].http.get("/api/v1/notices?after=00000000-0000-0000-0000-000000000000")
+    foreign = people["other firm"].http.get(f"/api/v1/notices?after={notice_id}")
+    assert (foreign.status_code, foreign.json()) == (absent.status_code, absent.json()) == (404, absent.json())
 
 
 def test_reading_a_case_is_an_event_that_the_municipality_sees_and_the_firm_does_not(people: dict[str, Caller], notice_id: str) -> None:
@@ -233,7 +262,7 @@ def test_a_notice_that_is_not_yours_looks_like_one_that_is_not_there(people: dic
 
 def test_a_key_that_has_expired_is_nobodys(tmp_path: Path) -> None:
     settings = settings_for_people(tmp_path)
-    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011 - as the service reads the day
+    yesterday = today() - timedelta(days=1)
     old = ApiKey(name="old", sha256=hashlib.sha256(key_of("old").encode()).hexdigest(), role="admin", expires=yesterday)
     both = settings.model_copy(update={"known_keys": (*settings.known_keys, old)})
     with served(both) as running, Caller(running, "old") as expired, Caller(running, "admin") as valid:

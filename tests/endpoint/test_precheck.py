@@ -151,7 +151,7 @@ def test_a_request_that_is_no_form_is_refused(client: httpx.Client, content: byt
 def test_another_method_is_refused(client: httpx.Client) -> None:
     response = client.get("/api/v1/precheck")
     assert (response.status_code, problem(response)) == (405, "method-not-allowed")
-    assert response.headers["allow"] == "POST"
+    assert response.headers["allow"] == "OPTIONS, POST"
 
 
 def test_a_file_name_cannot_lead_anywhere_or_break_the_report(client: httpx.Client) -> None:
