@@ -18,7 +18,7 @@ from pipelines.local_day import ZONE, today, zone
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
 OLD_DAYS = 90
 """When a copy of the business register no longer tells who is in business."""
-ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
+PLANE_ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
 
 
 def doctor() -> None:
@@ -83,9 +83,9 @@ def _grids() -> Iterator[Symptom]:
     from reference_data import missing_grids
 
     installed = settings()
-    for zone in ZONES:
-        missing = missing_grids(zone, "NN54", "NN2000", installed.grids)
-        way = f"{zone} NN1954 to NN2000"
+    for plane in PLANE_ZONES:
+        missing = missing_grids(plane, "NN54", "NN2000", installed.grids)
+        way = f"{plane} NN1954 to NN2000"
         yield note(f"{way}: missing {', '.join(missing)}; a register or terrain in NN1954 is not compared with") if missing else well(f"{way}: found")
 
 
