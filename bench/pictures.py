@@ -58,7 +58,7 @@ class _Walk:
         self.page.context.clear_cookies()
         self.page.goto("/logg-inn")
         self.page.fill("#key", key)
-        self.page.click("main form button")
+        self.page.press("#key", "Enter")
         self.page.wait_for_url("**/saker")
 
     def take(self, name: str, top: str | None = None) -> None:

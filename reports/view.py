@@ -54,6 +54,8 @@ class Group:
     severity: str
     severity_word: str
     fix: str
+    advice: tuple[str, str]
+    """What to do with a word before it: that this mends it, or for whom it is when that is not who must act."""
     why: str
     clause: str
     ours: bool
@@ -122,6 +124,11 @@ def _without_name(fix: str, who: str) -> str:
     """Advice often opens with whom it is for; under a heading that says so, that is once too often."""
     rest = fix.removeprefix(f"{who}: ")
     return rest[:1].upper() + rest[1:]
+
+
+def _advice(fix: str, lang: str) -> tuple[str, str]:
+    whom, colon, rest = fix.partition(": ")
+    return (whom, rest) if colon and whom in {word(lang, "act", actor) for actor in _ACTORS} else (label(lang, "findings.fix"), fix)
 
 
 def todo_rest(report: Report, lang: str, things: Sequence[Todo]) -> str:
@@ -302,6 +309,7 @@ def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standin
         first["severity"],
         word(lang, "severity", first["severity"]),
         _without_name(first["fix"], who),
+        _advice(_without_name(first["fix"], who), lang),
         first["why"],
         clause_text(first["clause"]["document"], first["clause"]["part"]),
         rule["ours"] if rule else False,

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from endpoint.pages.site import words
+from endpoint.pages.told import Told, told
 from endpoint.pages.visit import Visit
 from pipelines.ledger import FileEntry
 
@@ -39,10 +40,7 @@ class AttachmentRow:
 class CaseReport:
     part: str
     verdict: str
-    firm: str
-    """Its name, as the notice has it; empty when it says none. So with property and address."""
-    property: str
-    address: str
+    told: Told
     manual: list[dict[str, str]]
     attachments: tuple[AttachmentRow, ...]
     open_findings: tuple[tuple[str, str], ...]
@@ -76,9 +74,7 @@ def _made(
     return CaseReport(
         part=render_part(report, actions=_actions(notice_id, report, lang) if decides else None, beside=_beside(attachments)),
         verdict=report["verdict"],
-        firm=_said(said, "firm", "name"),
-        property="/".join(part for part in (_said(said, "property", name) for name in ("gnr", "bnr", "fnr", "snr")) if part),
-        address=_said(said, "property", "address"),
+        told=told(form),
         manual=[{"key": one["key"], "text": one["text"]} for one in report["manual"]],
         attachments=attachments,
         open_findings=tuple(
@@ -86,12 +82,6 @@ def _made(
         ),
         ask=reports.message(reports.disclose(whole, "L1"), "contractor", letter_lang).text if decides else "",
     )
-
-
-def _said(notice: dict[str, Any], part: str, name: str) -> str:
-    """What the notice says; empty for nothing and for zero, which is no number of a property."""
-    inner = notice.get(part)
-    return str(inner.get(name) or "")[:200] if isinstance(inner, dict) else ""
 
 
 def _can_be_dispensed(finding: Any) -> bool:

@@ -16,6 +16,7 @@ from endpoint.identity import MUNICIPAL, today_of
 from endpoint.pages.case_report import CaseReport, read_report
 from endpoint.pages.happened import lines_of
 from endpoint.pages.site import language_of, page
+from endpoint.pages.told import Told, told_of
 from endpoint.pages.visit import Visit, logged_in, nothing, visit
 from endpoint.problems import Problem
 from pipelines.ledger import State, reading
@@ -61,10 +62,11 @@ def queue(
     rows = [row for row in found if late != "1" or _is_late(row, today)]
     whole = principal.role in MUNICIPAL
     rows.sort(key=lambda row: _urgency(row, whole))
+    forms = told_of(installation_of(request), [row.id for row in rows[:SHOWN]])
     return page(
         request,
         "cases.html",
-        rows=[(row, _days_left(row, today)) for row in rows[:SHOWN]],
+        rows=[(row, _days_left(row, today), forms.get(row.id, Told())) for row in rows[:SHOWN]],
         more=len(rows) > SHOWN,
         states=list(State)[1:],
         kinds=NOTICE_KINDS,

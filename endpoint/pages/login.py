@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from endpoint.demo import doors
 from endpoint.identity import known_key, today_of
 from endpoint.pages.session import (
     cookie_name,
@@ -168,4 +169,5 @@ def _form(request: Request, said: str | None = None, status: int = 200, code: st
     settings: Settings = request.app.state.settings
     asked = leads_on(request.query_params.get("til", ""))
     then = "?" + urlencode({"til": asked}) if asked != CASES else ""
-    return page(request, "login.html", status, said=said, code=code, then=then, provider=settings.login.name if settings.login else None)
+    provider = settings.login.name if settings.login else None
+    return page(request, "login.html", status, said=said, code=code, then=then, doors=doors(settings), provider=provider)

@@ -160,6 +160,18 @@ def notices_page(
         return [_row(row) for row in db.execute(query.order_by(desc(notices.c.created_at), desc(notices.c.id)).limit(limit))]
 
 
+def forms_of(ledger: Ledger, notice_ids: Collection[str]) -> dict[str, str]:
+    """SHA-256 of the form that came last, by id of its notice; without those that have none."""
+    query = (
+        select(revisions.c.notice_id, files.c.sha256)
+        .join(files, files.c.revision_id == revisions.c.id)
+        .where(revisions.c.notice_id.in_(notice_ids), files.c.role == "notice")
+        .order_by(revisions.c.number)
+    )
+    with reading(ledger.engine) as db:
+        return {row.notice_id: row.sha256 for row in db.execute(query)}
+
+
 def revision_files(ledger: Ledger, revision_id: str) -> tuple[FileEntry, ...]:
     with reading(ledger.engine) as db:
         rows = db.execute(select(files).where(files.c.revision_id == revision_id).order_by(files.c.name))

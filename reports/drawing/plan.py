@@ -216,7 +216,7 @@ def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
 
 def _caption(one: MapLine, frame: Frame, room: Room) -> str | None:
     points = [frame.xy(place) for place in one["coordinates"]]
-    wide = svg.text_width(one["caption"], 11)
+    wide = svg.text_width(one["caption"], 12.5)  # bold, and on a screen in the page's own letters, which are wider than those of the PDF
     for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9):
         x, y = _along(points, share)
         box = room.first_free([*_beside(x, y, wide, 11, 6), *_beside(x, y, wide, 11, 14)])

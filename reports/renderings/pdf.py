@@ -153,14 +153,14 @@ def _group(group: view.Group, lang: str) -> dict[str, Any]:
         "title": group.title,
         "code": group.code,
         "severity": group.severity_word,
-        "fix": f"{label(lang, 'findings.fix')}: {group.fix}",
+        "advice": group.advice,
         "why": f"{label(lang, 'findings.why')}: {group.why}",
         "clause": f"{group.clause}." + (f" {label(lang, 'findings.ours')}" if group.ours else ""),
         "rest": group.rest,
         "findings": [
             {
                 "number": one.number,
-                "fails": one.outcome == "fail",
+                "fails": one.outcome == "fail" and group.severity != "info",
                 "message": one.message,
                 "outcome": f"{one.outcome_word}, {one.mark}" if one.mark else one.outcome_word,
                 "rows": [*one.rows, (label(lang, "findings.id"), one.id)],

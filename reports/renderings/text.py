@@ -88,7 +88,7 @@ def _dispensations(report: Report, lang: str) -> Iterator[str]:
 def _group(group: view.Group, lang: str) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"{group.title}  [{group.code}, {group.severity_word}]")
-    yield from _wrapped(f"  {label(lang, 'findings.fix')}: {group.fix}", "    ")
+    yield from _wrapped("  " + ": ".join(group.advice), "    ")
     yield from _wrapped(f"  {label(lang, 'findings.why')}: {group.why} ({group.clause})", "    ")
     for one in group.findings:
         mark = f" [{one.mark}]" if one.mark else ""

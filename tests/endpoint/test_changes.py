@@ -131,7 +131,7 @@ def test_the_page_shows_the_changes_and_takes_decisions(people: dict[str, Caller
         assert "Merk som ført i ledningskartet</button>" in visitor.get(where).text
         assert visitor.post(f"/saker/{notice}/tilstand", data={**moved, "reason": " "}).status_code == 422
         assert visitor.post(f"/saker/{notice}/tilstand", data=moved).headers["location"] == where
-        assert "ført i ledningskartet" in visitor.get(f"/saker/{notice}").text
+        assert "<strong>Ført i ledningskartet</strong>" in visitor.get(f"/saker/{notice}").text
     found = people["gis"].http.get(f"/api/v1/notices/{notice}/changes").json()
     assert {feature["properties"]["decision"] for feature in found["features"]} == {"accepted"}
 
