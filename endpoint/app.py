@@ -21,7 +21,7 @@ from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.methods import Methods, Options
 from endpoint.openapi import describe
-from endpoint.pages import accepted, cases, deciding, first, guides, login, moving
+from endpoint.pages import about, accepted, cases, deciding, first, guides, login, moving
 from endpoint.pages import changes as change_pages
 from endpoint.pages import handing_in as handing_in_page
 from endpoint.pages import precheck as precheck_page
@@ -54,6 +54,7 @@ PAGES = (
     docs.router,
     first.router,
     guides.router,
+    about.router,
     precheck_page.router,
     rule_pages.router,
     login.router,

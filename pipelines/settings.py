@@ -73,6 +73,21 @@ class Retention(BaseModel):
     """Since the notice came into that state."""
 
 
+class About(BaseModel):
+    """What the page about the service says of whoever runs it. What is not given is not claimed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    operator: str | None = Field(default=None, min_length=1, max_length=200)
+    """The municipality or company that is answerable for the service and for the personal data in it."""
+    contact: str | None = Field(default=None, pattern=r"^(mailto:[^@\s]+@[^@\s]+|https?://\S+)$")
+    """Where its users turn, also about what they cannot read or use."""
+    accessibility: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """The published accessibility statement (tilgjengelighetserklæring)."""
+    privacy: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """The published privacy statement (personvernerklæring)."""
+
+
 class Settings(BaseModel):
     """All that an installation can decide. Sizes in bytes, times in seconds."""
 
@@ -150,6 +165,8 @@ class Settings(BaseModel):
     failed_logins_per_minute: int = Field(default=20, gt=0)
     """Wrong keys a minute from one address before it has to wait."""
 
+    about: About = About()
+    """`[about]` in the file."""
     retention: tuple[Retention, ...] = ()
     """`[[retention]]` in the file; nothing is ever removed without it."""
 
@@ -229,5 +246,6 @@ def _sentence(item: Any, source: Path | None) -> str:
     key = ".".join(str(part) for part in item["loc"])
     if not key:
         return f"{source or 'The settings'}: {item['msg']}."
-    where = f"{source} or {PREFIX}{key.upper()}" if source else f"{PREFIX}{key.upper()}"
+    variable = PREFIX + str(item["loc"][0]).upper()
+    where = f"{source} or {variable}" if source else variable
     return f"{where}: {key}: {item['msg']}."

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin
 from network import Function
 from reference_data.binding import Fault, bind, hints, optional
 from reference_data.notice_lists import ATTACHMENT_KINDS, NOTICE_KINDS
+from validators.person_numbers import places_of_person_numbers
 
 SCHEMA = "ferdigsjekk-notice/1"
 
@@ -300,7 +301,9 @@ class Notice:
 
 
 def read_notice(data: bytes) -> Notice:
-    """The notice in JSON. Raises NoticeError with every wrong type, code and date in it, each with its path and what is expected."""
+    """The notice in JSON. Raises NoticeError with every wrong type, code and date in it, each with its path and what is
+    expected; or with every place that holds a national identity number.
+    """
     try:
         raw = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unrepeated)
     except UnicodeDecodeError as fault:
@@ -315,6 +318,10 @@ def read_notice(data: bytes) -> Notice:
         raise NoticeError((("", "it holds a number of thousands of digits"),)) from None
     if not isinstance(raw, dict):
         raise NoticeError((("", "it must be a JSON object"),))
+    private = tuple(path_text(path) for path in places_of_person_numbers(raw))
+    if private:
+        # Alone: other faults might quote what they found.
+        raise NoticeError(tuple((path, "it holds a national identity number, which must not be sent: take it out") for path in private))
     faults: list[Fault] = []
     unknown: list[str] = []
     made = bind(Notice, raw, (), faults, keep=lambda path: unknown.append(path_text(path)))

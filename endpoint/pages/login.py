@@ -155,12 +155,12 @@ def _entered(request: Request, proof: Proof, to: str) -> Response:
         log.warning("somebody who is not known", subject=proof.subject)
         return _form(request, "unknown", 403, code=proof.subject)
     if not proof.fulfils(settings.login.demands.get(person.role)):
-        log.warning("too weak a log-in", person=person.name, acr=proof.acr, amr=proof.amr)
+        log.warning("too weak a log-in", subject=person.subject, acr=proof.acr, amr=proof.amr)
         return _form(request, "too_weak", 403)
     # Not a redirect: the strict cookie does not come along on one that another site began.
     answer = page(request, "logged_in.html", name=person.name, to=to)
     log_in(request, answer, person, proof.session)
-    log.info("logged in", person=person.name, acr=proof.acr)
+    log.info("logged in", subject=person.subject, acr=proof.acr)
     return answer
 
 

@@ -200,7 +200,7 @@ def test_a_gis_person_accepts_one_object_and_refuses_another_without_script(brow
 
 PAGES = [
     ("/", None), ("/sjekk", None), ("/eksempel", None), ("/regler?kommune=3103", None), ("/regler/VA-TAP-001?kommune=3103", None),
-    ("/logg-inn", None), ("/docs", None), ("/saker", "caseworker"), ("/saker/{open}", "caseworker"), ("/statistikk", "caseworker"),
+    ("/logg-inn", None), ("/docs", None), ("/om", None), ("/saker", "caseworker"), ("/saker/{open}", "caseworker"), ("/statistikk", "caseworker"),
     ("/saker/{open}", "firm"), ("/saker/{open}/innsending", "firm"), ("/ny-melding", "firm"),
     ("/endringer", "gis"), ("/saker/{approved}/endringer", "gis"),
 ]  # fmt: skip

@@ -56,6 +56,13 @@ def test_a_notice_is_received_at_once_and_its_report_follows(people: dict[str, C
     assert [file["role"] for file in notice["revisions"][0]["files"]] == ["sosi", "attachment", "notice"]
 
 
+def test_a_national_identity_number_is_turned_away_with_its_field(people: dict[str, Caller]) -> None:
+    answer = people["firm"].hand_in("2026/10003", owner={"name": "Kari Eksempel 018190 00049"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"path": "owner.name", "detail": "it holds a national identity number, which must not be sent: take it out"}]
+    assert "00049" not in answer.text
+
+
 def test_the_report_also_reaches_the_outgoing_folder(people: dict[str, Caller], address: str) -> None:
     notice_id = people["firm"].hand_in("2026/10002").json()["id"]
     people["firm"].wait_for_report(notice_id)

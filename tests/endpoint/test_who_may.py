@@ -42,6 +42,7 @@ MATRIX: dict[tuple[str, str], tuple[int, set[str]]] = {
     ("GET", "/eksempel"): (200, ALL),
     ("GET", "/guides"): (200, ALL),
     ("GET", "/guides/{name}"): (200, ALL),
+    ("GET", "/om"): (200, ALL),
     ("GET", "/sjekk"): (200, ALL),
     ("POST", "/sjekk"): (400, ALL),
     ("GET", "/regler"): (200, ALL),

@@ -65,6 +65,29 @@ def test_every_wrong_field_is_told_at_once() -> None:
     assert [path for path, _ in refused.value.problems] == ["case_id", "firm.orgno", "performers[0].role"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"owner": {"name": "Kari Eksempel 018190 00049"}}, "owner.name"),
+        ({"performers": [{"name": "Ola"}, {"name": "01819000049"}]}, "performers[1].name"),
+        ({"not a field": {"deep": ["f.nr. 01819000049."]}}, "not a field.deep[0]"),
+        ({"not a field": 41819000032}, "not a field"),
+        ({"not a field": {"01819000049": True}}, "not a field"),
+    ],
+)
+def test_a_national_identity_number_is_turned_away_wherever_it_stands(fields: dict[str, Any], path: str) -> None:
+    with pytest.raises(NoticeError) as refused:
+        read(**fields)
+    assert path in [place for place, _ in refused.value.problems]
+    assert "take it out" in str(refused.value)
+    assert "0049" not in str(refused.value), "the number is not told on"
+
+
+@pytest.mark.parametrize("text", ["01819000048", "99999999999", "974 760 673", "01819000049123", "101819000049", "594140.01819000049", ""])
+def test_other_numbers_are_no_national_identity_numbers(text: str) -> None:
+    assert read(case_id=text).case_id == text
+
+
 def test_unknown_fields_are_kept_by_their_paths() -> None:
     assert read(colour="blue", services=[{"weight": 2, "function": "SP"}]).unknown == ("colour", "services[0].weight")
 
