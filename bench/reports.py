@@ -39,6 +39,7 @@ def sample_report(findings: int) -> Report:
         notice=SAMPLE.notice.read_bytes(),
         register=SAMPLE.register,
         terrain=SAMPLE.terrain,
+        cadastre=SAMPLE.cadastre,
         on=date(2026, 10, 1),
     )
     report = check_file(request).report

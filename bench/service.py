@@ -69,7 +69,8 @@ def _service() -> Iterator[tuple[str, int]]:
         roles = ('role = "caseworker"', 'role = "portal"')
         keys = "".join(f'[[keys]]\nname = "bench"\n{role}\nsha256 = "{_digest(role)}"\n' for role in roles)
         settings = Path(home) / "ferdigsjekk.toml"
-        settings.write_text(f'home = "{home}"\nregister = "{SAMPLE.register}"\nterrain = "{SAMPLE.terrain}"\n{keys}', encoding="utf-8")
+        places = f'register = "{SAMPLE.register}"\nterrain = "{SAMPLE.terrain}"\ncadastre = "{SAMPLE.cadastre}"\n'
+        settings.write_text(f'home = "{home}"\n{places}{keys}', encoding="utf-8")
         command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
         process = subprocess.Popen(command, env={**os.environ, "FERDIGSJEKK_CONFIG": str(settings)})
         address = f"http://127.0.0.1:{port}"

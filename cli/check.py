@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import Failure, must_be_writable, read_bytes, write_bytes
-from cli.options import Date, Format, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, parse_date
+from cli.options import CadastreFile, Date, Format, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, parse_date
 from cli.settings import settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def check(
     pack: Pack = None,
     register: RegisterFile = None,
     terrain: TerrainFile = None,
+    cadastre: CadastreFile = None,
     grids: Annotated[Path | None, typer.Option(help="Folder with height grids.", metavar="DIR")] = None,
     date: Date = None,
     lang: Lang = None,
@@ -38,7 +39,7 @@ def check(
     ] = None,
     previous: Annotated[Path | None, typer.Option(help="report.json of the former delivery: says what is mended.", metavar="FILE")] = None,
 ) -> None:
-    """Check a SOSI file, with its notice, against the municipality's rules, mains register and terrain.
+    """Check a SOSI file, with its notice, against the municipality's rules, mains register, terrain and cadastral map.
 
     Exit code 0: nothing to correct. 1: needs correction. 2: cannot be checked.
     """
@@ -61,6 +62,7 @@ def check(
         default_municipality=installed.municipality,
         register=register or installed.register_file,
         terrain=terrain or installed.terrain,
+        cadastre=cadastre or installed.cadastre,
         grids=grids or installed.grids,
         home=installed.home,
         ask_business_register=installed.ask_business_register,

@@ -34,6 +34,7 @@ def demo(
             notice=SAMPLE.notice.read_bytes(),
             register=SAMPLE.register,
             terrain=SAMPLE.terrain,
+            cadastre=SAMPLE.cadastre,
             on=date.fromisoformat(DAY_OF_SAMPLE),
             language=lang,
         )

@@ -22,7 +22,7 @@ PLANE_ZONES = ("EPSG:25832", "EPSG:25833", "EPSG:25835")
 
 
 def doctor() -> None:
-    """Tell what is installed, which settings, rule packs, grids, register and terrain a check would use, and whether ledger, store,
+    """Tell what is installed, which settings, rule packs, grids, register, terrain and cadastral map a check would use, and whether ledger, store,
     disk, keys and Prefect server are well. Ends with 1 when something must be mended."""
     installed, on = settings(), today()
     found: list[Health] = []
@@ -33,7 +33,7 @@ def doctor() -> None:
         ("Files and disk", (*diagnosis.of_store(installed), *diagnosis.of_folders(installed))),
         ("Rule packs", (*diagnosis.of_packs(installed, on), *_packs())),
         ("Height grids", _grids()),
-        ("Register and terrain", (*diagnosis.of_surroundings(installed), *_snapshots(), *_firms(on))),
+        ("Register, terrain and map", (*diagnosis.of_surroundings(installed), *_snapshots(), *diagnosis.of_cadastre(installed), *_firms(on))),
         ("Prefect", diagnosis.of_prefect()),
         ("Keys and receivers", diagnosis.of_callers(installed, on)),
     ):

@@ -11,7 +11,26 @@ from typing import Annotated
 
 import typer
 
-from cli import audit, changes, check, demo, doctor, firms, fix, intake, keys, letters, recheck, register, retention, rules, serve, sosi, statistics
+from cli import (
+    audit,
+    cadastre,
+    changes,
+    check,
+    demo,
+    doctor,
+    firms,
+    fix,
+    intake,
+    keys,
+    letters,
+    recheck,
+    register,
+    retention,
+    rules,
+    serve,
+    sosi,
+    statistics,
+)
 from cli.console import Failure, say
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -33,6 +52,7 @@ app.command("changes")(changes.changes)
 app.add_typer(sosi.app, name="sosi")
 register.app.command("audit")(audit.audit)
 app.add_typer(register.app, name="register")
+app.add_typer(cadastre.app, name="cadastre")
 app.add_typer(firms.app, name="firms")
 app.add_typer(rules.app, name="rules")
 app.command("intake")(intake.intake)

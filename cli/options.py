@@ -49,6 +49,7 @@ RegisterFile = Annotated[
     Path | None, typer.Option(help="Mains register: a store made by `register import`, or one SOSI, GeoPackage or GeoParquet file.", metavar="FILE")
 ]
 TerrainFile = Annotated[Path | None, typer.Option(help="Terrain: GeoTIFF or ESRI ASCII grid, heights in NN2000.", metavar="FILE")]
+CadastreFile = Annotated[Path | None, typer.Option(help="Parcels, buildings and addresses: a store made by `cadastre import`.", metavar="FILE")]
 Lang = Annotated[Language | None, typer.Option(help="Language of the report; the municipality's own by default.")]
 Date = Annotated[str | None, typer.Option(help="The day to hold the delivery against, YYYY-MM-DD; today by default.", metavar="DATE")]
 

@@ -33,7 +33,7 @@ def doors(settings: Settings) -> list[tuple[str, str, str]]:
 
 
 def demo_settings(home: Path) -> Settings:
-    """Settings of the sample municipality, with its register and its ground."""
+    """Settings of the sample municipality, with its register, its ground and its map."""
     from reference_data.sample import SAMPLE
 
     firm = str(json.loads(SAMPLE.notice.read_bytes())["firm"]["orgno"])
@@ -41,7 +41,9 @@ def demo_settings(home: Path) -> Settings:
         {"name": name, "role": role, "sha256": hashlib.sha256(key.encode()).hexdigest(), **_whose(role, firm)} for key, (name, role) in KEYS.items()
     ]
     known = tuple(ApiKey.model_validate(key) for key in keys)
-    return Settings(home=home, out=home / "out", register=SAMPLE.register, terrain=SAMPLE.terrain, municipality="3103", keys=known)
+    return Settings(
+        home=home, out=home / "out", register=SAMPLE.register, terrain=SAMPLE.terrain, cadastre=SAMPLE.cadastre, municipality="3103", keys=known
+    )
 
 
 def fill(settings: Settings) -> int:

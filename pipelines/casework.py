@@ -118,7 +118,7 @@ def checked_of(installation: Installation, submission: Submission, finished: Fin
 
 
 def report_id_of(submission: Submission, report: dict[str, Any]) -> str:
-    """The same content held against the same rules, register and terrain by the same program is the same report."""
+    """The same content held against the same rules, register, terrain and cadastral map by the same program is the same report."""
     inputs = {
         "identity": submission.identity,
         "municipality": submission.municipality,
@@ -130,6 +130,8 @@ def report_id_of(submission: Submission, report: dict[str, Any]) -> str:
         "language": report["language"],
         "previous": report.get("difference", {}).get("previous_sha256"),
     }
+    if "cadastre" in report:
+        inputs["cadastre"] = report["cadastre"]
     if "dispensations" in report:
         inputs["dispensations"] = [report["dispensations"], [one.get("dispensation") for one in report["findings"]]]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
@@ -168,6 +170,7 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         default_municipality=settings.municipality,
         register=settings.register_file,
         terrain=settings.terrain,
+        cadastre=settings.cadastre,
         grids=settings.grids,
         home=settings.home,
         ask_business_register=settings.ask_business_register,

@@ -1,6 +1,6 @@
 """One check from bytes to report: what the command line, the endpoint and the flows all call.
 
-Reads what was handed in (file, form, rule pack, register, terrain), asks the rules, and gives the report. The clock stands
+Reads what was handed in (file, form, rule pack, register, terrain, cadastral map), asks the rules, and gives the report. The clock stands
 outside: `on` is the day to hold the delivery against.
 """
 
@@ -23,6 +23,7 @@ from pipelines.pack_choice import choose_pack
 from pipelines.rule_budget import rule_budget
 
 if TYPE_CHECKING:
+    from reference_data.cadastre import Cadastre
     from reference_data.crs import Heights
     from validators.case import PackDay
 
@@ -34,7 +35,7 @@ REACH_M = 900.0
 
 class CheckError(Exception):
     """What was handed in cannot be checked. The text is one clear sentence; `part` is "file", "notice", "pack", "municipality",
-    "register", "terrain", "decisions" or "previous"."""
+    "register", "terrain", "cadastre", "decisions" or "previous"."""
 
     def __init__(self, part: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -56,6 +57,8 @@ class Request:
     """The installation's own, for deliveries where neither caller nor notice names one."""
     register: str | Path | None = None
     terrain: str | Path | None = None
+    cadastre: Path | None = None
+    """A store made by `cadastre import` (.gpkg), or a folder with one for each municipality. None: that of the data home."""
     grids: Path | None = None
     """Folder with height grids, beside those that PROJ finds by itself."""
     home: Path | None = None
@@ -112,6 +115,7 @@ def read_case(request: Request) -> validators.Case:
         notice=notice,
         surroundings=_surroundings(request, bounds, delivery, pack),
         terrain=_terrain(request, bounds, delivery, pack),
+        cadastre=_cadastre(request, bounds, delivery, notice, pack),
         on=request.on,
         files=request.files,
         known_deliveries=request.accepted,
@@ -147,6 +151,11 @@ def _dispensed(report: reports.Report, decisions: bytes, on: date | None) -> rep
 def registers_folder(home: Path) -> Path:
     """Where a data home keeps its register snapshots."""
     return home / "registers"
+
+
+def cadastres_folder(home: Path) -> Path:
+    """Where a data home keeps its cadastral maps, one for each municipality."""
+    return home / "cadastre"
 
 
 def _around_middle(values: list[float]) -> tuple[float, float]:
@@ -213,6 +222,31 @@ def _terrain(request: Request, bounds: Bounds | None, delivery: network.Delivery
         raise CheckError("terrain", str(error)) from error
     way = _level_way(request, delivery, pack, model.vertical_datum or "NN2000")
     return ground if way is None else reference_data.terrain_at(ground, way)
+
+
+def _cadastre(
+    request: Request, bounds: Bounds | None, delivery: network.Delivery, notice: validators.Notice | None, pack: reference_data.RulePack
+) -> Cadastre | None:
+    """The map around the delivery, and where the notice's property lies. A map of another municipality is as good as none."""
+    place = request.cadastre or (cadastres_folder(request.home) if request.home is not None else None)
+    if place is None or bounds is None or delivery.crs is None:
+        return None
+    from reference_data.cadastre import CadastreError, CadastreFile, cadastre_file, property_number
+
+    if place.suffix != ".gpkg":
+        place = cadastre_file(place, pack.municipality or "")
+        if not place.is_file():
+            return None
+
+    said = notice.property if notice is not None else None
+    try:
+        store = CadastreFile(place)
+        if pack.municipality is not None and store.info.municipality != pack.municipality:
+            return None
+        number = property_number(said.gnr, said.bnr, said.fnr) if said is not None else None
+        return store.around(bounds, delivery.crs, of=number, address=said.address if said is not None else None)
+    except CadastreError as error:
+        raise CheckError("cadastre", str(error)) from error
 
 
 def _level_way(request: Request, delivery: network.Delivery, pack: reference_data.RulePack, datum: str | None) -> Heights | None:

@@ -167,6 +167,25 @@ def of_surroundings(settings: Settings) -> Iterator[Symptom]:
             yield mend(f"{what} {path} is not there")
 
 
+def of_cadastre(settings: Settings) -> Iterator[Symptom]:
+    """The cadastral map that the settings name, or those that are kept in the data home, and how old they are."""
+    from pipelines.check import cadastres_folder
+    from reference_data.cadastre import CadastreError, CadastreFile
+
+    place = settings.cadastre or cadastres_folder(settings.home)
+    files = sorted(place.glob("*.gpkg")) if place.is_dir() else [place] if settings.cadastre is not None else []
+    if not files:
+        yield note("no cadastral map: whether a delivery lies on its property, and what else needs parcels and buildings, is not looked at")
+    for path in files:
+        try:
+            held = CadastreFile(path).info
+        except CadastreError as error:
+            yield mend(str(error))
+            continue
+        kinds = ", ".join(f"{one.objects} {one.kind} of {one.dated}" for one in held.datasets)
+        yield well(f"cadastral map of {held.municipality}: {kinds}")
+
+
 def of_prefect(environment: dict[str, str] | None = None) -> Iterator[Symptom]:
     """Whether the Prefect server that is named answers."""
     import httpx

@@ -100,6 +100,8 @@ class Settings(BaseModel):
     register_file: Path | None = Field(default=None, alias="register")
     """Mains register for every check; otherwise the municipality's newest snapshot in the data home."""
     terrain: Path | None = None
+    cadastre: Path | None = None
+    """Cadastral map for every check; otherwise the municipality's own in the data home."""
     grids: Path | None = None
     municipality: str | None = None
     """For deliveries that do not say it themselves."""

@@ -109,6 +109,18 @@ class PlanTransform:
         """The places of two arrays of the same shape."""
         return (east, north) if self.same else _plan_transformer(self.source, self.target).transform(east, north)
 
+    def shapes(self, shapes: Any) -> Any:
+        """An array of plane geometries, vertex by vertex."""
+        if self.same:
+            return shapes
+        import numpy as np
+        import shapely
+
+        def moved(places: Any) -> Any:
+            return np.column_stack(_plan_transformer(self.source, self.target).transform(places[:, 0], places[:, 1]))
+
+        return shapely.transform(shapes, moved)
+
     def bounds(self, box: Bounds) -> Bounds:
         """The box that holds the whole of `box` in the other system."""
         if self.same:

@@ -57,8 +57,8 @@ def write_geopackage(crs: str | None, layers: Sequence[Layer], tables: Sequence[
     try:
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {USER_VERSION}")
-        _lists(database)
-        system = _systems(database, crs)
+        write_lists(database)
+        system = write_systems(database, crs)
         for layer in layers:
             _layer(database, layer, system)
         for table in (*tables, _styles(layers)):
@@ -69,7 +69,7 @@ def write_geopackage(crs: str | None, layers: Sequence[Layer], tables: Sequence[
         database.close()
 
 
-def _lists(database: sqlite3.Connection) -> None:
+def write_lists(database: sqlite3.Connection) -> None:
     """The tables that the form demands: reference systems, what is in the file, and which columns are geometries."""
     database.executescript(
         """
@@ -86,7 +86,7 @@ def _lists(database: sqlite3.Connection) -> None:
     )
 
 
-def _systems(database: sqlite3.Connection, crs: str | None) -> int:
+def write_systems(database: sqlite3.Connection, crs: str | None) -> int:
     """Writes the reference systems; gives the number of the content's own."""
     systems = [
         ("Undefined Cartesian SRS", UNKNOWN_SYSTEM, "NONE", UNKNOWN_SYSTEM, "undefined", "unknown plane system"),
@@ -119,7 +119,7 @@ def _layer(database: sqlite3.Connection, layer: Layer, system: int) -> None:
     west, south = min((place[0] for place in places), default=inf), min((place[1] for place in places), default=inf)
     east, north = max((place[0] for place in places), default=-inf), max((place[1] for place in places), default=-inf)
     box = (west, south, east, north) if places else (None, None, None, None)
-    _list(database, layer.name, "features", layer.title, box, system)
+    list_content(database, layer.name, "features", layer.title, box, system)
     database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, 0)", (layer.name, layer.geometry, system, int(layer.heights)))
     rows = [(_blob(coordinates, layer, system) if coordinates else None, *values) for coordinates, values in layer.rows]
     _fill(database, layer.name, ("geom", *layer.columns), rows)
@@ -127,7 +127,7 @@ def _layer(database: sqlite3.Connection, layer: Layer, system: int) -> None:
 
 def _table(database: sqlite3.Connection, table: Table) -> None:
     _create(database, table.name, table.key, table.columns)
-    _list(database, table.name, "attributes", table.title, (None, None, None, None), 0)
+    list_content(database, table.name, "attributes", table.title, (None, None, None, None), 0)
     _fill(database, table.name, tuple(table.columns), table.rows)
 
 
@@ -136,7 +136,8 @@ def _create(database: sqlite3.Connection, name: str, key: str, columns: Mapping[
     database.execute(f'CREATE TABLE "{name}" ("{key}" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {declared})')
 
 
-def _list(database: sqlite3.Connection, name: str, kind: str, title: str, box: Sequence[float | None], system: int) -> None:
+def list_content(database: sqlite3.Connection, name: str, kind: str, title: str, box: Sequence[float | None], system: int) -> None:
+    """Names a table in the list of what is in the file."""
     database.execute("INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (name, kind, name, title, DATED, *box, system))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.document import PackDoc, Report
+from reports.document import CadastreDoc, PackDoc, Report
 from reports.quantities import day
 from reports.view import Row
 from reports.wording import label, word
@@ -50,9 +50,15 @@ def basis(report: Report, lang: str) -> list[Row]:
         *(("pack_chosen", chosen) for chosen in [_chosen(pack, lang)] if chosen),
         ("register", label(lang, "basis.register_text", snapshot=register["snapshot"], taken=taken) if register else no_register),
         ("terrain", label(lang, "basis.terrain_text", source=terrain["source"], dated=dated) if terrain else label(lang, "basis.no_terrain")),
+        *(("cadastre", _dataset(one, lang)) for one in report.get("cadastre", ())),
         ("tool", f"{report['tool']['name']} {report['tool']['version']}"),
     ]
     return [(label(lang, f"basis.{key}"), value) for key, value in rows]
+
+
+def _dataset(one: CadastreDoc, lang: str) -> str:
+    what = label(lang, f"basis.cadastre_{one['kind']}")
+    return label(lang, "basis.cadastre_text", what=what, source=one["source"], dated=day(one["dated"], lang))
 
 
 def _chosen(pack: PackDoc, lang: str) -> str | None:

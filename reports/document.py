@@ -226,6 +226,15 @@ class TerrainDoc(TypedDict):
     uncertainty_m: float | None
 
 
+class CadastreDoc(TypedDict):
+    """One dataset of the cadastral map."""
+
+    kind: Literal["parcels", "buildings", "addresses"]
+    source: str
+    dated: str
+    objects: int
+
+
 class ToolDoc(TypedDict):
     name: str
     version: str
@@ -332,6 +341,8 @@ class Report(TypedDict):
     pack: PackDoc
     register: RegisterDoc | None
     terrain: TerrainDoc | None
+    cadastre: NotRequired[list[CadastreDoc]]
+    """The cadastral map that the check saw, one entry a dataset; missing where there was none."""
     tool: ToolDoc
     rules: list[RuleDoc]
     findings: list[FindingDoc]

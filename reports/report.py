@@ -63,6 +63,10 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
         "map": sketch(case),
         "profiles": profiles(case, findings),
     }
+    if case.cadastre is not None:
+        report["cadastre"] = [
+            {"kind": one.kind.value, "source": one.source, "dated": one.dated, "objects": one.objects} for one in case.cadastre.datasets
+        ]
     # Before it is compared: the report before was written legibly too, and what was cut there is not a change.
     report = _legible(report)
     if previous is not None:

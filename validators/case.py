@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     # Only their names: a check without register or terrain does not load what they are made of.
     from reference_data import RulePack, Surroundings, Terrain
     from reference_data.businesses import BusinessAnswer
+    from reference_data.cadastre import Cadastre
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Case:
     nobody could look."""
     property_place: tuple[float, float] | None = None
     """(east, north) of the property's address point in the delivery's coordinate system, when somebody has looked it up."""
+    cadastre: Cadastre | None = None
+    """Parcels, buildings and addresses around the delivery, and the notice's property. None when there is no such map here."""
     firm: BusinessAnswer | None = None
     """What the business register says of the notice's firm. None when there is no copy of it here, or no number to look for."""
     pack_day: PackDay | None = None

@@ -1,9 +1,11 @@
-"""The bundled sample: one house connection as it came in and as it was mended, the district's register, its terrain."""
+"""The bundled sample: one house connection as it came in and as it was mended, the district's register, its terrain and its map."""
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
+from bench.generate.cadastre import map_of, named_by, within, write_store
 from bench.generate.deliveries import free_slots, submission_at
 from bench.generate.faults import spoil
 from bench.generate.ground import write_geotiff
@@ -17,6 +19,8 @@ SEED = 3
 OBJECTS = 3_000
 NUMBER = 123
 TERRAIN_REACH = 180.0
+MAP_REACH = 100.0
+MAP_BLOCKS = 6
 FAULTS = ("VA-TAP-002", "VA-SEP-005", "VA-DEPTH-001", "VA-CONN-003", "VA-ATTR-012", "VA-MAT-002", "VA-FILE-002")
 
 _README = """Ferdigsjekk: bundled sample
@@ -30,6 +34,7 @@ delivery/            one new house connection as it was sent in, with faults on 
 delivery_corrected/  the same connection mended
 register.sos         mains register of a small district, with the gaps that real registers have (ISO8859-1)
 terrain.tif          ground heights, 1 m cells
+cadastre.gpkg        parcels, buildings and addresses around the connection
 
 Written by `python -m bench.generate sample`; a test compares the two.
 """
@@ -62,5 +67,7 @@ def write_sample(folder: Path) -> None:
     east, north, _ = mended.feature(9001).vertices[0]
     reach = TERRAIN_REACH
     write_geotiff(folder / "terrain.tif", (east - reach, north - reach, east + reach, north + reach))
+    rows = map_of(plan, islice(plan.blocks(), MAP_BLOCKS), named_by([mended]))
+    write_store(folder / "cadastre.gpkg", within(rows, (east - MAP_REACH, north - MAP_REACH, east + MAP_REACH, north + MAP_REACH)))
     listed = "\n".join(f"                     - {fault.rule}: {fault.note}" for fault in sorted(spoilt.planted, key=lambda fault: fault.rule))
     (folder / "README.txt").write_text(_README.format(faults=listed), encoding="utf-8", newline="\n")

@@ -197,6 +197,7 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
             register=settings.register_file if with_case else None,
             home=settings.home if with_case else None,
             terrain=settings.terrain,
+            cadastre=settings.cadastre or check.cadastres_folder(settings.home),
             grids=settings.grids,
             on=today_of(request),
             language=_language(text_field(fields, "lang") or request.query_params.get("lang")) or language,

@@ -63,6 +63,7 @@ def _report(lang: str) -> Report:
         notice=SAMPLE.notice.read_bytes(),
         register=SAMPLE.register,
         terrain=SAMPLE.terrain,
+        cadastre=SAMPLE.cadastre,
         on=SAMPLE_DAY,
         language=lang,
     )

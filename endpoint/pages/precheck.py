@@ -169,6 +169,7 @@ def _job(request: Request, settings: Settings, asked: Asked, with_case: bool) ->
         register=settings.register_file if with_case else None,
         home=settings.home if with_case else None,
         terrain=settings.terrain,
+        cadastre=settings.cadastre or check.cadastres_folder(settings.home),
         grids=settings.grids,
         on=today_of(request),
         language=language_of(request),

@@ -71,6 +71,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         default_municipality=settings.municipality,
         register=settings.register_file,
         terrain=settings.terrain,
+        cadastre=settings.cadastre,
         grids=settings.grids,
         home=settings.home,
         ask_business_register=settings.ask_business_register,

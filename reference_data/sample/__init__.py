@@ -1,4 +1,4 @@
-"""The bundled sample: an invented house connection near Moss, as sent in and as mended, with its register and terrain.
+"""The bundled sample: an invented house connection near Moss, as sent in and as mended, with its register, terrain and map.
 
 Written by the generator in `bench/generate`; README.txt beside it lists the planted faults.
 """
@@ -46,6 +46,10 @@ class Sample:
     @property
     def terrain(self) -> Path:
         return self.folder / "terrain.tif"
+
+    @property
+    def cadastre(self) -> Path:
+        return self.folder / "cadastre.gpkg"
 
 
 SAMPLE = Sample(Path(__file__).parent)

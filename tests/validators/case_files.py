@@ -16,6 +16,9 @@ standing = "bankrupt"              # `checked = false`: it could not be asked
 height_m = 24.20
 per_metre_north = 0.02
 
+[cadastre]                         # a map; what is left out is that of shared/cadastre.toml, and an empty list is a dataset that is not held
+parcels = [{ numbers = "1/23", box = [-6.0, 4.0, 10.0, 35.0] }]
+
 [[change]]                         # in the delivery, or with `in = "register"` in the register
 group = 5                          # serial number, or `sid = "202"`; without either the whole text is meant
 replace = "...MATERIAL PE100"      # must occur exactly once there, unless `all = true`
@@ -71,19 +74,39 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 import network
 import sosi
 import validators
 from reference_data import RulePack, Surroundings, Terrain, find_pack, load_pack
 from reference_data.businesses import Business, BusinessAnswer, Standing
+from reference_data.cadastre import Address, Building, Cadastre, Dataset, Kind, Parcel, property_number
+from reference_data.cadastre.property_number import property_numbers
+from reference_data.cadastre.store import written_plainly
 from reference_data.pack import PACKS
 from validators.notice import Notice, read_notice
 
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"
 EAST, NORTH = 597000.0, 6590000.0
-KEYS = {"base", "name", "files", "on", "pack", "encoding", "without", "known", "property_place", "terrain", "firm", "change", "expect", "about"}
+KEYS = {
+    "base",
+    "name",
+    "files",
+    "on",
+    "pack",
+    "encoding",
+    "without",
+    "known",
+    "property_place",
+    "terrain",
+    "cadastre",
+    "firm",
+    "change",
+    "expect",
+    "about",
+}
 
 
 @dataclass(frozen=True)
@@ -121,20 +144,50 @@ def case_of(file: CaseFile) -> validators.Case:
     base = content.get("base", "house")
     changes = content.get("change", [])
     without = set(content.get("without", []))
+    notice = None if "notice" in without else _notice(base, [one for one in changes if "notice" in one])
     text = edited((SHARED / f"{base}.sos").read_text(encoding="utf-8"), [one for one in changes if _place(one) == "delivery"])
     data = text.encode(content.get("encoding", "UTF-8"))
     return validators.Case(
         delivery=network.read_delivery(sosi.read(data), content.get("name", f"{base}.sos"), data),
         pack=pack_of(content.get("pack", "moss"), changes),
-        notice=None if "notice" in without else _notice(base, [one for one in changes if "notice" in one]),
+        notice=notice,
         surroundings=None if "register" in without else _surroundings([one for one in changes if _place(one) == "register"]),
         terrain=None if "terrain" in without else _terrain(content.get("terrain", {})),
         on=None if "date" in without else content.get("on", date(2026, 9, 20)),
         known_deliveries={"same": frozenset({sha256(data).hexdigest()}), "other": frozenset({"0" * 64})}.get(content.get("known", "")),
         files=content.get("files"),
         property_place=tuple(content["property_place"]) if "property_place" in content else None,
+        cadastre=_cadastre(content["cadastre"], notice) if "cadastre" in content else None,
         firm=_firm(content["firm"]) if "firm" in content else None,
     )
+
+
+def _cadastre(told: Mapping[str, Any], notice: Notice | None) -> Cadastre:
+    """The map, and what a store would find in it for the notice's property and address."""
+    known = tomllib.loads((SHARED / "cadastre.toml").read_text(encoding="utf-8")) | dict(told)
+    parcels = tuple(
+        Parcel(_box(one["box"]), property_numbers(one["numbers"]), one.get("public", False), one.get("disputed", False)) for one in known["parcels"]
+    )
+    buildings = tuple(Building(_box(one["box"]), one.get("number"), one.get("type")) for one in known["buildings"])
+    addresses = tuple(
+        Address(EAST + one["at"][0], NORTH + one["at"][1], one["text"], next(iter(property_numbers(one["number"])), None))
+        for one in known["addresses"]
+    )
+    said = notice.property if notice is not None else None
+    own = property_number(said.gnr, said.bnr, said.fnr) if said is not None else None
+    listed = {Kind.PARCELS: parcels, Kind.BUILDINGS: buildings, Kind.ADDRESSES: addresses}
+    return Cadastre(
+        "EPSG:25832", parcels, buildings, addresses,
+        tuple(Dataset(kind, "kart.gpkg", known["dated"], len(rows)) for kind, rows in listed.items() if rows), own,
+        tuple(one for one in parcels if own is not None and one.belongs_to(own)),
+        tuple(one for one in addresses if own is not None and one.number is not None and one.number.is_part_of(own)),
+        tuple(one for one in addresses if said is not None and said.address and written_plainly(one.text) == written_plainly(said.address)),
+    )  # fmt: skip
+
+
+def _box(sides: list[float]) -> shapely.Polygon:
+    west, south, east, north = sides
+    return shapely.box(EAST + west, NORTH + south, EAST + east, NORTH + north)
 
 
 def _firm(told: Mapping[str, Any]) -> BusinessAnswer:
