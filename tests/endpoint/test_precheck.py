@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -238,3 +239,14 @@ def test_where_the_municipality_demands_a_key_none_is_not_enough(tmp_path: Path)
         files = {"file": ("a.sos", SOSI)}
         assert client.post("/api/v1/precheck", files=files, headers={"Authorization": "Bearer wrong"}).status_code == 401
         assert client.post("/api/v1/precheck", files=files, headers={"Authorization": "Bearer right"}).status_code == 200
+
+
+def test_the_map_of_properties_is_open_to_everybody_and_a_map_of_another_municipality_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "cadastre").mkdir()
+    shutil.copy(SAMPLE.cadastre, tmp_path / "cadastre" / "3103.gpkg")
+    with served(Settings(home=tmp_path, check_processes=1)) as address, httpx.Client(base_url=address) as client:
+        report = post(client, notice=("notice.json", NOTICE)).json()
+        elsewhere = post(client, notice=("notice.json", NOTICE.replace(b'"3103"', b'"3024"'))).json()
+    assert {one["kind"] for one in report["cadastre"]} == {"parcels", "buildings", "addresses"}
+    assert next(rule["outcome"] for rule in report["rules"] if rule["rule"] == "VA-CRS-004") == "pass"
+    assert "cadastre" not in elsewhere
