@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from validators.case import Case
     from validators.catalogue import RULES, check, rule_of, shapes
-    from validators.notice import Notice, NoticeError, read_notice
+    from validators.notice import Notice, NoticeError
+    from validators.notice_reading import read_notice
     from validators.outcome import Evidence, Outcome, Party, Place, Result, Severity, Value
     from validators.registry import Effect, Need, NoParams, Rule, parameter_names, rule
     from validators.runner import Budget, Crash, OutOfTime, Results, RuleResults
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Case": "case",
     "RULES": "catalogue", "check": "catalogue", "rule_of": "catalogue", "shapes": "catalogue",
-    "Notice": "notice", "NoticeError": "notice", "read_notice": "notice",
+    "Notice": "notice", "NoticeError": "notice", "read_notice": "notice_reading",
     "Evidence": "outcome", "Outcome": "outcome", "Party": "outcome", "Place": "outcome", "Result": "outcome", "Severity": "outcome",
     "Value": "outcome",
     "Effect": "registry", "Need": "registry", "NoParams": "registry", "Rule": "registry", "parameter_names": "registry", "rule": "registry",

@@ -8,16 +8,13 @@ heights are metres, dimensions millimetres, dates `date`. Unknown fields are kep
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal
 
 from network import Function
-from reference_data.binding import Fault, bind, hints, optional
 from reference_data.notice_lists import ATTACHMENT_KINDS, NOTICE_KINDS
-from validators.person_numbers import places_of_person_numbers
 
 SCHEMA = "ferdigsjekk-notice/1"
 
@@ -298,99 +295,3 @@ class Notice:
     attachments: tuple[Attachment, ...] | None = None
     unknown: tuple[str, ...] = field(default=(), metadata={"bound_elsewhere": True})
     """Paths of the fields that no rule knows, in the notice's order."""
-
-
-def read_notice(data: bytes) -> Notice:
-    """The notice in JSON. Raises NoticeError with every wrong type, code and date in it, each with its path and what is
-    expected; or with every place that holds a national identity number.
-    """
-    try:
-        raw = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unrepeated)
-    except UnicodeDecodeError as fault:
-        raise NoticeError((("", f"byte {fault.start} is not UTF-8"),)) from None
-    except json.JSONDecodeError as fault:
-        raise NoticeError((("", f"it is not JSON (line {fault.lineno}, column {fault.colno}: {fault.msg})"),)) from None
-    except _RepeatedError as fault:
-        raise NoticeError(((str(fault), "the field stands twice in one object, and nobody can know which of the two is meant"),)) from None
-    except RecursionError:
-        raise NoticeError((("", "it is nested too deep"),)) from None
-    except ValueError:
-        raise NoticeError((("", "it holds a number of thousands of digits"),)) from None
-    if not isinstance(raw, dict):
-        raise NoticeError((("", "it must be a JSON object"),))
-    private = tuple(path_text(path) for path in places_of_person_numbers(raw))
-    if private:
-        # Alone: other faults might quote what they found.
-        raise NoticeError(tuple((path, "it holds a national identity number, which must not be sent: take it out") for path in private))
-    faults: list[Fault] = []
-    unknown: list[str] = []
-    made = bind(Notice, raw, (), faults, keep=lambda path: unknown.append(path_text(path)))
-    if made is None:
-        raise NoticeError(tuple((path_text(fault.path), fault.sentence) for fault in faults))
-    return replace(made, unknown=tuple(unknown)) if unknown else made
-
-
-class _RepeatedError(Exception):
-    """A key that an object has twice; JSON's own readers take the last and say nothing."""
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedError(next(key for key in keys if keys.count(key) > 1))
-    return made
-
-
-def path_text(path: tuple[str, ...]) -> str:
-    """`("services", "0", "colour")` as `services[0].colour`."""
-    text = ""
-    for word in path:
-        text += f"[{word}]" if word.isdigit() else f".{word}" if text else word
-    return text
-
-
-def value_at(notice: Notice, path: str) -> Any:
-    """What stands at a path such as `property.gnr`; None when it or anything on the way is missing.
-
-    With `[]` the answer is a tuple, one value for each item of the list (`services[].colour`).
-    """
-    value: Any = notice
-    words = path.split(".")
-    for at, word in enumerate(words):
-        if word.endswith("[]"):
-            items = getattr(value, _attribute(value, word[:-2]), None) or ()
-            rest = ".".join(words[at + 1 :])
-            return tuple(_reach(item, rest) for item in items)
-        value = getattr(value, _attribute(value, word), None)
-        if value is None:
-            return None
-    return value
-
-
-def _reach(item: Any, path: str) -> Any:
-    for word in path.split(".") if path else ():
-        item = getattr(item, _attribute(item, word), None)
-    return item
-
-
-def _attribute(owner: Any, word: str) -> str:
-    if is_dataclass(owner):
-        return next((one.name for one in fields(owner) if one.metadata.get("name") == word), word)
-    return word
-
-
-def notice_paths(kind: type = Notice, before: str = "") -> tuple[str, ...]:
-    """Every path that a notice may hold, lists as `[]`, in the model's order."""
-    found: list[str] = []
-    for one in fields(kind):
-        if one.metadata.get("bound_elsewhere"):
-            continue
-        inner = optional(hints(kind)[one.name])
-        path = before + str(one.metadata.get("name", one.name))
-        found.append(path)
-        if get_origin(inner) is tuple:
-            inner, path = get_args(inner)[0], path + "[]"
-        if is_dataclass(inner) and isinstance(inner, type):
-            found.extend(notice_paths(inner, path + "."))
-    return tuple(found)

@@ -18,7 +18,7 @@ from reference_data.notice_lists import NOTICE_FIELDS
 from reference_data.pack import PACKS
 from reference_data.pack_lines import line_of_each_key
 from reference_data.pack_schema import pack_schema
-from validators.notice import notice_paths
+from validators.notice_paths import notice_paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ from reference_data.cadastre import Address, Building, Cadastre, Dataset, Kind, 
 from reference_data.cadastre.property_number import property_numbers
 from reference_data.cadastre.store import written_plainly
 from reference_data.pack import PACKS
-from validators.notice import Notice, read_notice
+from validators.notice import Notice
+from validators.notice_reading import read_notice
 
 HERE = Path(__file__).parent
 SHARED = HERE / "shared"

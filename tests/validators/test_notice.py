@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.notice import Notice, NoticeError, notice_paths, read_notice, value_at
+from validators.notice import Notice, NoticeError
+from validators.notice_paths import notice_paths, value_at
+from validators.notice_reading import read_notice
 from validators.orgno import is_orgno
 
 LEAST = {"schema": "ferdigsjekk-notice/1", "municipality": "3103", "kind": "NEW_CONNECTION"}

@@ -10,7 +10,8 @@ from typing import Any
 
 from network import Subject
 from validators.case import Case
-from validators.notice import Notice, value_at
+from validators.notice import Notice
+from validators.notice_paths import value_at
 from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
