@@ -35,6 +35,7 @@ def doctor() -> None:
         ("Height grids", _grids()),
         ("Register, terrain and map", (*diagnosis.of_surroundings(installed), *_snapshots(), *diagnosis.of_cadastre(installed), *_firms(on))),
         ("Prefect", diagnosis.of_prefect()),
+        ("Background map", diagnosis.of_backgrounds(installed)),
         ("Keys and receivers", diagnosis.of_callers(installed, on)),
     ):
         print(title)

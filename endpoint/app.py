@@ -21,7 +21,7 @@ from endpoint.identity import Clock
 from endpoint.limits import BodyLimit
 from endpoint.methods import Methods, Options
 from endpoint.openapi import describe
-from endpoint.pages import about, accepted, cases, deciding, first, guides, login, moving
+from endpoint.pages import about, accepted, background_pictures, cases, deciding, first, guides, login, moving
 from endpoint.pages import changes as change_pages
 from endpoint.pages import handing_in as handing_in_page
 from endpoint.pages import precheck as precheck_page
@@ -65,6 +65,7 @@ PAGES = (
     accepted.router,
     change_pages.router,
     statistics_page.router,
+    background_pictures.router,
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
     app.state.provider = Provider(settings.login, settings.public_url) if settings.login is not None else None
     app.state.checks = CheckPool(settings.check_processes, settings.check_seconds, settings.check_memory_bytes)
     app.state.installation = app.state.clerk = None
+    app.state.map_services = background_pictures.MapServices()
     app.state.measures = metrics.Measures()
     problems.install(app)
     for router in (*API, *PAGES):
@@ -109,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     checks: CheckPool = app.state.checks
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, checks.close)
+        stack.push_async_callback(app.state.map_services.close)
         warming = asyncio.gather(asyncio.to_thread(checks.warm), asyncio.to_thread(warm_pages))
         stack.push_async_callback(asyncio.wait, [warming])
         try:

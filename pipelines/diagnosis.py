@@ -22,6 +22,8 @@ TOO_LITTLE_BYTES, LITTLE_BYTES = GIB // 2, 5 * GIB
 """Free room that something must be done about at once, and soon."""
 SOON = timedelta(days=30)
 LATE = timedelta(hours=1)
+SHOWN = 8
+"""Names of a long row that are told."""
 PROBE = b"ferdigsjekk doctor"
 
 
@@ -200,6 +202,37 @@ def of_prefect(environment: dict[str, str] | None = None) -> Iterator[Symptom]:
         yield mend(f"Prefect server {api} does not answer ({type(error).__name__}); notices are taken without flow runs meanwhile")
         return
     yield well(f"Prefect server {api} answers") if code == 200 else mend(f"Prefect server {api} answers {code}")
+
+
+def of_backgrounds(settings: Settings) -> Iterator[Symptom]:
+    """Whether each map service answers this machine, and has what is asked for. Readers' browsers may be on another network."""
+    from pipelines.map_capabilities import SilentService, ask
+    from reference_data.crs import NTM, UTM
+
+    if not settings.backgrounds:
+        yield well("no background map set: the pages ask nobody for one")
+    for service in settings.backgrounds:
+        what = f"background map for {service.municipality or 'all'}: {service.host}"
+        try:
+            found = ask(service)
+        except SilentService as error:
+            yield mend(f"{what} {error}; the pages' maps are without it meanwhile")
+            continue
+        lacking = [name for name in service.layers if name not in found.layers]
+        systems = found.systems(service)
+        utm, ntm = sorted(systems & UTM.keys()), sorted(systems & NTM.keys())
+        if lacking:
+            yield mend(f"{what} has no layer {', '.join(lacking)}; it has {_some(sorted(found.layers))}")
+        elif service.format not in found.formats:
+            yield mend(f"{what} gives no {service.format}; it gives {_some(sorted(found.formats))}")
+        elif not utm and not ntm:
+            yield mend(f"{what} draws {', '.join(service.layers)} in none of the systems that deliveries are in (EPSG:25832 and its like)")
+        else:
+            yield well(f"{what} answers, {', '.join(service.layers)} in {_some([*utm, *ntm])}")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "") if names else "none"
 
 
 def of_callers(settings: Settings, today: date) -> Iterator[Symptom]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import reports
 from network.mending import Mended
 from pipelines.check import CheckError, Request, check_file
+from reports.drawing.background import Background
 
 REPORT_FORMS = {"json": "report.json", "html": "report.html", "pdf": "report.pdf", "geojson": "findings.geojson"}
 """Form -> name of its file in a report folder."""
@@ -41,12 +42,14 @@ class Broke:
 @dataclass(frozen=True, slots=True)
 class Job:
     """`level` None gives the whole report; otherwise what a reader of that level may see. `forms` are those of `reports.render`, "part"
-    for the inside of a page and "digest" for the next comparison (empty when the report is too large for it)."""
+    for the inside of a page and "digest" for the next comparison (empty when the report is too large for it). `background` is the map that
+    lies below the page's own."""
 
     request: Request
     forms: tuple[str, ...]
     level: str | None = None
     mend: bool = False
+    background: Background | None = None
 
 
 Answer = Rendered | Refused | Broke
@@ -57,15 +60,15 @@ def render(job: Job) -> Rendered:
     report = check_file(job.request).report
     if job.level is not None:
         report = reports.disclose(report, job.level)
-    forms = {form: _in_form(report, form) for form in job.forms}
+    forms = {form: _in_form(report, form, job.background) for form in job.forms}
     return Rendered(report["verdict"], forms, _mended(job.request, report) if job.mend else None)
 
 
-def _in_form(report: reports.Report, form: str) -> bytes:
+def _in_form(report: reports.Report, form: str, background: Background | None) -> bytes:
     if form == "part":
         from reports.renderings.part import render_part
 
-        return render_part(report).encode()
+        return render_part(report, background=background).encode()
     if form == "digest":
         from reports.digest import digest
 

@@ -17,6 +17,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pipelines.callers import ApiKey, Issuer, Login, Person
+from pipelines.map_service import MapService
 
 PREFIX = "FERDIGSJEKK_"
 FILE_NAME = "ferdigsjekk.toml"
@@ -169,6 +170,9 @@ class Settings(BaseModel):
 
     about: About = About()
     """`[about]` in the file."""
+    backgrounds: tuple[MapService, ...] = ()
+    """`[[backgrounds]]` in the file: the maps that pages lay under their drawings; nobody is asked for any without it."""
+
     retention: tuple[Retention, ...] = ()
     """`[[retention]]` in the file; nothing is ever removed without it."""
 
@@ -179,6 +183,9 @@ class Settings(BaseModel):
             raise ValueError("two persons have the same subject; one person has one role")
         if self.persons and self.login is None:
             raise ValueError("persons need a [login] to log in by")
+        mapped = [one.municipality for one in self.backgrounds]
+        if len(set(mapped)) != len(mapped):
+            raise ValueError("two backgrounds are for the same municipality; only one without a municipality is for all others")
         return self
 
     @property

@@ -170,6 +170,15 @@ def horizontal(code: str) -> str:
     return f"EPSG:{epsg}" if epsg else str(found.to_wkt())
 
 
+@lru_cache(maxsize=64)
+def north_comes_first(code: str) -> bool:
+    """Whether the system's own order of axes names north before east, as NTM, NGO 1948 and the geographic ones do and UTM does not. Our
+    coordinates are always (east, north); what is asked of others may have to be in their order. Raises CrsError."""
+    from pyproj import CRS
+
+    return bool(CRS.from_user_input(horizontal(code)).axis_info[0].direction == "north")
+
+
 def crs_code(described: Any) -> str | None:
     """`EPSG:n` of anything that names a coordinate system (WKT, PROJJSON, code), plan part only; None when it has no code."""
     if described in NAMES:

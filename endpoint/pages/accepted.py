@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from endpoint.api.changes import found_changes, standing
 from endpoint.api.notices import installation_of
 from endpoint.identity import MUNICIPAL
+from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.changes import DECIDED
 from endpoint.pages.site import language_of, page, words
 from endpoint.pages.visit import logged_in
@@ -19,6 +20,7 @@ from pipelines.ledger import reading
 from pipelines.ledger.reading import Notice, NoticeRow
 from pipelines.notice_changes import NoticeChanges
 from reports.changes import conflict_sentence
+from reports.drawing.background import Background
 
 router = APIRouter(include_in_schema=False)
 LISTED = 30
@@ -41,6 +43,8 @@ class Row:
 @router.get("/endringer")
 def accepted(request: Request) -> Response:
     """Those that are not entered yet come first, and of them those with changes that wait."""
+    from reports.renderings.part import background_line
+
     principal = logged_in(request, MUNICIPAL)
     if isinstance(principal, Response):
         return principal
@@ -53,7 +57,10 @@ def accepted(request: Request) -> Response:
     systems = Counter(changes.proposed.changes.crs for _, changes in found if isinstance(changes, NoticeChanges) and changes.proposed.changes.changes)
     system = systems.most_common(1)[0][0] if systems else None
     rows = [_row(number, notice, changes, system, lang) for number, (notice, changes) in enumerate(found, start=1)]
-    return page(request, "accepted.html", rows=rows, drawing=_map(rows, [changes for _, changes in found], lang), more=len(listed) == LISTED)
+    background = background_for(request, principal.municipality)
+    drawing = _map(rows, [changes for _, changes in found], lang, background)
+    line = background_line(background, lang)
+    return opened(page(request, "accepted.html", rows=rows, drawing=drawing, background=line, more=len(listed) == LISTED), background)
 
 
 def _listed(installation: Installation, municipality: str | None) -> list[NoticeRow]:
@@ -88,7 +95,7 @@ def _row(number: int, notice: Notice, changes: NoticeChanges | Problem, system: 
     )
 
 
-def _map(rows: list[Row], found: list[NoticeChanges | Problem], lang: str) -> str:
+def _map(rows: list[Row], found: list[NoticeChanges | Problem], lang: str, background: Background | None) -> str:
     """Empty when there is nothing to draw."""
     from reports.changes.all_on_one_map import Placed, all_on_one_map
 
@@ -99,4 +106,4 @@ def _map(rows: list[Row], found: list[NoticeChanges | Problem], lang: str) -> st
             told = ", ".join(f"{row.counts[word]} {said['changes'][word]}" for word in STANDS if row.counts[word])
             label = f"{row.number}: {row.notice.reference or said['cases']['no_number']}, {told}"
             placed.append(Placed(row.number, changes.proposed.changes, changes.proposed.surroundings, label, row.counts["waiting"] > 0))
-    return all_on_one_map(placed, f"{said['changes']['map']}: {len(placed)}") if placed else ""
+    return all_on_one_map(placed, f"{said['changes']['map']}: {len(placed)}", background) if placed else ""

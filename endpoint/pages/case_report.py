@@ -12,6 +12,7 @@ from endpoint.pages.site import words
 from endpoint.pages.told import Told, told
 from endpoint.pages.visit import Visit
 from pipelines.ledger import FileEntry
+from reports.drawing.background import Background
 
 LOOKS_AT = {
     "VA-ATT-001": "situation_map", "VA-ATT-002": "situation_map", "VA-ATT-003": "floor_plan", "VA-ATT-004": "length_profile",
@@ -49,18 +50,26 @@ class CaseReport:
     """A letter to the contractor, made from the findings, ready to be changed and sent."""
 
 
-def read_report(found: Visit, lang: str, decides: bool) -> CaseReport:
+def read_report(found: Visit, lang: str, decides: bool, background: Background | None) -> CaseReport:
     """The newest report as this visitor may have it, in the page's language. Raises RemovedError when the policy has removed it."""
     row, notice = found.notice.reports[-1], found.notice
     files = next(one for one in notice.revisions if one.number == row.revision).files
     form = found.installation.store.get(next(one for one in files if one.role == "notice").sha256)
     stored = found.installation.store.get(row.files["report.json"])
-    return _made(stored, form, files, notice.id, notice.language or lang, found.principal.level, lang, decides)
+    return _made(stored, form, files, notice.id, notice.language or lang, found.principal.level, lang, decides, background)
 
 
 @lru_cache(maxsize=32)
 def _made(
-    stored: bytes, form: bytes, files: tuple[FileEntry, ...], notice_id: str, letter_lang: str, level: str, lang: str, decides: bool
+    stored: bytes,
+    form: bytes,
+    files: tuple[FileEntry, ...],
+    notice_id: str,
+    letter_lang: str,
+    level: str,
+    lang: str,
+    decides: bool,
+    background: Background | None,
 ) -> CaseReport:
     """It hangs on what is given here and on nothing else, and the page of a case is asked for again after each tick and decision."""
     import reports
@@ -72,7 +81,7 @@ def _made(
     said = json.loads(form)
     attachments = _attachments(notice_id, said.get("attachments"), files, report)
     return CaseReport(
-        part=render_part(report, actions=_actions(notice_id, report, lang) if decides else None, beside=_beside(attachments)),
+        part=render_part(report, actions=_actions(notice_id, report, lang) if decides else None, beside=_beside(attachments), background=background),
         verdict=report["verdict"],
         told=told(form),
         manual=[{"key": one["key"], "text": one["text"]} for one in report["manual"]],

@@ -13,6 +13,7 @@ from endpoint.api.moves import may_move
 from endpoint.api.notices import installation_of
 from endpoint.api.report import FORMS, PAGE_HEADERS, rendered_report, report_on
 from endpoint.identity import MUNICIPAL, today_of
+from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.case_report import CaseReport, read_report
 from endpoint.pages.happened import lines_of
 from endpoint.pages.site import language_of, page
@@ -116,9 +117,10 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
     principal, installation, notice = found.principal, found.installation, found.notice
     whole = principal.role in MUNICIPAL
     decides = principal.role in ("caseworker", "admin") and notice.state in OPEN
-    read: CaseReport | None = read_report(found, language_of(request), decides) if notice.reports else None
+    background = background_for(request, notice.municipality)
+    read: CaseReport | None = read_report(found, language_of(request), decides, background) if notice.reports else None
     events = event_documents(installation, notice.id, principal)
-    return page(
+    answer = page(
         request,
         "case.html",
         problem.status if problem else 200,
@@ -141,6 +143,7 @@ def case_page(request: Request, found: Visit, problem: Problem | None = None, fi
         written=written,
         forms=("pdf", "json", "geojson", "csv"),
     )
+    return opened(answer, background)
 
 
 def _urgency(row: NoticeRow, whole: bool) -> tuple[bool, float, float]:

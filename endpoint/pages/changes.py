@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from endpoint.api.changes import FORMS, ChangeDecision, change_page, found_changes, keep_change_decision, standing
 from endpoint.api.report import PAGE_HEADERS
 from endpoint.identity import MUNICIPAL
+from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.session import require_token
 from endpoint.pages.site import language_of, page
 from endpoint.pages.visit import SEE_OTHER, Visit, nothing, visit
@@ -105,8 +106,10 @@ def decide(
 
 def changes_page(request: Request, visited: Visit, problem: Problem | None = None) -> Response:
     from reports.changes.page import drawings
+    from reports.renderings.part import background_line
 
     lang, notice = language_of(request), visited.notice
+    background = background_for(request, notice.municipality)
     shown: dict[str, Any] = {"rows": [], "conflicts": [], "drawings": ()}
     try:
         found = found_changes(visited.installation, notice)
@@ -126,14 +129,14 @@ def changes_page(request: Request, visited: Visit, problem: Problem | None = Non
                 for one in proposed.changes
             ],
             "conflicts": [conflict_sentence(one, lang) for one in proposed.conflicts],
-            "drawings": drawings(proposed, found.proposed.surroundings, lang) if proposed.changes else (),
+            "drawings": drawings(proposed, found.proposed.surroundings, lang, background=background) if proposed.changes else (),
             "decisions": found.decisions,
         }
     except Problem as error:
         problem = problem or error
     decides = visited.principal.role in ("gis", "admin") and notice.state in DECIDED
     waiting = sum(row.stands == "waiting" for row in shown["rows"])
-    return page(
+    answer = page(
         request,
         "changes.html",
         problem.status if problem else 200,
@@ -143,5 +146,7 @@ def changes_page(request: Request, visited: Visit, problem: Problem | None = Non
         registers=decides and notice.state is State.APPROVED,
         problem=problem,
         forms=SAVED,
+        background=background_line(background, lang),
         **{"decisions": (), **shown},
     )
+    return opened(answer, background)

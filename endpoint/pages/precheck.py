@@ -18,6 +18,7 @@ from endpoint.api import precheck
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
 from endpoint.identity import today_of
 from endpoint.pages import notice_form
+from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.mendings import mending_lines
 from endpoint.pages.session import session_principal
 from endpoint.pages.site import language_of, municipalities, page
@@ -68,10 +69,11 @@ async def answer(request: Request) -> Response:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
         principal = session_principal(request)
         with_case = await precheck.has_open_case(request, principal, asked.filled.notice)
-        rendered = await precheck.checked(request, _job(request, settings, asked, with_case))
+        job = _job(request, settings, asked, with_case)
+        rendered = await precheck.checked(request, job)
     except Problem as problem:
         return page(request, "check.html", problem.status, **{**shown, "problem": said_by_content(problem, data)})
-    return await run_in_threadpool(_checked, request, settings, asked, rendered)
+    return opened(await run_in_threadpool(_checked, request, settings, asked, rendered), job.background)
 
 
 def _form(values: dict[str, str] | None = None, attached: tuple[str, ...] = (), municipality: str | None = None) -> dict[str, Any]:
@@ -176,7 +178,8 @@ def _job(request: Request, settings: Settings, asked: Asked, with_case: bool) ->
         previous=asked.previous,
     )
     level = precheck.WITH_CASE if with_case else precheck.LEVEL
-    return Job(wanted, ("part", "json", "pdf", "digest"), level, mend=True)
+    background = background_for(request, asked.municipality or settings.municipality)
+    return Job(wanted, ("part", "json", "pdf", "digest"), level, mend=True, background=background)
 
 
 def _checked(request: Request, settings: Settings, asked: Asked, rendered: Rendered) -> Response:

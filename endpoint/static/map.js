@@ -30,6 +30,7 @@ function makeLive(box) {
     view.y = Math.min(top + high - high / view.k, Math.max(top, view.y));
     svg.setAttribute("viewBox", `${view.x} ${view.y} ${wide / view.k} ${high / view.k}`);
     box.classList.toggle("near", view.k > 1);
+    box.dispatchEvent(new CustomEvent("seen", { detail: { x: view.x, y: view.y, wide: wide / view.k, high: high / view.k, near: view.k > 1 } }));
     // On a narrow screen the whole picture is small: what must be read and hit is kept large.
     const small = Math.max(1, Math.min(2.2, 0.9 * wide / (svg.getBoundingClientRect().width || wide)));
     for (const one of keep) {

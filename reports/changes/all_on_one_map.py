@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from network import Coordinate, Pipe
 from reference_data.changes import ChangeKind, ChangeSet
 from reference_data.surroundings import Surroundings
-from reports.changes.picture import HEIGHT, WIDTH, Frame, frame_around, framed, new_places, places_of, register_drawn
+from reports.changes.picture import HEIGHT, WIDTH, Frame, below_all, frame_around, framed, new_places, places_of, register_drawn
+from reports.drawing.background import Background
 from reports.drawing.labels import Box, Room
 from reports.drawing.svg import COLOURS, INK, PAPER, circle, line, n, polyline, rect, tag, text
 
@@ -33,25 +34,26 @@ class Placed:
     waits: bool
 
 
-def all_on_one_map(deliveries: Sequence[Placed], title: str) -> str:
+def all_on_one_map(deliveries: Sequence[Placed], title: str, background: Background | None = None) -> str:
     """The map as SVG, with the pins `mark-<number>` that lead to `delivery-<number>`. There must be one delivery, and all of them in
-    one coordinate system."""
+    one coordinate system. `background` is a map to lie below."""
     middles = {one.number: _middle(new_places(one.changes.changes)) for one in deliveries}
     frame = frame_around([place for one in deliveries for place in new_places(one.changes.changes)], MARGIN_M)
-    drawn = _mains(deliveries, frame)
-    for one in deliveries:
-        new = [change.thing for change in one.changes.changes if isinstance(change.thing, Pipe) and change.kind is ChangeKind.NEW]
-        drawn += [polyline(map(frame.place, places_of(pipe)), COLOURS[pipe.function.value], 3) for pipe in new]
+    mains = _mains(deliveries)
+    new = [change.thing for one in deliveries for change in one.changes.changes if isinstance(change.thing, Pipe) and change.kind is ChangeKind.NEW]
+    drawn = below_all(background, deliveries[0].changes.crs, frame, [*mains, *new])
+    drawn += register_drawn(mains, (), frame)
+    drawn += [polyline(map(frame.place, places_of(pipe)), COLOURS[pipe.function.value], 3) for pipe in new]
     room = Room(WIDTH, HEIGHT)
     drawn += _scale_bar(frame, room)
     drawn += [_pin(one, frame.place(middles[one.number]), room) for one in deliveries]
     return framed(frame, drawn, title, "group")
 
 
-def _mains(deliveries: Sequence[Placed], frame: Frame) -> list[str]:
+def _mains(deliveries: Sequence[Placed]) -> list[Pipe]:
     """What lies there, once, also where deliveries are neighbours."""
     pipes = {pipe.subject.sid or pipe.subject.guid or str(pipe.coordinates): pipe for one in deliveries for pipe in one.surroundings.pipes}
-    return register_drawn(pipes.values(), (), frame)
+    return list(pipes.values())
 
 
 def _middle(places: Sequence[Coordinate]) -> Coordinate:

@@ -9,6 +9,7 @@ from reference_data.changes import Action, ChangeSet
 from reference_data.surroundings import Surroundings
 from reports.changes.picture import after, before
 from reports.changes.sentences import LANGUAGES, change_sentence, conflict_sentence, left_out_sentence, numbered, text
+from reports.drawing.background import Background
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;padding:1rem;color:#1d1d1f;background:#fff}
@@ -58,12 +59,17 @@ def _summary(changes: ChangeSet, lang: str) -> str:
     return f"{told} {_said(lang, 'uncertain', count=str(doubtful))}" if doubtful else told
 
 
-def drawings(changes: ChangeSet, surroundings: Surroundings, lang: str, linked: bool = True) -> list[tuple[str, str]]:
-    """Heading and map as SVG, before and after. `linked`: as `picture.after` has it."""
+def drawings(
+    changes: ChangeSet, surroundings: Surroundings, lang: str, linked: bool = True, background: Background | None = None
+) -> list[tuple[str, str]]:
+    """Heading and map as SVG, before and after. `linked` and `background`: as `picture.after` has them."""
     new = str(len(changes.of(Action.CREATE)))
     pipes = str(len(surroundings.pipes))
     titles = [text(lang, "picture", when=text(lang, when).lower(), pipes=pipes, new="0" if when == "before" else new) for when in ("before", "after")]
-    made = (before(changes, surroundings, titles[0]), after(changes, surroundings, numbered(changes), titles[1], linked))
+    made = (
+        before(changes, surroundings, titles[0], background),
+        after(changes, surroundings, numbered(changes), titles[1], linked, background),
+    )
     return [(text(lang, when), drawing) for when, drawing in zip(("before", "after"), made, strict=True)]
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from network import Coordinate, Pipe, Point
 from reference_data.changes import Action, Change, ChangeKind, ChangeSet
 from reference_data.surroundings import Surroundings
-from reports.drawing.svg import COLOURS, INK, PAPER, circle, n, polyline, rect, tag
+from reports.drawing.background import CASING, Background, underlay
+from reports.drawing.svg import COLOURS, INK, PAPER, casing, circle, n, polyline, rect, tag
 
 WIDTH, HEIGHT, MARGIN_M = 620.0, 420.0, 6.0
 DASHES = {Action.CREATE: "", Action.REPLACE: "9 4", Action.ERASE: "1 5"}
@@ -28,13 +29,21 @@ class Frame:
         return (at[0] - self.west) * self.scale, (self.north - at[1]) * self.scale
 
 
-def before(changes: ChangeSet, surroundings: Surroundings, title: str) -> str:
-    """The register as it is."""
+def before(changes: ChangeSet, surroundings: Surroundings, title: str, background: Background | None = None) -> str:
+    """The register as it is. `background` is a map to lie below."""
     frame = _frame(changes.changes)
-    return framed(frame, register_drawn(surroundings.pipes, surroundings.points, frame), title)
+    below = below_all(background, changes.crs, frame, surroundings.pipes)
+    return framed(frame, [*below, *register_drawn(surroundings.pipes, surroundings.points, frame)], title)
 
 
-def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, int], title: str, linked: bool = False) -> str:
+def after(
+    changes: ChangeSet,
+    surroundings: Surroundings,
+    numbers: Mapping[str, int],
+    title: str,
+    linked: bool = False,
+    background: Background | None = None,
+) -> str:
     """The register with every change in it; each change carries the number of its row. `linked` makes each number, with the id
     `mark-<number>`, a link to the row `change-<number>` of the page."""
     frame = _frame(changes.changes)
@@ -43,7 +52,9 @@ def after(changes: ChangeSet, surroundings: Surroundings, numbers: Mapping[str, 
     def stays(thing: Thing) -> bool:
         return (isinstance(thing, Pipe), thing.subject.sid, thing.subject.guid) not in touched
 
-    drawn = register_drawn([one for one in surroundings.pipes if stays(one)], [one for one in surroundings.points if stays(one)], frame)
+    pipes = [one for one in surroundings.pipes if stays(one)]
+    drawn = below_all(background, changes.crs, frame, [*pipes, *(one.thing for one in changes.changes if isinstance(one.thing, Pipe))])
+    drawn += register_drawn(pipes, [one for one in surroundings.points if stays(one)], frame)
     ordered = sorted(changes.changes, key=lambda change: not isinstance(change.thing, Pipe))
     drawn += [_change(change, frame) for change in ordered]
     drawn += [_number(change, numbers[change.lokal_id], frame, linked) for change in ordered]
@@ -74,6 +85,13 @@ def register_drawn(pipes: Iterable[Pipe], points: Iterable[Point], frame: Frame)
     drawn = [polyline(map(frame.place, pipe.coordinates), COLOURS[pipe.function.value], 1.5, opacity=0.5) for pipe in inside_pipes]
     drawn += [circle(frame.place(point.coordinate), 2, PAPER, "#86868b") for point in inside_points]
     return drawn
+
+
+def below_all(background: Background | None, crs: str | None, frame: Frame, pipes: Iterable[Pipe]) -> list[str]:
+    """The map of a page, and paper below each line on it; nothing when there is no such map."""
+    below = underlay(background, crs, frame, WIDTH, HEIGHT)
+    inside = [places_of(pipe) for pipe in pipes if is_inside(places_of(pipe), frame)] if below else []
+    return below + [casing(map(frame.place, places), WIDTHS[Action.CREATE] + CASING) for places in inside]
 
 
 def _change(change: Change, frame: Frame) -> str:

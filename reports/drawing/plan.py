@@ -13,10 +13,12 @@ from math import cos, hypot, pi, sin
 from reports import wording
 from reports.document import FindingDoc, MapDoc, MapLine, MapPoint, Report
 from reports.drawing import svg
+from reports.drawing.background import CASING, Background, underlay
 from reports.drawing.labels import Box, Room
 from reports.drawing.svg import Xy
 
 WIDTH, HEIGHT = 720.0, 460.0
+PIPE_WIDTH, MAIN_WIDTH = 2.6, 7.0
 _MARGIN = 34.0
 _LEAST_M = 12.0
 """The picture covers at least this many metres."""
@@ -46,11 +48,11 @@ def located(findings: Iterable[FindingDoc], crs: str | None) -> list[FindingDoc]
     ]
 
 
-def plan(report: Report, lang: str, linked: bool = False) -> str | None:
+def plan(report: Report, lang: str, linked: bool = False, background: Background | None = None) -> str | None:
     """The map as SVG text, None when there is nothing with coordinates.
 
     `linked` is for a page that has the findings beside it: each pin is a link to the article `f<number>` of its finding and has itself
-    the id `pin-<number>`, and pipes and points say with `data-object` which one they are.
+    the id `pin-<number>`, and pipes and points say with `data-object` which one they are. `background` is a map to lie below.
     """
     drawn = report["map"]
     findings = located(report["findings"], drawn["crs"])
@@ -59,11 +61,14 @@ def plan(report: Report, lang: str, linked: bool = False) -> str | None:
         return None
     frame = _frame(places)
     room = Room(WIDTH, HEIGHT)
-    corner = _corner(frame, lang, room)
+    below = underlay(background, drawn["crs"], frame, WIDTH, HEIGHT)
+    corner = _corner(frame, lang, room, halo=bool(below))
     _avoid_lines(drawn, frame, room)
     pins = _pins(findings, frame, room, drawn, lang if linked else None)
     parts = [
         svg.rect(0, 0, WIDTH, HEIGHT, "#f7f7f4", class_="ground"),
+        *below,
+        *(_casings(drawn, frame) if below else ()),
         *_mains(drawn, frame),
         *_pipes(drawn["pipes"], frame, linked),
         *_points(drawn["main_points"], frame, own=False),
@@ -120,12 +125,18 @@ def _extent(drawn: MapDoc, findings: Iterable[FindingDoc]) -> list[list[float]]:
     return places + [list(one["location"]["coordinates"][:2]) for one in findings if one["location"] is not None]
 
 
+def _casings(drawn: MapDoc, frame: Frame) -> list[str]:
+    """Paper under mains and pipes."""
+    made = [(one, MAIN_WIDTH) for one in drawn["mains"]] + [(one, PIPE_WIDTH + CASING) for one in drawn["pipes"]]
+    return [svg.casing([frame.xy(place) for place in one["coordinates"]], width) for one, width in made]
+
+
 def _mains(drawn: MapDoc, frame: Frame) -> list[str]:
     lines = []
     for main in drawn["mains"]:
         points = [frame.xy(place) for place in main["coordinates"]]
         colour = svg.COLOURS.get(main["function"], svg.COLOURS["ANNET"])
-        lines.append(svg.polyline(points, colour, 7, class_=f"main f-{main['function']}", opacity=0.3))
+        lines.append(svg.polyline(points, colour, MAIN_WIDTH, class_=f"main f-{main['function']}", opacity=0.3))
         lines.append(svg.polyline(points, colour, 1, svg.DASHES.get(main["function"], ""), f"f-{main['function']}"))
     return lines
 
@@ -135,7 +146,7 @@ def _pipes(pipes: Iterable[MapLine], frame: Frame, named: bool) -> list[str]:
         svg.polyline(
             [frame.xy(place) for place in pipe["coordinates"]],
             svg.COLOURS.get(pipe["function"], svg.COLOURS["ANNET"]),
-            2.6,
+            PIPE_WIDTH,
             svg.DASHES.get(pipe["function"], ""),
             f"f-{pipe['function']}",
         )
@@ -308,7 +319,7 @@ def ranges(numbers: Iterable[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{', ' if len(run) == 2 else '–'}{run[-1]}" for run in runs)
 
 
-def _corner(frame: Frame, lang: str, room: Room) -> list[str]:
+def _corner(frame: Frame, lang: str, room: Room, halo: bool) -> list[str]:
     """Scale bar and north arrow."""
     metres = max((step for step in _STEPS_M if step * frame.scale <= 160), default=_STEPS_M[0])
     wide = metres * frame.scale
@@ -319,13 +330,13 @@ def _corner(frame: Frame, lang: str, room: Room) -> list[str]:
         svg.line((left, base), (left + wide, base), width=2),
         svg.line((left, base - 5), (left, base + 5), width=2),
         svg.line((left + wide, base - 5), (left + wide, base + 5), width=2),
-        svg.text((left, base - 9), "0", 11, "middle"),
-        svg.text((left + wide, base - 9), f"{_metres(metres, lang)} m", 11, "middle"),
+        svg.text((left, base - 9), "0", 11, "middle", halo=halo),
+        svg.text((left + wide, base - 9), f"{_metres(metres, lang)} m", 11, "middle", halo=halo),
     ]
     x = WIDTH - 25
     arrow = [
         svg.polygon([(x, 12), (x + 8, 38), (x, 32), (x - 8, 38)], svg.INK, "mark solid"),
-        svg.text((x, 56), wording.label(lang, "map.north"), 14, "middle", weight="bold"),
+        svg.text((x, 56), wording.label(lang, "map.north"), 14, "middle", weight="bold", halo=halo),
     ]
     return bar + arrow
 

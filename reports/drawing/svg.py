@@ -64,6 +64,11 @@ def polyline(points: Iterable[Xy], colour: str, width: float, dash: str = "", cl
     )
 
 
+def casing(points: Iterable[Xy], width: float) -> str:
+    """Paper below a line, so that it stands out from a map beneath."""
+    return polyline(points, PAPER, width, class_="casing")
+
+
 def polygon(points: Iterable[Xy], fill: str, class_: str = "", opacity: float | None = None) -> str:
     return tag("polygon", points=" ".join(f"{n(x)},{n(y)}" for x, y in points), fill=fill, fill_opacity=opacity, class_=class_)
 

@@ -17,6 +17,8 @@ from reports.wording import label, word
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from reports.drawing.background import Background
+
 
 def render_html(report: Report, lang: str | None = None) -> str:
     """The whole page. `lang` None keeps the report's language."""
@@ -34,14 +36,14 @@ def in_language(report: Report, lang: str | None) -> Report:
     return worded(report, lang)
 
 
-def content(report: Report, linked: bool = False) -> dict[str, Any]:
-    """What the templates set. `linked` makes each pin on the map a link to its finding."""
+def content(report: Report, linked: bool = False, background: Background | None = None) -> dict[str, Any]:
+    """What the templates set. `linked` makes each pin on the map a link to its finding; `background` is a map to lie below."""
     from markupsafe import Markup
 
     lang = report["language"]
     found = view.parties(report, lang)
     things = view.todos(found)
-    drawn = plan.plan(report, lang, linked)
+    drawn = plan.plan(report, lang, linked, background)
     placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
     return {
         "lang": lang,

@@ -234,6 +234,26 @@ def test_words_can_be_read_in_the_light_and_in_the_dark(mode: str) -> None:
     assert {pair: found for pair in edges if (found := contrast(colours[pair[0]], colours[pair[1]])) < 3} == {}
 
 
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_lines_and_words_stand_out_from_whatever_map_lies_below_them(mode: str) -> None:
+    """Lines lie on paper of their own; what is printed beside them must bear the darkest map, faded as it is."""
+    css = (Path(endpoint.__file__).parent / "static" / "ferdigsjekk.css").read_text(encoding="utf-8")
+    found = re.search(r"svg \.background \{ opacity: ([.0-9]+);", css)
+    assert found is not None
+    colours = (
+        palettes()[mode] if mode == "light" else {**palettes()["light"], **dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", drawing_in_the_dark(css)))}
+    )
+    assert [name for name in ("water", "waste", "storm", "other", "ink") if contrast(colours[name], colours["map"]) < 4.5] == []
+    darkest = "#" + "".join(f"{round(int(colours['map'][at : at + 2], 16) * (1 - float(found[1]))):02x}" for at in (1, 3, 5))
+    assert contrast(colours["ink"], darkest) >= 3
+
+
+def drawing_in_the_dark(css: str) -> str:
+    found = re.search(r"\.drawing, \.picture svg, \.legend svg \{(.*?)\}", css, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
 def test_nobody_sees_a_case_without_logging_in(visitor: httpx.Client, notice_id: str) -> None:
     for path in ("/saker", f"/saker/{notice_id}", f"/saker/{notice_id}/rapport"):
         answer = visitor.get(path)

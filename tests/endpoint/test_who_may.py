@@ -70,6 +70,7 @@ MATRIX: dict[tuple[str, str], tuple[int, set[str]]] = {
     ("GET", "/saker/{notice_id}/endringer/kart"): (200, TOWN),
     ("POST", "/saker/{notice_id}/endringer/avgjorelse"): (400, {"gis", "admin"}),
     ("GET", "/statistikk"): (200, TOWNS),
+    ("GET", "/kart/bakgrunn"): (404, ALL),
 }
 """Method and route: what it answers to a request with nothing in it, and to whom. Everybody else is told that there is nothing (404); without
 a key that one is needed (401), on the pages the way to the log-in (303)."""
