@@ -238,7 +238,7 @@ def test_words_can_be_read_in_the_light_and_in_the_dark(mode: str) -> None:
 def test_lines_and_words_stand_out_from_whatever_map_lies_below_them(mode: str) -> None:
     """Lines lie on paper of their own; what is printed beside them must bear the darkest map, faded as it is."""
     css = (Path(endpoint.__file__).parent / "static" / "ferdigsjekk.css").read_text(encoding="utf-8")
-    found = re.search(r"svg \.background \{ opacity: ([.0-9]+);", css)
+    found = re.search(r"\.drawing \.background \{ opacity: ([.0-9]+);", css)
     assert found is not None
     colours = (
         palettes()[mode] if mode == "light" else {**palettes()["light"], **dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", drawing_in_the_dark(css)))}
