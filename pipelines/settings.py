@@ -170,6 +170,7 @@ class Settings(BaseModel):
 
     about: About = About()
     """`[about]` in the file."""
+
     backgrounds: tuple[MapService, ...] = ()
     """`[[backgrounds]]` in the file: the maps that pages lay under their drawings; nobody is asked for any without it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from endpoint.pages.backgrounds import SWITCH
 from endpoint.pages.login import UNDER_WAY
 from endpoint.pages.session import cookie_name
 from endpoint.pages.site import page
@@ -26,5 +27,7 @@ def about(request: Request) -> Response:
         hours=max(1, round(settings.session_seconds / HOUR)),
         session_cookie=cookie_name(settings),
         login_cookie=cookie_name(settings, UNDER_WAY) if settings.login is not None else None,
+        map_hosts=", ".join(sorted({one.host for one in settings.backgrounds if not one.through_server})),
+        map_cookie=SWITCH if settings.backgrounds else None,
         version=VERSION,
     )

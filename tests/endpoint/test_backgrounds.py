@@ -267,6 +267,12 @@ def visitor(address: str) -> Iterator[httpx.Client]:
         yield found
 
 
+def test_the_page_about_the_service_says_who_learns_what(visitor: httpx.Client) -> None:
+    told = visitor.get("/om").text
+    assert "bakgrunnskartet fra 127.0.0.1." in told
+    assert "<code>background</code>" in told
+
+
 ASKED = {"kommune": PASSED_ON, "crs": "EPSG:25832", "bbox": "594100,6589500,594200,6589600", "width": "20", "height": "20"}
 
 
