@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.dispensations import decisions_on
 from pipelines.identity import identity_of
 from pipelines.installation import Installation
-from pipelines.ledger import reading
+from pipelines.ledger import reading, standing
 from pipelines.ledger.entries import Checked, FileEntry, Finding, Receipt, Submission, Target
 from pipelines.local_day import day_of
 from pipelines.names import plain_text
@@ -87,15 +87,15 @@ def municipality_of(form: Mapping[str, Any], installation: Installation) -> str:
 
 def keep_files(installation: Installation, documents: Iterable[Document]) -> tuple[FileEntry, ...]:
     """Puts the content in the store. Raises StoreError."""
-    return tuple(
-        FileEntry(plain_text(document.name, 400), document.role, installation.store.put(document.data), len(document.data)) for document in documents
-    )
+    seen: list[tuple[str, str, int]] = []
 
+    def contents() -> Iterator[bytes]:
+        for one in documents:
+            seen.append((plain_text(one.name, 400), one.role, len(one.data)))
+            yield one.data
 
-def previous_of(installation: Installation, submission: Submission) -> dict[str, Any] | None:
-    """The report that this submission answers, when it goes on with a case that is open."""
-    row = reading.report_before(installation.ledger, submission)
-    return _stored_report(installation, row) if row is not None else None
+    sums = installation.store.put_all(contents())
+    return tuple(FileEntry(name, role, sha256, size) for (name, role, size), sha256 in zip(seen, sums, strict=True))
 
 
 def conclude(
@@ -110,7 +110,7 @@ def conclude(
 def checked_of(installation: Installation, submission: Submission, finished: Finished) -> Checked:
     """Puts the report's files in the store, and gives what the ledger is to keep. Raises StoreError."""
     report = finished.report
-    files = {name: installation.store.put(data) for name, data in finished.files.items()}
+    files = dict(zip(finished.files, installation.store.put_all(finished.files.values()), strict=True))
     found = tuple(Finding(one["id"], one["rule"], one["outcome"], one["severity"]) for one in report["findings"])
     pack = {key: report["pack"][key] for key in ("id", "version", "sha256")}
     register = {"snapshot": report["register"]["snapshot"]} if report["register"] else None
@@ -162,7 +162,6 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
     settings = installation.settings
     notice = next(entry for entry in submission.files if entry.role == "notice")
     sosi = next(entry for entry in submission.files if entry.role == "sosi")
-    before = reading.previous_report(installation.ledger, revision_id)
     return Request(
         data=installation.store.get(sosi.sha256),
         name=PurePosixPath(sosi.name).name,
@@ -175,11 +174,11 @@ def request_of(installation: Installation, submission: Submission, revision_id: 
         home=settings.home,
         ask_business_register=settings.ask_business_register,
         files={entry.name: entry.sha256 for entry in submission.files},
-        accepted=reading.accepted_before(installation.ledger, submission.municipality, sosi.sha256, revision_id),
+        accepted=standing.accepted_before(installation.ledger, submission.municipality, sosi.sha256, revision_id),
         on=on,
         received=day_of(reading.received_of_revision(installation.ledger, revision_id)),
         decisions=decisions_on(installation, reading.case_of_revision(installation.ledger, revision_id), submission.language),
-        previous=_stored_report(installation, before) if before is not None else None,
+        previous=stored_report(installation, reading.previous_report(installation.ledger, revision_id)),
     )
 
 
@@ -199,8 +198,10 @@ def targets_of(installation: Installation, folder: str | None = None) -> list[Ta
     return [Target("folder:" + (folder or str(settings.out_folder.resolve()))), *hooks, *archive]
 
 
-def _stored_report(installation: Installation, row: reading.ReportRow) -> dict[str, Any] | None:
-    """None when the retention policy has removed it: then there is nothing left to hold the new one against."""
+def stored_report(installation: Installation, row: reading.ReportRow | None) -> dict[str, Any] | None:
+    """The report of a row. None without one, and when the retention policy has removed it: then there is nothing to hold the new one against."""
+    if row is None:
+        return None
     try:
         found: dict[str, Any] = json.loads(installation.store.get(row.files["report.json"]))
     except RemovedError:

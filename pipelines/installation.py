@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipelines import locks
 from pipelines.ledger.ledger import Ledger, open_ledger, utc_now
 from pipelines.settings import Settings, load_settings
 from pipelines.store import FileStore, StoreError, open_store
@@ -35,6 +36,8 @@ def open_installation(settings: Settings, clock: Callable[[], datetime] = utc_no
         store = open_store(settings.store_url, settings.home)
         with suppress(StoreError):
             store.tidy(time.time())
+        with suppress(OSError):
+            locks.tidy(settings.home, time.time())
         yield Installation(settings, ledger, store)
     finally:
         ledger.engine.dispose()

@@ -6,8 +6,11 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+FOLDER, ENDING = "locks", ".lock"
+DAY_S = 24 * 3600.0
 
 if sys.platform != "win32":
     import fcntl
@@ -30,15 +33,35 @@ else:
 
 
 @contextmanager
-def lock(folder: Path, name: str, *, wait: bool) -> Iterator[bool]:
-    """Holds the lock `name` kept in `folder`; gives False when another holds it and `wait` is False."""
+def lock(home: Path, name: str, *, wait: bool) -> Iterator[bool]:
+    """Holds the lock `name` of a data home; gives False when another holds it and `wait` is False. Its file goes when the lock is let go of."""
+    folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        yield _take(handle, wait)
-    finally:
+    path = folder / f"{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}{ENDING}"
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        ours = _take(handle, wait)
+        if not ours or _is_still(handle, path):
+            break
         os.close(handle)
+    try:
+        yield ours
+    finally:
+        if ours:
+            _take_away(path)
+        os.close(handle)
+
+
+def tidy(home: Path, now: float) -> int:
+    """Takes away the files of locks that processes held when they were killed, a day ago or more; gives how many."""
+    gone = 0
+    for path in (home / FOLDER).glob(f"*{ENDING}"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < now - DAY_S and (handle := hold(path)) is not None:
+                _take_away(path)
+                let_go(handle)
+                gone += 1
+    return gone
 
 
 def hold(path: Path) -> int | None:
@@ -53,6 +76,12 @@ def hold(path: Path) -> int | None:
 
 def let_go(handle: int) -> None:
     os.close(handle)
+
+
+def _take_away(path: Path) -> None:
+    """While it is held: who waits for it sees that it is gone, and begins anew. A system that does not let go of an open file keeps it."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _is_still(handle: int, path: Path) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from reference_data.durable import write_synced
+from reference_data.durable import sync_folder, write_synced
 
 DAY_S = 24 * 3600.0
 
@@ -40,35 +40,57 @@ class FileStore:
 
     def put(self, data: bytes) -> str:
         """Keeps `data` and gives its SHA-256; nothing is written when it is there already."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        place, aside = self._place(sha256), f"{self._root}/aside/{uuid.uuid4().hex}"
+        return self.put_all([data])[0]
+
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
+        """As `put`, for what belongs together: each folder is brought to disk once. When it fails, some may have been kept."""
+        sums, folders = [], set()
+        for data in contents:
+            sha256 = hashlib.sha256(data).hexdigest()
+            sums.append(sha256)
+            folders.add(self._keep(sha256, data).rpartition("/")[0])
+        if self._is_a_folder:
+            try:
+                for folder in sorted(folders):
+                    sync_folder(Path(folder))
+            except OSError as error:
+                raise StoreError(f"Cannot keep {len(sums)} files: {error.strerror or error}.") from error
+        return sums
+
+    def _keep(self, sha256: str, data: bytes) -> str:
+        """Where it lies; written when it does not lie there whole, as far as its size tells."""
+        aside = f"{self._root}/aside/{uuid.uuid4().hex}"
         try:
-            if self._size(place) == len(data):
-                return sha256
+            for place in self._places(sha256):
+                if self._size(place) == len(data):
+                    return place
+            place = self._places(sha256)[0]
             self._making(aside, lambda: self._write(aside, data))
             self._making(place, lambda: self._rename(aside, place))
         except OSError as error:
             self._let_go(aside)
             raise StoreError(f"Cannot keep a file of {len(data)} bytes: {error.strerror or error}.") from error
-        return sha256
+        return place
 
     def get(self, sha256: str) -> bytes:
         """Raises StoreError when it is not there, or is not what was kept."""
-        try:
-            data: bytes = self._files.cat_file(self._place(sha256))
-        except FileNotFoundError as error:
-            said = self._said_of(sha256)
-            if said is not None:
-                raise RemovedError(said) from error
-            raise StoreError(f"The file {sha256} is not in the store.") from error
-        except OSError as error:
-            raise StoreError(f"Cannot read the file {sha256}: {error.strerror or error}.") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise StoreError(f"The file {sha256} has changed since it was kept.")
-        return data
+        for place in self._places(sha256):
+            try:
+                data: bytes = self._files.cat_file(place)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise StoreError(f"Cannot read the file {sha256}: {error.strerror or error}.") from error
+            if hashlib.sha256(data).hexdigest() != sha256:
+                raise StoreError(f"The file {sha256} has changed since it was kept.")
+            return data
+        said = self._said_of(sha256)
+        if said is not None:
+            raise RemovedError(said)
+        raise StoreError(f"The file {sha256} is not in the store.")
 
     def __contains__(self, sha256: str) -> bool:
-        return bool(self._files.exists(self._place(sha256)))
+        return any(self._files.exists(place) for place in self._places(sha256))
 
     def remove(self, sha256: str, said: str | None = None) -> None:
         """For the retention policy, which says so in the ledger, and for what never was a file of a notice. `said` is what a reader is told from
@@ -77,8 +99,9 @@ class FileStore:
             if said is not None:
                 self._files.makedirs(f"{self._root}/removed", exist_ok=True)
                 self._write(self._stone(sha256), said.encode())
-            if sha256 in self:
-                self._files.rm_file(self._place(sha256))
+            for place in self._places(sha256):
+                if self._files.exists(place):
+                    self._files.rm_file(place)
         except OSError as error:
             raise StoreError(f"Cannot remove the file {sha256}: {error.strerror or error}.") from error
 
@@ -121,7 +144,10 @@ class FileStore:
         try:
             work()
         except FileNotFoundError:
-            self._files.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
+            folder = place.rpartition("/")[0]
+            self._files.makedirs(folder, exist_ok=True)
+            if self._is_a_folder:
+                sync_folder(Path(folder).parent)
             work()
 
     def _write(self, aside: str, data: bytes) -> None:
@@ -138,8 +164,11 @@ class FileStore:
         else:
             self._files.mv(aside, place)
 
-    def _place(self, sha256: str) -> str:
-        return f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    def _places(self, sha256: str) -> list[str]:
+        """Where it belongs, and where else it may lie. On a disk there are 256 folders: with 65,536, as there were, nearly every file had to have
+        a folder made for it. What lies in those stays there."""
+        deep = f"{self._root}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+        return [f"{self._root}/{sha256[:2]}/{sha256}", deep] if self._is_a_folder else [deep]
 
 
 def open_store(url: str | None, home: Path) -> FileStore:

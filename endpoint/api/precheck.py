@@ -17,7 +17,7 @@ from endpoint.negotiation import choose
 from endpoint.problems import Problem
 from pipelines import casework, check
 from pipelines.installation import Installation
-from pipelines.ledger import reading
+from pipelines.ledger import standing
 from pipelines.pool import CheckPool, OverloadedError, TooDemandingError
 from pipelines.rendered import Answer, Broke, Job, Refused, Rendered
 from pipelines.settings import Settings
@@ -168,7 +168,7 @@ def _is_open(installation: Installation, principal: Principal, notice: bytes) ->
     if not isinstance(form, dict):
         return False
     submission = casework.submission_of(form, (), "http", principal.name, installation, principal.firm)
-    return submission.reference is not None and reading.has_open_case(installation.ledger, submission)
+    return submission.reference is not None and standing.has_open_case(installation.ledger, submission)
 
 
 def _media_type(request: Request) -> str:

@@ -7,6 +7,7 @@ heeds READY cannot tell apart. What is there already is never written over.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -52,9 +53,9 @@ def write_report_folder(out: Path, case_id: str | None, report_id: str, files: M
         return ReportFolder(final, created=False)
     whole = {**files, MANIFEST: manifest(case_id, report_id, files)}
     try:
-        final.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(final.parent)
         if final.exists() or not _renamed_into_place(out, final, whole):
-            _write_files(final, whole)
+            _write_in_place(final, whole)
         sync_folder(final.parent)
     except OSError as error:
         raise DeliveryError(f"Cannot write the report folder {final}: {error.strerror or error}.") from error
@@ -81,7 +82,8 @@ def _renamed_into_place(out: Path, final: Path, files: Mapping[str, bytes]) -> b
     aside = _aside(out) / final.name
     try:
         shutil.rmtree(aside, ignore_errors=True)
-        _write_files(aside, files)
+        _make_aside(aside)
+        _write_files(aside, files, ready=True)
         aside.rename(final)
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
@@ -99,13 +101,39 @@ def _aside(out: Path) -> Path:
     return out.parent / f".{out.name}.aside"
 
 
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _make_aside(aside: Path) -> None:
+    """Who is done takes the folder above away when nothing lies in it, and may do so just before we lay something there."""
+    while True:
+        with contextlib.suppress(FileExistsError):
+            aside.parent.mkdir()
+        with contextlib.suppress(FileNotFoundError):
+            aside.mkdir(exist_ok=True)
+            return
+
+
+def _write_in_place(folder: Path, files: Mapping[str, bytes]) -> None:
+    """READY comes when the disk has all the rest: a power cut does not leave it without the files before it."""
+    folder.mkdir(exist_ok=True)
+    _write_files(folder, files, ready=False)
+    (folder / READY).touch()
+    sync_folder(folder)
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes], *, ready: bool) -> None:
+    """With READY among them when nobody can look into the folder before it is whole."""
     for name, data in files.items():
         write_synced(folder / name, data)
-    sync_folder(folder)  # so that a power cut does not leave READY without the files before it
-    write_synced(folder / READY, b"")
+    if ready:
+        (folder / READY).touch()
     sync_folder(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    """With those above it, each known to the disk: a report in a folder that a power cut takes away would be lost."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def _remove_if_empty(folder: Path) -> None:

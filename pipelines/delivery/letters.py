@@ -26,8 +26,6 @@ from pipelines.store import StoreError
 FOLDER = "folder:"
 WEBHOOK = "webhook:"
 ARCHIVE = "archive:"
-LOCKS = 64
-"""Letters share so many locks, so that a letter leaves no file behind."""
 ROUND_S = outbox.CLAIM.total_seconds() / 3
 """A receiver who has been slow for so long gets the rest of its letters in the next round, while what we hold is still ours."""
 log = structlog.get_logger("letters")
@@ -123,7 +121,7 @@ def _send(installation: Installation, letter: Letter) -> str | None:
 def _alone(installation: Installation, letter: Letter) -> Iterator[None]:
     """Whoever takes a delivery brings its report out at once, and the postman may come for it in the same moment: two who write one folder
     would spoil it for each other."""
-    with lock(installation.settings.home / "locks", f"letter {int(letter.id[:8], 16) % LOCKS}", wait=True):
+    with lock(installation.settings.home, f"letter {letter.id}", wait=True):
         yield
 
 

@@ -6,7 +6,6 @@ report that is delivered is not written again, and what was moved is gone from t
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from pipelines.intake.portal import adapters
 from pipelines.intake.suspicion import REMARKS, NotADeliveryError, StillChangingError, remarks_document
 from pipelines.ledger import outbox, reading
 from pipelines.ledger.entries import FileEntry, Submission
+from pipelines.ledger.standing import standing
 from pipelines.local_day import day_of
 from pipelines.names import case_folder, plain_text
 
@@ -63,7 +63,7 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
     from pipelines.check import CheckError, Request
 
     settings, received = installation.settings, submission(installation, parcel)
-    came = reading.received(installation.ledger, received)
+    known = standing(installation.ledger, received)
     request = Request(
         data=parcel.sosi,
         name=Path(parcel.sosi_name).name,
@@ -76,11 +76,11 @@ def check_delivery(installation: Installation, parcel: Parcel, on: date) -> Fini
         home=settings.home,
         ask_business_register=settings.ask_business_register,
         files={part.name: part.sha256 for part in parcel.parts},
-        accepted=reading.accepted_before(installation.ledger, received.municipality, hashlib.sha256(parcel.sosi).hexdigest()),
+        accepted=known.accepted,
         on=on,
-        received=day_of(came) if came is not None else None,
-        decisions=decisions_on(installation, reading.case_of(installation.ledger, received), received.language),
-        previous=casework.previous_of(installation, received),
+        received=day_of(known.received_at) if known.received_at is not None else None,
+        decisions=decisions_on(installation, known.case_id, received.language),
+        previous=casework.stored_report(installation, known.previous),
     )
     began_at = installation.ledger.clock()
     try:

@@ -92,7 +92,7 @@ def ready_deliveries(folder: Path) -> list[str]:
 
 def take_one(installation: Installation, folder: Path, name: str, out: Path, on: date, step: Step = call) -> Taken:
     """Takes the delivery `folder`/`name` through all its steps. Never raises for what one delivery can be guilty of."""
-    with lock(installation.settings.home / "locks", f"{folder.resolve()}/{name}", wait=False) as ours:
+    with lock(installation.settings.home, f"{folder.resolve()}/{name}", wait=False) as ours:
         if not ours:
             return Taken(name, Outcome.WAITING)
         try:
@@ -138,7 +138,7 @@ def _take(installation: Installation, folder: Path, name: str, out: Path, on: da
 @contextmanager
 def _one_at_a_time(installation: Installation, identity: str) -> Iterator[None]:
     """The same content dropped twice at once, under two names or in two folders, is taken by one and known to the other."""
-    with lock(installation.settings.home / "locks", identity, wait=True):
+    with lock(installation.settings.home, identity, wait=True):
         yield
 
 

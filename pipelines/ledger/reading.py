@@ -13,7 +13,7 @@ from pipelines.ledger import chain
 from pipelines.ledger.chain import Event
 from pipelines.ledger.database import reading
 from pipelines.ledger.entries import FileEntry, Receipt, Submission, UnknownError
-from pipelines.ledger.handing_in import NO_REFERENCE, open_notice_of, reference_of, same_content
+from pipelines.ledger.handing_in import NO_REFERENCE
 from pipelines.ledger.ledger import PROGRAM, Ledger, given_up
 from pipelines.ledger.states import State, due
 from pipelines.ledger.tables import cases, decisions, files, notices, reports, revisions
@@ -182,25 +182,16 @@ def previous_report(ledger: Ledger, revision_id: str) -> ReportRow | None:
     """The newest report on an earlier revision of the same notice."""
     with reading(ledger.engine) as db:
         this = db.execute(select(revisions).where(revisions.c.id == revision_id)).one()
-        return _newest_before(db, this.notice_id, this.number)
+        return newest_before(db, this.notice_id, this.number)
 
 
-def _newest_before(db: Connection, notice_id: str, number: int | None) -> ReportRow | None:
+def newest_before(db: Connection, notice_id: str, number: int | None) -> ReportRow | None:
+    """The newest report on a notice, of those on revisions before `number`."""
     query = _report_rows().where(revisions.c.notice_id == notice_id)
     if number is not None:
         query = query.where(revisions.c.number < number)
     row = db.execute(query.order_by(desc(revisions.c.number), desc(reports.c.created_at)).limit(1)).first()
     return _report(row) if row is not None else None
-
-
-def report_before(ledger: Ledger, submission: Submission) -> ReportRow | None:
-    """The report that a submission would answer: of the revision before it, or the newest of the notice that waits for it."""
-    with reading(ledger.engine) as db:
-        same = same_content(db, submission)
-        if same is None:
-            waiting = db.execute(open_notice_of(submission)).scalar()
-            return _newest_before(db, waiting, None) if waiting is not None else None
-        return _newest_before(db, same.notice_id, same.number)
 
 
 def dispensations(ledger: Ledger, case_id: str) -> tuple[Decision, ...]:
@@ -215,53 +206,12 @@ def case_of_revision(ledger: Ledger, revision_id: str) -> str:
         return str(db.execute(query).scalar_one())
 
 
-def case_of(ledger: Ledger, submission: Submission) -> str | None:
-    """The case that a submission belongs to: of the notice that it was received as, else the one that it names; None when that is new."""
-    with reading(ledger.engine) as db:
-        same = same_content(db, submission)
-        if same is not None:
-            return str(db.execute(select(notices.c.case_id).where(notices.c.id == same.notice_id)).scalar_one())
-        return db.execute(
-            select(cases.c.id).where(cases.c.municipality == submission.municipality, cases.c.reference == reference_of(submission))
-        ).scalar()
-
-
-def received(ledger: Ledger, submission: Submission) -> datetime | None:
-    """When the notice that a submission belongs to came in; None for a new one."""
-    with reading(ledger.engine) as db:
-        same = same_content(db, submission)
-        belongs = select(notices.c.created_at).where(notices.c.id == (same.notice_id if same else open_notice_of(submission).scalar_subquery()))
-        return db.execute(belongs).scalar()
-
-
 def received_of_revision(ledger: Ledger, revision_id: str) -> datetime:
     """When the notice that a revision belongs to came in."""
     query = select(notices.c.created_at).join(revisions, revisions.c.notice_id == notices.c.id).where(revisions.c.id == revision_id)
     with reading(ledger.engine) as db:
         found: datetime = db.execute(query).scalar_one()
     return found
-
-
-def accepted_before(ledger: Ledger, municipality: str, sosi: str, revision_id: str | None = None) -> frozenset[str]:
-    """The SOSI file's SHA-256 when the municipality has approved a notice with that very file, other than the revision's own; else nothing."""
-    own = select(revisions.c.notice_id).where(revisions.c.id == (revision_id or ""))
-    query = (
-        select(files.c.sha256)
-        .join(revisions, revisions.c.id == files.c.revision_id)
-        .join(notices, notices.c.id == revisions.c.notice_id)
-        .join(cases, cases.c.id == notices.c.case_id)
-        .where(files.c.sha256 == sosi, files.c.role == "sosi", cases.c.municipality == municipality, notices.c.id.not_in(own))
-        .where(notices.c.state.in_([State.APPROVED.value, State.REGISTERED.value]))
-        .limit(1)
-    )
-    with reading(ledger.engine) as db:
-        return frozenset(db.execute(query).scalars())
-
-
-def has_open_case(ledger: Ledger, submission: Submission) -> bool:
-    """Whether this firm has a notice on this case that still takes revisions."""
-    with reading(ledger.engine) as db:
-        return db.execute(open_notice_of(submission)).scalar() is not None
 
 
 def submission(ledger: Ledger, revision_id: str) -> tuple[Submission, Receipt]:
