@@ -16,13 +16,13 @@ from pipelines import casework
 from pipelines.casework import CheckFailedError
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation
-from pipelines.ledger import LedgerError
+from pipelines.ledger import LedgerError, witnesses
 from pipelines.local_day import day_of
 from pipelines.pool import CheckPool
 from pipelines.pooled import check_in
 from pipelines.store import StoreError
 
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS, NOTE_SECONDS = 1.0, 60.0
 RETRY_SECONDS = 60.0
 """A revision whose check failed through our fault rests this long."""
 log = structlog.get_logger("clerk")
@@ -79,6 +79,7 @@ class Clerk:
         arrived, failed = deliver_due(self._installation)
         if failed:
             log.warning("letters failed", arrived=arrived, failed=failed)
+        witnesses.note(self._installation.ledger, self._installation.settings.home, NOTE_SECONDS)
 
     def _loop(self, work: Any) -> None:
         while not self._home.is_set():

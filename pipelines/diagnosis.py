@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipelines.ledger import Ledger
     from pipelines.settings import Settings
 
 GIB = 1024**3
@@ -86,10 +87,7 @@ def _inside(settings: Settings) -> Iterator[Symptom]:
 
     ledger = open_ledger(settings.database_url, settings.home)
     try:
-        if (broken := ledger.verify()) is None:
-            yield well("chain of events is whole")
-        else:
-            yield mend(f"chain of events is broken at number {broken}: keep this ledger, and go on with a copy from before")
+        yield _chain(ledger, settings)
         waiting = len(tallies.unchecked(ledger))
         yield well(f"{waiting} revisions wait to be checked")
         given_up = len(tallies.not_checkable(ledger))
@@ -103,6 +101,21 @@ def _inside(settings: Settings) -> Iterator[Symptom]:
             yield note(f"{dead} letters were given up: mend the receiver, then ferdigsjekk letters again --all")
     finally:
         ledger.engine.dispose()
+
+
+def _chain(ledger: Ledger, settings: Settings) -> Symptom:
+    """Whether each event fits the one before, and whether all are there that the data home and the outgoing folder know of."""
+    from pipelines.ledger import witnesses
+
+    if (broken := ledger.verify()) is not None:
+        return mend(f"chain of events is broken at number {broken}, or ends before it: keep this ledger, and go on with a copy from before")
+    known = [*witnesses.noted(settings.home), *witnesses.delivered(settings.out_folder)]
+    if (missing := witnesses.first_missing(ledger, known)) is not None:
+        return mend(
+            f"chain of events is whole, but its number {missing.number} was another once, or is gone: someone knows it in {witnesses.FILE} or in a "
+            "manifest of the outgoing folder. Where a copy was put back, docs/operations says what to do; otherwise find out who cut it off"
+        )
+    return well(f"chain of events is whole, and holds the {len(known)} events that are known outside of it" if known else "chain of events is whole")
 
 
 def of_store(settings: Settings) -> Iterator[Symptom]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines import locks
+from pipelines.ledger import LedgerError, witnesses
 from pipelines.ledger.ledger import Ledger, open_ledger, utc_now
 from pipelines.settings import Settings, load_settings
 from pipelines.store import FileStore, StoreError, open_store
@@ -40,6 +41,8 @@ def open_installation(settings: Settings, clock: Callable[[], datetime] = utc_no
             locks.tidy(settings.home, time.time())
         yield Installation(settings, ledger, store)
     finally:
+        with suppress(LedgerError, OSError):
+            witnesses.note(ledger, settings.home)
         ledger.engine.dispose()
 
 

@@ -59,7 +59,7 @@ class FolderTransport:
 
     def send(self, letter: Letter, message: bytes, documents: Iterable[ArchiveDocument]) -> None:
         files = {document.file_name: document.data for document in documents}
-        write_report_folder(self.folder, letter.reference, letter.id, {PAYLOAD: message, **files})
+        write_report_folder(self.folder, letter.reference, letter.id, {PAYLOAD: message, **files}, letter.event)
 
 
 @dataclass(frozen=True, slots=True)

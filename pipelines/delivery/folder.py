@@ -15,10 +15,13 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.names import case_folder
 from reference_data.durable import sync_folder, write_synced
+
+if TYPE_CHECKING:
+    from pipelines.ledger.chain import Head
 
 READY = "READY"
 MANIFEST = "manifest.json"
@@ -45,13 +48,13 @@ class ReportFolder:
     """False when the same report lay there already."""
 
 
-def write_report_folder(out: Path, case_id: str | None, report_id: str, files: Mapping[str, bytes]) -> ReportFolder:
-    """Delivers `files` (name -> content) as one report folder. Raises DeliveryError when the disk refuses."""
+def write_report_folder(out: Path, case_id: str | None, report_id: str, files: Mapping[str, bytes], event: Head | None = None) -> ReportFolder:
+    """Delivers `files` (name -> content) as one report folder. `event` is for the manifest. Raises DeliveryError when the disk refuses."""
     final = out / case_folder(case_id) / report_id
     if (final / READY).exists():
         _remove_if_empty(_aside(out))
         return ReportFolder(final, created=False)
-    whole = {**files, MANIFEST: manifest(case_id, report_id, files)}
+    whole = {**files, MANIFEST: manifest(case_id, report_id, files, event)}
     try:
         _make_folder(final.parent)
         if final.exists() or not _renamed_into_place(out, final, whole):
@@ -62,8 +65,8 @@ def write_report_folder(out: Path, case_id: str | None, report_id: str, files: M
     return ReportFolder(final, created=True)
 
 
-def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes]) -> bytes:
-    """Names, sizes and SHA-256 of the files, as JSON."""
+def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes], event: Head | None = None) -> bytes:
+    """Names, sizes and SHA-256 of the files, and the event of the ledger that stands for them, as JSON."""
     listed: list[dict[str, Any]] = [
         {
             "name": name,
@@ -73,7 +76,9 @@ def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes]) ->
         }
         for name, data in sorted(files.items())
     ]
-    content = {"schema": "ferdigsjekk-manifest/1", "report_id": report_id, "case_id": case_id, "files": listed}
+    content: dict[str, Any] = {"schema": "ferdigsjekk-manifest/1", "report_id": report_id, "case_id": case_id, "files": listed}
+    if event is not None:
+        content["event"] = {"number": event.number, "sha256": event.sha256}
     return json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
 
 

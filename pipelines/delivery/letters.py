@@ -39,7 +39,7 @@ def deliver_to_folder(installation: Installation, letter: Letter) -> ReportFolde
 
 def _to_folder(installation: Installation, letter: Letter) -> ReportFolder:
     files = {name: installation.store.get(sha256) for name, sha256 in letter.files.items()}
-    written = write_report_folder(Path(letter.target.removeprefix(FOLDER)), letter.reference, letter.report_id, files)
+    written = write_report_folder(Path(letter.target.removeprefix(FOLDER)), letter.reference, letter.report_id, files, letter.event)
     outbox.delivered(installation.ledger, letter)
     return written
 

@@ -16,12 +16,12 @@ from pipelines.installation import Installation, open_installation
 from pipelines.intake.crew import Crew, crew_for
 from pipelines.intake.portal import adapters
 from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries
-from pipelines.ledger.database import LedgerError
+from pipelines.ledger import LedgerError, witnesses
 from pipelines.settings import Settings, SettingsError, load_settings
 from pipelines.store import StoreError
 
 LONGEST_WAIT_S = 300.0
-POST_SECONDS = 2.0
+POST_SECONDS, NOTE_SECONDS = 2.0, 60.0
 log = structlog.get_logger("intake")
 SETTLED = frozenset({Outcome.REPORTED, Outcome.DUPLICATE, Outcome.REJECTED})
 
@@ -108,6 +108,7 @@ def _postman(installation: Installation, stop: Event) -> Iterator[None]:
         while not (home.is_set() or stop.is_set()):
             try:
                 deliver_due(installation)
+                witnesses.note(installation.ledger, installation.settings.home, NOTE_SECONDS)
             except LedgerError as error:
                 log.warning("ledger", cause=str(error))
             except Exception as error:

@@ -1,21 +1,23 @@
 """Events: what happened, in one order, each holding the hash of the one before it.
 
-A row that is changed, taken out or put in breaks the chain at that place, and `verify` names it. What an event says is kept
-free of names of persons other than the actor.
+A row that is changed, taken out or put in breaks the chain at that place, and `verify` names it. That the last rows were cut off is seen where
+something else in the ledger has no event, and by those outside who know an event (`witnesses`). What an event says is kept free of names of
+persons other than the actor.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy import Connection, Row, desc, func, insert, select
 
-from pipelines.ledger.tables import events
+from pipelines.ledger.tables import decisions, events, notices, reports, revisions
 
 START = bytes(32)
 
@@ -28,6 +30,15 @@ class Event:
     kind: str
     actor: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """One event, as others know it: its hash stands for it and for all before it."""
+
+    number: int
+    sha256: str
+    """In hex."""
 
 
 def append(connection: Connection, at: datetime, notice_id: str | None, kind: str, actor: str, **data: Any) -> Event:
@@ -44,13 +55,34 @@ def append(connection: Connection, at: datetime, notice_id: str | None, kind: st
 
 
 def verify(connection: Connection) -> int | None:
-    """The number of the first event that does not fit, None when the chain is whole."""
-    previous = START
+    """The number of the first event that does not fit or is not there, None when the chain is whole."""
+    previous, number = START, 0
     for number, row in enumerate(connection.execute(select(events).order_by(events.c.number)), start=1):
         if row.number != number or row.previous != previous or row.hash != _hash(previous, _event(row)):
             return number
         previous = row.hash
-    return None
+    return number + 1 if _speaks_for_too_few(connection) else None
+
+
+def head(connection: Connection) -> Head | None:
+    """The last event; None while nothing has happened."""
+    row = connection.execute(select(events.c.number, events.c.hash).order_by(desc(events.c.number)).limit(1)).first()
+    return Head(row.number, row.hash.hex()) if row is not None else None
+
+
+def has(connection: Connection, known: Head) -> bool:
+    found = connection.execute(select(events.c.hash).where(events.c.number == known.number)).scalar()
+    return found is not None and found.hex() == known.sha256
+
+
+def _speaks_for_too_few(connection: Connection) -> bool:
+    """Whether there are more notices, revisions, reports or decisions than events that say so: each is written with its event. What is counted
+    first may grow before the events are counted, and takes its events along."""
+    there = [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (notices, revisions, reports, decisions)]
+    said: Counter[str] = Counter({row[0]: row[1] for row in connection.execute(select(events.c.kind, func.count()).group_by(events.c.kind))})
+    received, decided = said["notice.received"], sum(number for kind, number in said.items() if kind.startswith("decision."))
+    spoken = [received, received + said["revision.received"], said["check.finished"], decided]
+    return any(one > number for one, number in zip(there, spoken, strict=True))
 
 
 def of_notice(connection: Connection, notice_id: str) -> Iterator[Event]:

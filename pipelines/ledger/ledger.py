@@ -197,9 +197,18 @@ class Ledger:
             chain.append(db, self.clock(), notice_id, "notice.read", actor, what=what)
 
     def verify(self) -> int | None:
-        """The number of the first event that breaks the chain, None when it is whole."""
+        """The number of the first event that breaks the chain or is missing, None when it is whole."""
         with reading(self.engine) as db:
             return chain.verify(db)
+
+    def head(self) -> chain.Head | None:
+        """The last event; None while nothing has happened."""
+        with reading(self.engine) as db:
+            return chain.head(db)
+
+    def has_event(self, known: chain.Head) -> bool:
+        with reading(self.engine) as db:
+            return chain.has(db, known)
 
 
 def open_ledger(url: str | None, home: Path, clock: Clock = utc_now) -> Ledger:

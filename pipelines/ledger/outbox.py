@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import desc, func, or_, select, update
+from sqlalchemy import and_, desc, func, or_, select, update
 
 from pipelines.ledger import chain
 from pipelines.ledger.database import reading, writing
 from pipelines.ledger.entries import Submission, UnknownError
 from pipelines.ledger.handing_in import same_content
 from pipelines.ledger.ledger import PROGRAM, Ledger
-from pipelines.ledger.tables import cases, notices, outbox, reports
+from pipelines.ledger.tables import cases, events, notices, outbox, reports
 
 SCHEDULE = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600))
 """Waits after the first, second, ... failed try; some three days in all."""
@@ -46,6 +46,8 @@ class Letter:
     files: dict[str, str]
     attempts: int
     created_at: datetime
+    event: chain.Head | None
+    """The event that the report is, for those who keep it: a witness of how far the ledger went."""
 
 
 def take_due(ledger: Ledger, limit: int = 50, target: str | None = None, report_id: str | None = None) -> list[Letter]:
@@ -167,9 +169,16 @@ def failing_by_receiver(ledger: Ledger) -> dict[str, int]:
 
 
 def _letters() -> Any:
+    reported = and_(
+        events.c.notice_id == outbox.c.notice_id,
+        events.c.kind == "check.finished",
+        events.c.data["report"].as_string() == outbox.c.report_id,
+    )
     return (
         select(outbox, reports.c.verdict, reports.c.summary, reports.c.pack, reports.c.files, cases.c.municipality, cases.c.reference)
+        .add_columns(events.c.number.label("event_number"), events.c.hash.label("event_hash"))
         .join(reports, reports.c.id == outbox.c.report_id)
+        .outerjoin(events, reported)
         .join(notices, notices.c.id == outbox.c.notice_id)
         .join(cases, cases.c.id == notices.c.case_id)
     )
@@ -177,7 +186,8 @@ def _letters() -> Any:
 
 def _letter(row: Any) -> Letter:
     reference = None if row.reference.startswith("identity:") else row.reference
+    event = chain.Head(row.event_number, row.event_hash.hex()) if row.event_number is not None else None
     return Letter(
         row.id, row.notice_id, row.report_id, row.target, row.kind, row.municipality, reference, row.verdict, row.summary, row.pack, row.files,
-        row.attempts, row.created_at,
+        row.attempts, row.created_at, event,
     )  # fmt: skip

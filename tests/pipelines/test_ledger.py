@@ -274,6 +274,23 @@ def test_an_event_that_is_changed_removed_or_added_breaks_the_chain_there(ledger
     assert ledger.verify() == {"change": 2, "remove": 2, "add": 4}[tamper]
 
 
+@pytest.mark.parametrize(("last", "cut"), [("a notice", 1), ("a revision", 2), ("a report", 3), ("a decision", 4)])
+def test_events_cut_off_at_the_end_are_missed_where_something_has_no_event(ledger: Ledger, last: str, cut: int) -> None:
+    ledger.receive(submission("first", reference="1"))
+    receipt = ledger.receive(submission("second", reference="2"))
+    if last != "a notice":
+        ledger.revise(receipt.notice_id, submission("third", reference="2"))
+    if last in ("a report", "a decision"):
+        [*_, newest] = reading.notice(ledger, receipt.notice_id).revisions
+        ledger.finish(newest.id, checked(), START, [])
+    if last == "a decision":
+        ledger.decide(receipt.notice_id, "reject", "not here", "K. Saksbehandler")
+    assert ledger.verify() is None
+    with ledger.engine.begin() as db:
+        db.execute(delete(events).where(events.c.number > cut))
+    assert ledger.verify() == cut + 1
+
+
 def test_a_letter_is_tried_over_days_and_then_listed_as_dead(ledger: Ledger, clock: HandClock) -> None:
     receipt = ledger.receive(submission())
     ledger.finish(receipt.revision_id, checked(), START, [Target("webhook:a")])
