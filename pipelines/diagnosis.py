@@ -109,13 +109,16 @@ def _chain(ledger: Ledger, settings: Settings) -> Symptom:
 
     if (broken := ledger.verify()) is not None:
         return mend(f"chain of events is broken at number {broken}, or ends before it: keep this ledger, and go on with a copy from before")
-    known = [*witnesses.noted(settings.home), *witnesses.delivered(settings.out_folder)]
+    heads = [*witnesses.noted(settings.home), *witnesses.delivered(settings.out_folder)]
+    known = witnesses.of_ledger(ledger, heads)
     if (missing := witnesses.first_missing(ledger, known)) is not None:
         return mend(
-            f"chain of events is whole, but its number {missing.number} was another once, or is gone: someone knows it in {witnesses.FILE} or in a "
-            "manifest of the outgoing folder. Where a copy was put back, docs/operations says what to do; otherwise find out who cut it off"
+            f"chain of events is whole, but its number {missing.number} was another once, or is gone: {witnesses.FILE} or a manifest in the outgoing "
+            "folder knows it. Where a copy was put back, the operations page says what to do; otherwise somebody has cut the ledger off"
         )
-    return well(f"chain of events is whole, and holds the {len(known)} events that are known outside of it" if known else "chain of events is whole")
+    if len(known) < len(heads):
+        return note(f"chain of events is whole; {witnesses.FILE} or the outgoing folder knows another ledger too, as after a change of database")
+    return well(f"chain of events is whole, with all {len(known)} that are known outside of it" if known else "chain of events is whole")
 
 
 def of_store(settings: Settings) -> Iterator[Symptom]:

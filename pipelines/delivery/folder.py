@@ -78,7 +78,7 @@ def manifest(case_id: str | None, report_id: str, files: Mapping[str, bytes], ev
     ]
     content: dict[str, Any] = {"schema": "ferdigsjekk-manifest/1", "report_id": report_id, "case_id": case_id, "files": listed}
     if event is not None:
-        content["event"] = {"number": event.number, "sha256": event.sha256}
+        content["event"] = {"ledger": event.ledger, "number": event.number, "sha256": event.sha256}
     return json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
 
 

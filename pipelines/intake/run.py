@@ -13,6 +13,7 @@ import structlog
 
 from pipelines.delivery.letters import deliver_due
 from pipelines.installation import Installation, open_installation
+from pipelines.intake import memory
 from pipelines.intake.crew import Crew, crew_for
 from pipelines.intake.portal import adapters
 from pipelines.intake.taking import IntakeError, Outcome, Taken, ready_deliveries
@@ -53,11 +54,12 @@ def take(
 
 def _served(folder: Path, out: Path, opened: AbstractContextManager[Installation], watch: bool, stop: Event) -> Iterator[Taken]:
     with opened as installation:
+        _tidy(installation, folder)
         expected = len(ready_deliveries(folder))
         with crew_for(installation, folder, out, watch=watch, expected=expected) as crew:
             if watch:
                 with _postman(installation, stop):
-                    yield from _rounds(folder, crew, installation.settings.watch_seconds, stop)
+                    yield from _rounds(installation, folder, crew, stop)
             else:
                 yield from _one_round(folder, crew)
                 _post_all(installation)
@@ -79,9 +81,10 @@ def _post_all(installation: Installation) -> None:
         arrived, failed = deliver_due(installation)
 
 
-def _rounds(folder: Path, crew: Crew, pause_s: float, stop: Event) -> Iterator[Taken]:
+def _rounds(installation: Installation, folder: Path, crew: Crew, stop: Event) -> Iterator[Taken]:
     """A delivery that could not be taken is tried again after a wait that doubles, and is said once for each try."""
     waits: dict[str, tuple[float, float]] = {}
+    pause_s = installation.settings.watch_seconds
     while not stop.is_set():
         now = time.monotonic()
         names = ready_deliveries(folder)
@@ -96,7 +99,14 @@ def _rounds(folder: Path, crew: Crew, pause_s: float, stop: Event) -> Iterator[T
                     yield taken
             if stop.is_set():
                 return
+        _tidy(installation, folder)
         stop.wait(pause_s)
+
+
+def _tidy(installation: Installation, folder: Path) -> None:
+    """Housekeeping holds up nothing."""
+    with contextlib.suppress(OSError):
+        memory.tidy(installation.settings.home, folder, time.time())
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, func, insert, select
+from sqlalchemy import Connection, Row, ScalarSelect, desc, func, insert, select
 
 from pipelines.ledger.tables import decisions, events, notices, reports, revisions
 
@@ -34,11 +34,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Head:
-    """One event, as others know it: its hash stands for it and for all before it."""
+    """One event, as others know it: its hash stands for it and for all before it. `ledger` tells whose it is, by how its first event began."""
 
+    ledger: str
     number: int
     sha256: str
     """In hex."""
+
+
+def name_of(first: bytes) -> str:
+    """What a ledger whose first event has this hash is called."""
+    return first.hex()[:16]
 
 
 def append(connection: Connection, at: datetime, notice_id: str | None, kind: str, actor: str, **data: Any) -> Event:
@@ -66,8 +72,14 @@ def verify(connection: Connection) -> int | None:
 
 def head(connection: Connection) -> Head | None:
     """The last event; None while nothing has happened."""
-    row = connection.execute(select(events.c.number, events.c.hash).order_by(desc(events.c.number)).limit(1)).first()
-    return Head(row.number, row.hash.hex()) if row is not None else None
+    row = connection.execute(select(events.c.number, events.c.hash, first_hash().label("first")).order_by(desc(events.c.number)).limit(1)).first()
+    return Head(name_of(row.first), row.number, row.hash.hex()) if row is not None and row.first is not None else None
+
+
+def first_hash() -> ScalarSelect[bytes]:
+    """The hash of the first event, for a query of something else."""
+    first = events.alias("first")
+    return select(first.c.hash).where(first.c.number == 1).scalar_subquery()
 
 
 def has(connection: Connection, known: Head) -> bool:

@@ -176,7 +176,7 @@ def _letters() -> Any:
     )
     return (
         select(outbox, reports.c.verdict, reports.c.summary, reports.c.pack, reports.c.files, cases.c.municipality, cases.c.reference)
-        .add_columns(events.c.number.label("event_number"), events.c.hash.label("event_hash"))
+        .add_columns(events.c.number.label("event_number"), events.c.hash.label("event_hash"), chain.first_hash().label("first_hash"))
         .join(reports, reports.c.id == outbox.c.report_id)
         .outerjoin(events, reported)
         .join(notices, notices.c.id == outbox.c.notice_id)
@@ -186,7 +186,7 @@ def _letters() -> Any:
 
 def _letter(row: Any) -> Letter:
     reference = None if row.reference.startswith("identity:") else row.reference
-    event = chain.Head(row.event_number, row.event_hash.hex()) if row.event_number is not None else None
+    event = chain.Head(chain.name_of(row.first_hash), row.event_number, row.event_hash.hex()) if row.event_number and row.first_hash else None
     return Letter(
         row.id, row.notice_id, row.report_id, row.target, row.kind, row.municipality, reference, row.verdict, row.summary, row.pack, row.files,
         row.attempts, row.created_at, event,

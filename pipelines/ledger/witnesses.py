@@ -1,7 +1,8 @@
 """What knows from outside how far the ledger went: a chain that is cut off at its end is whole as far as it goes.
 
-Two things know. `heads.txt` in the data home has a line for each day that something happened: the number and the hash of the last event
-then. And each report folder's manifest names the event that its report is, so that the receiver's copy is a witness too.
+Two things know. `heads.txt` in the data home has a line for each day that something happened: the ledger's name, and number and hash of the last
+event then. And each report folder's manifest names the event that its report is, so that the receiver's copy is a witness too. What another
+ledger has said, before the database was changed or beside it, bears witness to nothing in this one.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ def note(ledger: Ledger, home: Path, every_s: float = 0.0) -> bool:
         lines = _lines(file)
         last = _head(lines[-1]) if lines else None
         end = ledger.head()
-        if not ours or end is None or end == last or (last is not None and not ledger.has_event(last)):
+        if not ours or end is None or end == last or (last is not None and last.ledger == end.ledger and not ledger.has_event(last)):
             return False
         today = ledger.clock().date().isoformat()
-        kept = lines[:-1] if lines and lines[-1].startswith(today) else lines
-        write_whole(file, "".join(f"{line}\n" for line in [*kept, f"{today} {end.number} {end.sha256}"]).encode("ascii"))
+        begins = f"{today} {end.ledger} "
+        kept = lines[:-1] if lines and lines[-1].startswith(begins) else lines
+        write_whole(file, "".join(f"{line}\n" for line in [*kept, f"{begins}{end.number} {end.sha256}"]).encode())
     return True
 
 
@@ -51,14 +53,20 @@ def delivered(out: Path) -> Iterator[Head]:
         try:
             event = json.loads(manifest.read_text(encoding="utf-8")).get("event")
             if event is not None:
-                yield Head(int(event["number"]), str(event["sha256"]))
+                yield Head(str(event["ledger"]), int(event["number"]), str(event["sha256"]))
         except (OSError, ValueError, AttributeError, KeyError, TypeError):
             continue
 
 
+def of_ledger(ledger: Ledger, heads: Iterable[Head]) -> list[Head]:
+    """Those that are this ledger's."""
+    end = ledger.head()
+    return [head for head in heads if end is not None and head.ledger == end.ledger]
+
+
 def first_missing(ledger: Ledger, heads: Iterable[Head]) -> Head | None:
-    """The lowest event that somebody knows of and the ledger does not have, or has otherwise."""
-    return min((head for head in heads if not ledger.has_event(head)), default=None)
+    """The lowest event of this ledger that somebody knows of and that it does not have, or has otherwise."""
+    return min((head for head in of_ledger(ledger, heads) if not ledger.has_event(head)), default=None)
 
 
 def _age(file: Path) -> float:
@@ -72,13 +80,13 @@ def _age(file: Path) -> float:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="ascii", errors="replace").splitlines()
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return []
 
 
 def _head(line: str) -> Head | None:
     match line.split():
-        case [_, number, sha256] if number.isdecimal():
-            return Head(int(number), sha256)
+        case [_, name, number, sha256] if number.isdecimal():
+            return Head(name, int(number), sha256)
     return None

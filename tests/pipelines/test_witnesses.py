@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,9 +74,9 @@ def test_a_ledger_that_was_cut_off_writes_nothing_over_what_was_known(ledger: Le
 
 
 def test_a_file_that_says_nothing_sensible_is_no_witness(ledger: Ledger, tmp_path: Path) -> None:
-    (tmp_path / witnesses.FILE).write_bytes(b"\xffnonsense\n\n2026-01-01 x y\n")
+    (tmp_path / witnesses.FILE).write_bytes(b"\xffnonsense\n\n2026-01-01 x y z\n")
     (tmp_path / "out" / "case" / "report").mkdir(parents=True)
-    for text in ("[]", "{", '{"event": 1}', '{"event": {"number": "x", "sha256": ""}}'):
+    for text in ("[]", "{", '{"event": 1}', '{"event": {"ledger": "a", "number": "x", "sha256": ""}}'):
         (tmp_path / "out" / "case" / "report" / "manifest.json").write_text(text, encoding="utf-8")
         assert list(witnesses.delivered(tmp_path / "out")) == []
     assert witnesses.noted(tmp_path) == []
@@ -88,21 +90,42 @@ def test_the_manifest_names_the_event_of_its_report(settings: Settings, drop: Pa
     with open_installation(settings) as installation, installation.ledger.engine.connect() as db:
         row = db.execute(select(events).where(events.c.number == named["number"])).one()
     assert (row.kind, row.data["report"], row.hash.hex()) == ("check.finished", folder.name, named["sha256"])
-    assert list(witnesses.delivered(out)) == [Head(named["number"], named["sha256"])]
+    assert list(witnesses.delivered(out)) == [Head(named["ledger"], named["number"], named["sha256"])]
+
+
+def said_of_chain(settings: Settings) -> diagnosis.Symptom:
+    [said] = [one for one in diagnosis.of_ledger(settings) if "chain" in one.sentence]
+    return said
 
 
 @pytest.mark.parametrize("known_by", ["the data home", "the outgoing folder"])
 def test_the_doctor_finds_an_end_that_was_cut_off_with_all_that_belongs_to_it(settings: Settings, drop: Path, known_by: str) -> None:
+    ledger, copy = settings.home / "ledger.db", settings.home / "copy.db"
     drop_small(drop, "a", case_id="2026/1")
     list(take(drop, settings.out_folder, settings=settings))
-    assert [one.health for one in diagnosis.of_ledger(settings) if "chain" in one.sentence] == [Health.WELL]
+    with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    drop_small(drop, "b", case_id="2026/2")
+    list(take(drop, settings.out_folder, settings=settings))
+    assert said_of_chain(settings).health is Health.WELL
+    for left in settings.home.glob("ledger.db*"):
+        left.unlink()
+    copy.rename(ledger)
     if known_by == "the outgoing folder":
         (settings.home / witnesses.FILE).unlink()
-    with open_installation(settings) as installation, installation.ledger.engine.begin() as db:
-        db.execute(delete(events))
-        for table in ("outbox", "findings", "runs", "reports", "files", "revisions", "notices", "cases"):
-            db.exec_driver_sql(f"DELETE FROM {table}")
-    assert Ledger(open_engine(sqlite_url(settings.home / "ledger.db"))).verify() is None
-    [said] = [one for one in diagnosis.of_ledger(settings) if "chain" in one.sentence]
+    said = said_of_chain(settings)
     assert said.health is Health.MEND
     assert "is gone" in said.sentence
+
+
+def test_what_a_ledger_before_this_one_said_is_told_and_not_held_against_it(settings: Settings, drop: Path) -> None:
+    drop_small(drop, "a", case_id="2026/1")
+    list(take(drop, settings.out_folder, settings=settings))
+    for left in settings.home.glob("ledger.db*"):
+        left.unlink()
+    drop_small(drop, "b", case_id="2026/2")
+    list(take(drop, settings.out_folder, settings=settings))
+    said = said_of_chain(settings)
+    assert said.health is Health.NOTE
+    assert "another ledger" in said.sentence
+    assert len({head.ledger for head in witnesses.noted(settings.home)}) == 2
