@@ -20,6 +20,8 @@ from network import Coordinate, Function, Pipe, Point, manhole_radius_m
 from reference_data.nodes import TOLERANCE_M, Nodes
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import shapely
 
 MAIN_LEVELS = ("H", "O")
@@ -95,19 +97,16 @@ class Run:
                 best, nearest = start + share * hypot(along_east, along_north), aside
         return best
 
-    def place_at(self, chainage: float) -> tuple[float, float]:
-        """(east, north) at a chainage; the ends beyond the run's own."""
-        index, share = self._segment(chainage)
-        (east0, north0, _), (east1, north1, _) = self.coordinates[index], self.coordinates[index + 1]
-        return east0 + share * (east1 - east0), north0 + share * (north1 - north0)
-
-    def height_at(self, chainage: float) -> float:
-        """z as written, linear between vertices; NaN when a neighbouring vertex has none."""
-        index, share = self._segment(chainage)
-        first, last = self.coordinates[index][2], self.coordinates[index + 1][2]
-        if share == 0:
-            return first
-        return last if share == 1 else first + share * (last - first)
+    def at(self, chainage: float) -> Coordinate:
+        """(east, north, z as written) at a chainage, linear between vertices; the ends beyond the run's own. The height is NaN when a
+        neighbouring vertex has none."""
+        along = self._chainages
+        index = min(max(bisect_right(along, chainage) - 1, 0), len(along) - 2)
+        length = along[index + 1] - along[index]
+        share = min(max((chainage - along[index]) / length, 0.0), 1.0) if length > 0 else 0.0
+        (east0, north0, first), (east1, north1, last) = self.coordinates[index], self.coordinates[index + 1]
+        height = first if share == 0 else last if share == 1 else first + share * (last - first)
+        return east0 + share * (east1 - east0), north0 + share * (north1 - north0), height
 
     def pipe_at(self, chainage: float) -> Pipe:
         return self.pipes[max(bisect_right(self.pipe_starts, chainage) - 1, 0)]
@@ -115,13 +114,6 @@ class Run:
     @cached_property
     def _chainages(self) -> tuple[float, ...]:
         return _chainages(self.coordinates)
-
-    def _segment(self, chainage: float) -> tuple[int, float]:
-        along = self._chainages
-        index = min(max(bisect_right(along, chainage) - 1, 0), len(along) - 2)
-        length = along[index + 1] - along[index]
-        share = (chainage - along[index]) / length if length > 0 else 0.0
-        return index, min(max(share, 0.0), 1.0)
 
 
 class Runs:
@@ -163,12 +155,12 @@ class Runs:
         joined = iter(plan_lines([_drawn(chain, self._pipes) for chain in self._chains if len(chain) > 1]))
         return [next(own) if len(chain) == 1 else next(joined) for chain in self._chains]
 
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Answers with numbers of runs."""
-        import shapely
-
-        return shapely.STRtree(self.lines)
+    def near(self, east: float, north: float, within_m: float) -> list[int]:
+        """Numbers of the runs whose boxes come within `within_m` of the place: every run as near is among them."""
+        wests, souths, easts, norths = self._boxes
+        here = (wests <= east + within_m) & (easts >= east - within_m) & (souths <= north + within_m) & (norths >= north - within_m)
+        numbers: list[int] = here.nonzero()[0].tolist()
+        return numbers
 
     def at_node(self, sid: str) -> tuple[Run, ...]:
         """Runs with a pipe that names `sid` as its node."""
@@ -207,13 +199,24 @@ class Runs:
     def _ways(self) -> dict[tuple[int, Function], list[tuple[int, int, float, bool]]]:
         """By node and function: the runs that end there, each with the node at its other end, its length in metres, and whether it is walked
         against its direction."""
+        import shapely
+
         found: dict[tuple[int, Function], list[tuple[int, int, float, bool]]] = defaultdict(list)
-        for number, (chain, (start, end)) in enumerate(zip(self._chains, self._ends, strict=True)):
-            function, length = self._pipes[chain[0][0]].function, _chainages(_drawn(chain, self._pipes))[-1]
+        for number, ((start, end), length) in enumerate(zip(self._ends, shapely.length(self.lines).tolist(), strict=True)):
+            function = self.function(number)
             found[start, function].append((number, end, length, False))
             if end != start:
                 found[end, function].append((number, start, length, True))
         return found
+
+    @cached_property
+    def _boxes(self) -> npt.NDArray[np.float64]:
+        """West, south, east and north of each run. To ask a few hundred boxes is quicker than to plant a tree for the few questions of one
+        delivery."""
+        import shapely
+
+        boxes: npt.NDArray[np.float64] = shapely.bounds(self.lines)
+        return boxes.T
 
     @cached_property
     def _by_named_node(self) -> dict[str, list[int]]:
@@ -234,8 +237,10 @@ class Runs:
             if node in at_ends or not self._chains:
                 continue
             reach = max(manhole_radius_m(manhole) or 0.0, TOLERANCE_M)
-            for number in map(int, self.tree.query(manhole.point, predicate="dwithin", distance=reach)):
+            for number in self.near(*manhole.coordinate[:2], reach):
                 function = self.function(number)
+                if self.lines[number].distance(manhole.point) > reach:
+                    continue
                 if manhole.function is None or manhole.function is function or function is Function.COMBINED:
                     found[number].append(manhole)
         return found
@@ -271,26 +276,29 @@ def _alike(pipe: Pipe) -> tuple[Function, str | None, float | None]:
 
 def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[Chain]:
     at: dict[int, list[int]] = defaultdict(list)
-    for index, (start, end) in enumerate(nodes.ends):
-        at[start].append(index)
-        at[end].append(index)
+    """Pipes that end at each node that is no manhole: only there one goes on into the next."""
+    for index, ends in enumerate(nodes.ends):
+        for node in ends:
+            if node not in nodes.manholes:
+                at[node].append(index)
 
     def next_of(index: int, node: int) -> int | None:
-        if node in nodes.manholes:
-            return None
-        same = [other for other in at[node] if _alike(pipes[other]) == _alike(pipes[index])]
+        same = [other for other in at.get(node, ()) if _alike(pipes[other]) == _alike(pipes[index])]
         others = [other for other in same if other != index]
         return others[0] if len(same) == 2 and len(others) == 1 else None
 
     used: set[int] = set()
     chains = []
-    for index in range(len(pipes)):
+    for index, (first, last) in enumerate(nodes.ends):
         if index in used:
             continue
         used.add(index)
         chain: Chain = [(index, False)]
+        chains.append(chain)
+        if first not in at and last not in at:
+            continue
         for forwards in (True, False):
-            here, node = index, nodes.ends[index][1 if forwards else 0]
+            here, node = index, last if forwards else first
             while (following := next_of(here, node)) is not None and following not in used:
                 used.add(following)
                 start, end = nodes.ends[following]
@@ -300,7 +308,6 @@ def _chains(pipes: Sequence[Pipe], nodes: Nodes) -> list[Chain]:
                 else:
                     chain.insert(0, (following, against))
                 here, node = following, end if start == node else start
-        chains.append(chain)
     return chains
 
 

@@ -6,13 +6,13 @@ Pure values in the delivery's own coordinate system. Distances are in plan, in m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
 from typing import TYPE_CHECKING
 
-from network import Coordinate, Function, Pipe, Point, PointKind, manhole_radius_m
+from network import Function, Pipe, Point, PointKind, manhole_radius_m
 from reference_data.runs import Run, Runs, is_main, lines_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MANHOLE_RADIUS_M = 0.60
 """Radius of a mains manhole whose width is not in the register."""
+LARGEST_MANHOLE_M = 10.0
+"""No manhole reaches farther than this from its centre."""
 ID_REACH_M = 5.0
 """An id joins a point to a main only when the two are this near; ids of one file mean nothing in another."""
 POOR_PLAN_M = 1.0
@@ -130,13 +132,9 @@ class Surroundings:
         runs = self._runs
         if not len(runs):
             return ()
-        import shapely
-
-        near: Iterable[int] = range(len(runs))
-        if within_m is not None:
-            near = [int(number) for number in runs.tree.query(shapely.Point(east, north), predicate="dwithin", distance=within_m)]
+        near = range(len(runs)) if within_m is None else runs.near(east, north, within_m)
         found = [self._on(runs[number], east, north) for number in near if functions is None or runs.function(number) in functions]
-        return tuple(sorted(found, key=lambda on: (on.offset_m, on.run.id)))
+        return tuple(sorted((on for on in found if within_m is None or on.offset_m <= within_m), key=lambda on: (on.offset_m, on.run.id)))
 
     def locate_point(self, point: Point, functions: Collection[Function] | None = None, within_m: float | None = None) -> tuple[OnMain, ...]:
         """As `locate`, but a main that names the point as its node comes first, whatever else lies nearer.
@@ -176,29 +174,40 @@ class Surroundings:
         return self.points_on(run, PointKind.TAPPING, within_m=within_m)
 
     def manhole_at(self, east: float, north: float, margin_m: float = 0.0) -> Point | None:
-        """The manhole whose footprint holds the place; the footprint is a circle of the outer radius plus `margin_m`."""
+        """The manhole whose footprint holds the place, the nearest where there are several; the footprint is a circle of the outer radius
+        plus `margin_m`."""
         inside = [
-            (distance, manhole.id, manhole)
-            for manhole, place, radius in self._footprints
-            if (distance := hypot(place[0] - east, place[1] - north)) <= radius + margin_m
+            (distance, one.id, one)
+            for one in self.manholes
+            if abs(one.coordinate[0] - east) <= LARGEST_MANHOLE_M
+            and (distance := hypot(one.coordinate[0] - east, one.coordinate[1] - north)) <= LARGEST_MANHOLE_M
+            and distance <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + margin_m
         ]
         return min(inside, key=lambda item: item[:2])[2] if inside else None
 
     def pipes_near(self, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
-        """Pipes that come within `within_m` of the geometry in plan, in the register's order.
+        """Pipes that come within `within_m` of the geometry in plan, in the register's order."""
+        return self.pipes_near_each([geometry], within_m)[0]
+
+    def pipes_near_each(self, geometries: Sequence[shapely.Geometry], within_m: float) -> list[tuple[Pipe, ...]]:
+        """As `pipes_near`, for several geometries at once, which costs hardly more than for one.
 
         Near the delivery only the pipes there are looked at; out of a store no others are fetched for it.
         """
+        if not geometries:
+            return []
         import shapely
 
-        west, south, east, north = shapely.bounds(geometry)
         close = self._close_box
+        west, south, east, north = shapely.total_bounds(geometries).tolist()
         if close and close[0] <= west - within_m and close[1] <= south - within_m and east + within_m <= close[2] and north + within_m <= close[3]:
             tree, pipes = self._close_pipes
         else:
             tree, pipes = self._all_pipes
-        near = sorted(int(index) for index in tree.query(geometry, predicate="dwithin", distance=within_m))
-        return tuple(pipes[index] for index in near)
+        near: list[list[int]] = [[] for _ in geometries]
+        for number, index in tree.query(geometries, predicate="dwithin", distance=within_m).T.tolist():
+            near[number].append(index)
+        return [tuple(pipes[index] for index in sorted(one)) for one in near]
 
     def pipes_at(self, point: Point, within_m: float = 0.05) -> tuple[Pipe, ...]:
         """Pipes that name the point as a node, or end within `within_m` of it when they name no node there."""
@@ -220,10 +229,10 @@ class Surroundings:
 
     def _on(self, run: Run, east: float, north: float, by_id: bool = False) -> OnMain:
         chainage = run.chainage_of(east, north)
-        foot_east, foot_north = run.place_at(chainage)
+        foot_east, foot_north, height = run.at(chainage)
         pipe = run.pipe_at(chainage)
         offset = hypot(foot_east - east, foot_north - north)
-        return OnMain(run, pipe, chainage, offset, foot_east, foot_north, run.height_at(chainage), plan_uncertainty_m(pipe), by_id)
+        return OnMain(run, pipe, chainage, offset, foot_east, foot_north, height, plan_uncertainty_m(pipe), by_id)
 
     @property
     def close_pipes(self) -> tuple[Pipe, ...]:
@@ -247,11 +256,6 @@ class Surroundings:
     @cached_property
     def _all_pipes(self) -> tuple[shapely.STRtree, tuple[Pipe, ...]]:
         return _tree_of(self.pipes)
-
-    @cached_property
-    def _footprints(self) -> list[tuple[Point, Coordinate, float]]:
-        """Each manhole with its place and outer radius."""
-        return [(manhole, manhole.coordinate, manhole_radius_m(manhole) or MANHOLE_RADIUS_M) for manhole in self.manholes]
 
     @cached_property
     def _places_by_kind(self) -> dict[PointKind, list[int]]:

@@ -16,7 +16,7 @@ from validators.case import Case
 from validators.cover import Floats
 from validators.derived import derived
 from validators.doubles import doubles
-from validators.existing import pipes_near
+from validators.existing import pipes_near_each
 from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Result
 from validators.paths import project
@@ -169,12 +169,13 @@ def pairs(case: Case) -> tuple[Pair, ...]:
     ]
     found = []
     groups = _groups(case)
-    for index, lane in enumerate(new):
+    existing = pipes_near_each(case, [lane.pipe.line for lane in new], REACH_M)
+    for index, (lane, near) in enumerate(zip(new, existing, strict=True)):
         for other in new[:index]:
             together = groups.get(id(lane.pipe)) is groups.get(id(other.pipe))
             if not together and shapely.dwithin(lane.pipe.line, other.pipe.line, REACH_M) and not _meet(lane.pipe, other.pipe):
                 found.append(Pair(lane, other))
-        found.extend(Pair(lane, other) for other in _existing(case, lane))
+        found.extend(Pair(lane, other) for other in _not_joined(case, lane, near))
     return tuple(found)
 
 
@@ -208,11 +209,11 @@ def _groups(case: Case) -> dict[int, Service]:
     return {id(pipe): service for service in services(case) for pipe in service.pipes}
 
 
-def _existing(case: Case, lane: Lane) -> list[Lane]:
-    """The register's pipes near a delivered one that it is not joined to."""
+def _not_joined(case: Case, lane: Lane, near: Iterable[Pipe]) -> list[Lane]:
+    """Those of the register's pipes near a delivered one that it is not joined to."""
     settings = case.pack.settings
     found = []
-    for pipe in pipes_near(case, lane.pipe.line, REACH_M):
+    for pipe in near:
         reach = settings.snap_main_m
         if pipe.function in MAINS_FOR.get(lane.pipe.function, ()):
             reach = max(reach, settings.k * register_plan_u(pipe.survey, settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from network import Pipe
@@ -17,11 +18,16 @@ def pipes_near(case: Case, geometry: shapely.Geometry, within_m: float) -> tuple
 
     The delivered pipes themselves are left out, when the register has them already.
     """
-    return tuple(pipe for pipe in all_near(case, geometry, within_m) if not is_delivered(case, pipe))
+    return pipes_near_each(case, [geometry], within_m)[0]
 
 
-def all_near(case: Case, geometry: shapely.Geometry, within_m: float) -> tuple[Pipe, ...]:
-    """As `pipes_near`, with the delivered pipes that the register has already."""
+def pipes_near_each(case: Case, geometries: Sequence[shapely.Geometry], within_m: float) -> list[tuple[Pipe, ...]]:
+    """As `pipes_near`, for several geometries at once."""
+    return [tuple(pipe for pipe in near if not is_delivered(case, pipe)) for near in all_near_each(case, geometries, within_m)]
+
+
+def all_near_each(case: Case, geometries: Sequence[shapely.Geometry], within_m: float) -> list[tuple[Pipe, ...]]:
+    """As `pipes_near_each`, with the delivered pipes that the register has already."""
     if case.surroundings is None:
-        return ()
-    return tuple(pipe for pipe in case.surroundings.pipes_near(geometry, within_m) if in_operation(pipe))
+        return [() for _ in geometries]
+    return [tuple(pipe for pipe in near if in_operation(pipe)) for near in case.surroundings.pipes_near_each(geometries, within_m)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
 
 from network import Function, Point, PointKind, Subject, Survey
+from reference_data.surroundings import LARGEST_MANHOLE_M
 from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
-from validators.paths import box_around
 from validators.services import OWN_MAINS, Connection, services
-from validators.tape import LARGEST_MANHOLE_M, manholes_along
+from validators.tape import manholes_along
 from validators.tapped import branched, tapped
 from validators.which_main import main_of
 
@@ -91,10 +93,9 @@ def stated(case: Case) -> tuple[Stated, ...]:
     for may_mean in (_same_function, _function_of_its_main):
         for index, one in enumerate(said):
             mine = [place for place in free if index not in found and may_mean(one.function, place.function)]
-            best = min(mine, key=lambda place: _misfit(case, one, place), default=None)
-            if best is not None:
+            if mine:
+                found[index] = best = mine[0] if len(mine) == 1 else min(mine, key=lambda place: _misfit(case, one, place))
                 free.remove(best)
-                found[index] = best
     return tuple(Stated(index, one, found.get(index)) for index, one in enumerate(said))
 
 
@@ -108,22 +109,27 @@ def _function_of_its_main(said: Function | None, own: Function) -> bool:
 
 def manholes_called(case: Case, name: str) -> tuple[Point, ...]:
     """The register's manholes that go by this PUNKTIDANL, else by this SID."""
-    by_register_id, by_sid = _named(case)
     wanted = _plain(name)
-    return tuple(by_register_id.get(wanted) or by_sid.get(wanted) or ())
+    return tuple(_by_register_id(case).get(wanted) or _by_sid(case).get(wanted) or ())
 
 
 @derived
-def _named(case: Case) -> tuple[dict[str | None, list[Point]], dict[str | None, list[Point]]]:
-    """The register's manholes by PUNKTIDANL and by SID, written plainly; ids need not be unique."""
-    by_register_id: dict[str | None, list[Point]] = {}
-    by_sid: dict[str | None, list[Point]] = {}
+def _by_register_id(case: Case) -> dict[str | None, list[Point]]:
+    """The register's manholes by PUNKTIDANL, written plainly; ids need not be unique."""
+    return _by_name(case, lambda manhole: manhole.register_id)
+
+
+@derived
+def _by_sid(case: Case) -> dict[str | None, list[Point]]:
+    return _by_name(case, lambda manhole: manhole.subject.sid)
+
+
+def _by_name(case: Case, name_of: Callable[[Point], str | None]) -> dict[str | None, list[Point]]:
+    found: dict[str | None, list[Point]] = defaultdict(list)
     for manhole in case.surroundings.manholes if case.surroundings is not None else ():
-        if manhole.register_id:
-            by_register_id.setdefault(_plain(manhole.register_id), []).append(manhole)
-        if manhole.subject.sid:
-            by_sid.setdefault(_plain(manhole.subject.sid), []).append(manhole)
-    return by_register_id, by_sid
+        if name := name_of(manhole):
+            found[_plain(name)].append(manhole)
+    return found
 
 
 def called(manhole: Point) -> str:
@@ -136,20 +142,17 @@ def centre_of(case: Case, manhole: Point) -> tuple[Point, bool]:
 
     The two differ where the cone is eccentric (rule catalogue section 2, "Manhole centre").
     """
-    sid = manhole.subject.sid
-    if case.surroundings is None or not sid:
-        return manhole, False
-    west, south, east, north = box_around([manhole.coordinate], LARGEST_MANHOLE_M)
-    for lid in _lids(case).get(sid, ()):
-        if west <= lid.coordinate[0] <= east and south <= lid.coordinate[1] <= north:
+    for lid in _lids(case).get(manhole.subject.sid, ()):
+        east_m, north_m = lid.coordinate[0] - manhole.coordinate[0], lid.coordinate[1] - manhole.coordinate[1]
+        if abs(east_m) <= LARGEST_MANHOLE_M and abs(north_m) <= LARGEST_MANHOLE_M:
             return lid, True
     return manhole, False
 
 
 @derived
-def _lids(case: Case) -> dict[str, list[Point]]:
+def _lids(case: Case) -> dict[str | None, list[Point]]:
     """The register's lids by the SID of their manhole."""
-    found: dict[str, list[Point]] = {}
+    found: dict[str | None, list[Point]] = {}
     for lid in case.surroundings.points_of(PointKind.LID) if case.surroundings is not None else ():
         if lid.parent:
             found.setdefault(lid.parent, []).append(lid)

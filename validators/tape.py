@@ -6,22 +6,18 @@ from collections.abc import Collection
 from math import isnan
 from typing import TYPE_CHECKING
 
-from network import Coordinate, Function, Point, PointKind, manhole_radius_m
-from reference_data.surroundings import ID_REACH_M, MANHOLE_RADIUS_M
+from network import Coordinate, Function, Point, PointKind
+from reference_data.surroundings import ID_REACH_M
 from validators.case import Case
 from validators.derived import derived
-from validators.paths import box_around, plan_distance, project
+from validators.paths import box_around, project
 from validators.uncertainty import register_plan_u
 
 if TYPE_CHECKING:
-    from reference_data import ManholeOnMain, OnMain, Run, Surroundings
+    from reference_data import ManholeOnMain, OnMain, Run
 
 MANHOLE_MARGIN_M = 0.15
 """A pipe end this far outside a mains manhole's outer wall still counts as in it (rule catalogue, VA-CONN-009)."""
-
-
-LARGEST_MANHOLE_M = 10.0
-"""No manhole reaches farther than this from its centre."""
 
 WALK_M = 300.0
 """How far along a main its manholes are looked for."""
@@ -60,18 +56,8 @@ def register_manhole(case: Case, at: Coordinate) -> Point | None:
     key = (at[0], at[1])
     found = _stood_in(case)
     if key not in found:
-        found[key] = _manhole_around(case.surroundings, *key)
+        found[key] = case.surroundings.manhole_at(*key, MANHOLE_MARGIN_M)
     return found[key]
-
-
-def _manhole_around(surroundings: Surroundings, east: float, north: float) -> Point | None:
-    near = [
-        (distance, one)
-        for one in surroundings.manholes
-        if abs(one.coordinate[0] - east) <= LARGEST_MANHOLE_M and (distance := plan_distance((east, north), one.coordinate)) <= LARGEST_MANHOLE_M
-    ]
-    inside = [(distance, one) for distance, one in near if distance <= (manhole_radius_m(one) or MANHOLE_RADIUS_M) + MANHOLE_MARGIN_M]
-    return min(inside, key=lambda one: (one[0], one[1].id))[1] if inside else None
 
 
 def manholes_along(case: Case, on: OnMain) -> tuple[ManholeOnMain, ...]:

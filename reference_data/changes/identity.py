@@ -34,11 +34,11 @@ def register_key(thing: Thing) -> str:
 def lokal_ids(things: Iterable[Thing]) -> dict[int, str]:
     """The lasting id of each object, by `id()` of the object. A GUID that two objects of the file share is trusted for neither."""
     listed = list(things)
-    shared = {guid for guid, count in Counter(guid_of(thing) for thing in listed).items() if count > 1}
+    guids = [guid_of(thing) for thing in listed]
+    shared = {guid for guid, count in Counter(guids).items() if count > 1}
     seen: Counter[str] = Counter()
     found = {}
-    for thing in listed:
-        guid = guid_of(thing)
+    for thing, guid in zip(listed, guids, strict=True):
         if guid is not None and guid not in shared:
             found[id(thing)] = guid
             continue

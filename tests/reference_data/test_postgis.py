@@ -115,7 +115,7 @@ class TestEitherStore:
         register = getattr(stores, which)
         whole = register.around(stores.snapshot.info.bounds, "EPSG:25832")
         run = next(run for run in whole.runs if run.length_m > 20 and run.start_manhole and run.end_manhole)
-        east, north = run.place_at(run.length_m / 2)
+        east, north = run.at(run.length_m / 2)[:2]
         near = register.around((east, north, east, north), "EPSG:25832", 0.5)
         (same,) = [one for one in near.runs if one.id == run.id]
         assert same.start_manhole is not None

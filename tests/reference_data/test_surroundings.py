@@ -167,5 +167,5 @@ def test_chainage_and_place_are_each_others_inverse_however_the_main_is_cut(cuts
     (on,) = around.locate(EAST + where, NORTH + aside)
     assert run.length_m == pytest.approx(100)
     assert on.offset_m == pytest.approx(aside, abs=1e-6)
-    east, north = run.place_at(on.chainage_m)
+    east, north = run.at(on.chainage_m)[:2]
     assert hypot(east - EAST - where, north - NORTH) < 1e-6

@@ -6,11 +6,12 @@ line instead of along the main, a tape that sags, a tape held slanting from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot, isnan
+from typing import TYPE_CHECKING
 
-from network import Point
+from network import Coordinate, Point
 from validators.case import Case
 from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
@@ -20,6 +21,9 @@ from validators.stated import Joined, Stated, called, centre_of, manholes_called
 from validators.tape import manholes_along
 from validators.uncertainty import ROUNDING_M, combined, plan_u, register_plan_u
 from validators.which_main import main_of
+
+if TYPE_CHECKING:
+    from reference_data import ManholeOnMain, OnMain
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,17 @@ def stated_distance_fits(case: Case, params: Params) -> Iterator[Result]:
 
 def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: float, name: str) -> Result:
     at = joined.connection.coordinate
-    along = _along(case, joined)
-    mine = next(((manhole, distance) for manhole, distance in along if any(manhole is other for other in manholes_called(case, name))), None)
+    on = main_of(case, at, joined.function)
+    along = manholes_along(case, on) if on is not None else ()
+    named = manholes_called(case, name)
+    mine = next((there for there in along if any(there.manhole is other for other in named)), None)
     values: dict[str, Value] = {"manhole": name, "stated_m": said_m, "function": joined.function.value}
-    if mine is None:
-        missing = "main" if main_of(case, at, joined.function) is None else "manhole"
+    if on is None or mine is None:
+        missing = "main" if on is None else "manhole"
         return Result(
             Outcome.UNDECIDED, one.field("distance_m"), at=at, missing=(missing,), needs=Party.CASEWORKER, text=f"undecided_{missing}", values=values
         )
-    manhole, computed = mine
+    manhole, computed = mine.manhole, _from_its_centre(case, mine, on)
     band = case.pack.settings.k * combined(_point_u(case, joined), register_plan_u(manhole.survey, case.pack.settings))
     tolerance = max(params.tolerance_m, band)
     off = abs(said_m - computed)
@@ -73,7 +79,7 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
     values |= {"computed_m": computed, "centre": "lid" if centre_of(case, manhole)[1] else "manhole"}
     text = None
     if outcome is not Outcome.PASS:
-        reading = _that_fits(_readings(case, params, joined, along, manhole, computed), said_m, tolerance)
+        reading = _that_fits(_readings(case, params, on, at, along, manhole, computed), said_m, tolerance)
         if reading is not None:
             text = f"{outcome.value}_{reading.name}"
             values |= {"reading_m": reading.distance_m, "other_manhole": reading.manhole}
@@ -83,25 +89,18 @@ def _judge(case: Case, params: Params, one: Stated, joined: Joined, said_m: floa
     )  # fmt: skip
 
 
-def _along(case: Case, joined: Joined) -> list[tuple[Point, float]]:
-    """The manholes along the main, nearest first, each with the distance from its centre to the connection."""
-    at = joined.connection.coordinate
-    on = main_of(case, at, joined.function)
-    if on is None or case.surroundings is None:
-        return []
-    found = []
-    for there in manholes_along(case, on):
-        centre, is_lid = centre_of(case, there.manhole)
-        # A lid beside the manhole's middle moves the start of the tape; only the part along the main counts.
-        shift = (
-            plan_distance(centre.coordinate, (on.east, on.north)) - plan_distance(there.manhole.coordinate, (on.east, on.north)) if is_lid else 0.0
-        )
-        found.append((there.manhole, there.distance_along_m + shift))
-    return found
+def _from_its_centre(case: Case, there: ManholeOnMain, on: OnMain) -> float:
+    """From where the tape is held to the connection. A lid beside the manhole's middle moves the start of the tape; only the part along the
+    main counts."""
+    centre, is_lid = centre_of(case, there.manhole)
+    place = (on.east, on.north)
+    shift = plan_distance(centre.coordinate, place) - plan_distance(there.manhole.coordinate, place) if is_lid else 0.0
+    return there.distance_along_m + shift
 
 
-def _readings(case: Case, params: Params, joined: Joined, along: list[tuple[Point, float]], manhole: Point, computed: float) -> Iterator[Reading]:
-    at = joined.connection.coordinate
+def _readings(
+    case: Case, params: Params, on: OnMain, at: Coordinate, along: Sequence[ManholeOnMain], manhole: Point, computed: float
+) -> Iterator[Reading]:
     centre, _ = centre_of(case, manhole)
     straight = plan_distance(at, centre.coordinate)
     yield Reading("straight_line", straight, called(manhole))
@@ -109,9 +108,9 @@ def _readings(case: Case, params: Params, joined: Joined, along: list[tuple[Poin
     if lid is not None and not isnan(at[2]):
         yield Reading("slanting_tape", hypot(straight, lid - at[2]), called(manhole))
     yield Reading("sagging_tape", computed * (1 + params.tape_sag_percent / 100), called(manhole))
-    for other, distance in along:
-        if other is not manhole:
-            yield Reading("neighbour_manhole", distance, called(other))
+    for other in along:
+        if other.manhole is not manhole:
+            yield Reading("neighbour_manhole", _from_its_centre(case, other, on), called(other.manhole))
 
 
 def _that_fits(readings: Iterator[Reading], said_m: float, tolerance: float) -> Reading | None:

@@ -12,7 +12,7 @@ import shapely
 
 from network import Pipe
 from validators.case import Case
-from validators.existing import all_near
+from validators.existing import all_near_each
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import laid_pipes
@@ -33,10 +33,9 @@ class Params:
 def not_in_the_register_already(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is not None and case.notice.kind in REPLACING_KINDS:
         return
-    for pipe in laid_pipes(case):
-        if pipe.survey.reason in (None, "NYTT"):
-            near = all_near(case, pipe.line, params.same_line_m)
-            yield _judge(case, pipe, [one for one in near if one.function is pipe.function], params)
+    new = [pipe for pipe in laid_pipes(case) if pipe.survey.reason in (None, "NYTT")]
+    for pipe, near in zip(new, all_near_each(case, [pipe.line for pipe in new], params.same_line_m), strict=True):
+        yield _judge(case, pipe, [one for one in near if one.function is pipe.function], params)
 
 
 def _judge(case: Case, pipe: Pipe, near: list[Pipe], params: Params) -> Result:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from network import Point, PointKind
+from reference_data.surroundings import LARGEST_MANHOLE_M
 from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.paths import box_around
 from validators.registry import Effect, Need, rule
 from validators.standing import counts_as_other, in_operation
 from validators.stated import called
-from validators.tape import LARGEST_MANHOLE_M, register_manhole
+from validators.tape import register_manhole
 from validators.tapped import tapped
 
 
