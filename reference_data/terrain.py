@@ -56,22 +56,15 @@ class Terrain:
         x = (plan[:, 0] - self.west) / self.cell_m
         y = (self.north - plan[:, 1]) / self.cell_m
         inside = (x >= 0) & (x <= columns) & (y >= 0) & (y <= rows)
-        x = np.where(inside, np.clip(x - 0.5, 0, columns - 1), 0.0)
-        y = np.where(inside, np.clip(y - 0.5, 0, rows - 1), 0.0)
+        x = np.where(inside, np.minimum(np.maximum(x - 0.5, 0.0), columns - 1), 0.0)
+        y = np.where(inside, np.minimum(np.maximum(y - 0.5, 0.0), rows - 1), 0.0)
         column = np.minimum(x.astype(np.intp), max(columns - 2, 0))
         row = np.minimum(y.astype(np.intp), max(rows - 2, 0))
         right, below = np.minimum(column + 1, columns - 1), np.minimum(row + 1, rows - 1)
         u, v = x - column, y - row
-        found = np.zeros(len(plan))
-        for weight, at_row, at_column in (
-            ((1 - u) * (1 - v), row, column),
-            (u * (1 - v), row, right),
-            ((1 - u) * v, below, column),
-            (u * v, below, right),
-        ):
-            corner = self.heights[at_row, at_column]
-            found += np.where(weight > 0, weight * corner, 0.0)
-        return np.where(inside, found, np.nan)
+        weights = np.array(((1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v))
+        corners = self.heights[np.array((row, row, below, below)), np.array((column, right, column, right))]
+        return np.where(inside, np.where(weights > 0, weights * corners, 0.0).sum(axis=0), np.nan)
 
     def covers(self, east: float, north: float) -> bool:
         return not isnan(self.height(east, north))

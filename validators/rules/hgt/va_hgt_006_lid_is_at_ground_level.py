@@ -36,9 +36,11 @@ class Params:
 def lid_is_at_ground_level(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-HGT-006")
     manholes = laid_points(case, PointKind.MANHOLE)
+    if not manholes:
+        return
     east, north = (np.array([manhole.coordinate[axis] for manhole in manholes]) for axis in (0, 1))
     ground = ground_at(case, east, north, lids=False)
-    if manholes and case.terrain is None and np.isnan(ground.height).all():
+    if case.terrain is None and np.isnan(ground.height).all():
         yield no_ground(case)
         return
     for index, manhole in enumerate(manholes):
