@@ -121,7 +121,7 @@ def _line(
     unknown = [UnknownCode(subject, spoken.line_theme, theme)] if theme and not known else []
     if code in spoken.undecided:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
-    if objtype and objtype not in spoken.line_objtypes and objtype not in spoken.not_pipes:
+    if objtype and objtype not in spoken.line_objtypes and objtype not in spoken.not_pipes and objtype not in spoken.own_objtypes:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
     pipe = Pipe(
         subject=subject,
@@ -178,7 +178,7 @@ def _point(
     if not shape.coordinates:
         return Reading(_other(subject, group_kind, objtype, "no_geometry"), None)
     unknown = [UnknownCode(subject, spoken.point_theme, theme)] if theme and theme not in spoken.point_themes else []
-    if objtype and objtype not in spoken.point_objtypes:
+    if objtype and objtype not in spoken.point_objtypes and objtype not in spoken.own_objtypes:
         unknown.append(UnknownCode(subject, "OBJTYPE", objtype))
     point = Point(
         subject=subject,

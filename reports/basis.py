@@ -11,7 +11,7 @@ from reports.wording import label, word
 def facts(report: Report, lang: str) -> list[Row]:
     """What the reader must know to file the report: case, property, firm, rules."""
     case, pack = report["case"], report["pack"]
-    kind = word(lang, "case_kind", case["kind"]) if case["kind"] else None
+    kind = word(lang, "kind", case["kind"]) if case["kind"] else None
     rows = [
         ("case", case["case_id"]),
         ("kind", kind),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from network import Function, Pipe, Point
+from network.profiles import DIALECTS, profile
 
 
 class Field(StrEnum):
@@ -36,9 +38,16 @@ class Field(StrEnum):
 Read = Callable[[Any], object]
 
 
-def _function(pipe: Pipe) -> Function | None:
-    """A pipe "of another kind" has not said its function."""
-    return pipe.function if pipe.function is not Function.OTHER else None
+def _function(pipe: Pipe) -> str | None:
+    """A pipe "of another kind" has said its function only by a listed theme, as a casing (varerør) has."""
+    return pipe.function if pipe.function is not Function.OTHER or pipe.theme in _telling_themes() else None
+
+
+@cache
+def _telling_themes() -> frozenset[str]:
+    """Of every dialect, those that leave no doubt about what the pipe is for."""
+    spoken = [profile(name) for name in DIALECTS]
+    return frozenset(theme for one in spoken for theme in one.line_themes if theme not in one.undecided)
 
 
 def _vertical_level(thing: Pipe | Point) -> str | None:

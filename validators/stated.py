@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
@@ -13,7 +13,10 @@ from reference_data.surroundings import LARGEST_MANHOLE_M
 from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
-from validators.services import OWN_MAINS, Connection, services
+from validators.paths import box_around, plan_distance
+from validators.services import OWN_MAINS, Connection, laid_pipes, services
+from validators.standing import SAME_PLACE_M, in_operation
+from validators.stated_work import works_on_old
 from validators.tape import manholes_along
 from validators.tapped import branched, tapped
 from validators.which_main import main_of
@@ -83,6 +86,15 @@ def functions_to_join(case: Case) -> tuple[Function, ...]:
     return tuple(function for function in delivered if function in having or (reaches and not led_elsewhere(case, function)))
 
 
+def stands_already(case: Case, one: Joined) -> bool:
+    """The work is on an old connection, and the register has a tapping or branch in operation where the pipe ends."""
+    if case.surroundings is None or not works_on_old(case):
+        return False
+    at, kind = one.connection.coordinate, PointKind.TAPPING if one.function is Function.WATER else PointKind.BRANCH
+    near = case.surroundings.points_in(box_around([at], SAME_PLACE_M), kind)
+    return any(in_operation(point) and plan_distance(point.coordinate, at) <= SAME_PLACE_M for point in near)
+
+
 @derived
 def stated(case: Case) -> tuple[Stated, ...]:
     """The notice's connections in its own order, each with the surveyed connection of its function that fits it best. Where the delivery has
@@ -97,6 +109,21 @@ def stated(case: Case) -> tuple[Stated, ...]:
                 found[index] = best = mine[0] if len(mine) == 1 else min(mine, key=lambda place: _misfit(case, one, place))
                 free.remove(best)
     return tuple(Stated(index, one, found.get(index)) for index, one in enumerate(said))
+
+
+@derived
+def only_in_the_form(case: Case) -> tuple[Stated, ...]:
+    """The notice's connections of functions that the file has no pipe of, in work that makes connections: made and not surveyed."""
+    if case.notice is None or case.notice.kind not in JOINING_KINDS:
+        return ()
+    delivered = {pipe.function for pipe in laid_pipes(case)}
+    return tuple(one for one in stated(case) if one.joined is None and one.said.function is not None and not _may_be(one.said.function, delivered))
+
+
+def _may_be(said: Function, delivered: Collection[Function]) -> bool:
+    """Whether a delivered pipe can be the one that the form speaks of: of its function, or named after the main or in its stead."""
+    alike = {said, *(function for function, mains in OWN_MAINS.items() if said in mains), *OWN_MAINS.get(said, ())}
+    return not alike.isdisjoint(delivered)
 
 
 def _same_function(said: Function | None, own: Function) -> bool:

@@ -9,13 +9,34 @@ from validators.materials import PLASTIC, family
 
 LAYS_PIPES = frozenset({"NEW_CONNECTION", "RELAY", "REPAIR", "MAIN", "TEMPORARY", "PRIVATE_PLANT", "DRAINAGE", "SEPTIC_BYPASS", "POOL"})
 
+SEWERS = (Function.WASTEWATER, Function.STORMWATER, Function.COMBINED, Function.DRAINAGE)
+
 WORKS_ON_OLD = frozenset({"RELAY", "REPAIR"})
 """Kinds of notice that lay pipes anew from a connection that stands there already."""
 
 
+STOPS_SHORT = frozenset({"REPAIR", "PRIVATE_PLANT", "DRAINAGE", "SEPTIC_BYPASS"})
+"""Kinds of notice whose pipes need not reach the municipality's main."""
+
+ON_OWN_PIPES = frozenset({"RELAY", "REPAIR", "DRAINAGE", "SEPTIC_BYPASS", "DISCONNECT"})
+"""Kinds of notice whose pipes may be joined to the property's own old ones."""
+
+
 def lays_pipes(case: Case) -> bool:
-    """Whether the work puts pipes in the ground; without a notice it is taken to do so."""
-    return case.notice is None or case.notice.kind in LAYS_PIPES
+    """Whether the work puts pipes in the ground; without a notice it is taken to do so. A pool does where the file or the form has a pipe."""
+    if case.notice is None:
+        return True
+    return case.notice.kind in LAYS_PIPES and (case.notice.kind != "POOL" or has_service(case, *Function))
+
+
+def may_stop_short(case: Case) -> bool:
+    """Whether the work's pipes may begin and end on the private network."""
+    return case.notice is not None and case.notice.kind in STOPS_SHORT
+
+
+def is_on_own_pipes(case: Case) -> bool:
+    """Whether a private pipe that the work is joined to may be the property's own old one."""
+    return case.notice is not None and case.notice.kind in ON_OWN_PIPES
 
 
 def is_measured(case: Case) -> bool:
@@ -43,6 +64,11 @@ def has_service(case: Case, *functions: Function) -> bool:
     """Whether the file or the form has a new pipe of one of these functions."""
     rows = (case.notice.services or ()) if case.notice is not None else ()
     return bool(new_pipes(case.delivery, *functions)) or any(row.function in functions for row in rows)
+
+
+def lays_only_water(case: Case) -> bool:
+    """Whether the file and the form have new water pipes and no sewer: then nothing of a sewer is asked for."""
+    return has_service(case, Function.WATER) and not has_service(case, *SEWERS)
 
 
 def plastic_water(case: Case) -> bool:

@@ -15,7 +15,7 @@ SAME_THING_M = 0.30
 """A taped place this near a surveyed one is that one."""
 KINDS = {
     TriangulatedObject.SHUT_OFF_VALVE: (PointKind.STOP_TAP, PointKind.VALVE),
-    TriangulatedObject.RODDING_POINT: (PointKind.RODDING_POINT, PointKind.MANHOLE),
+    TriangulatedObject.RODDING_POINT: (PointKind.RODDING_POINT, PointKind.MANHOLE, PointKind.PUMP),
     TriangulatedObject.CONNECTION_POINT: CONNECTION_KINDS,
 }
 

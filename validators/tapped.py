@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from network import UNSPECIFIC, Function, Point, PointKind
 from validators.case import Case
 from validators.derived import derived
+from validators.knots import NODE_TOLERANCE_M
+from validators.paths import plan_distance
 from validators.services import SEWERS, Service, laid_points, services
 from validators.tape import on_main
 
@@ -71,6 +73,11 @@ def service_at(case: Case, point: Point) -> Service | None:
 
 def is_connection(service: Service, point: Point) -> bool:
     return any(connection.point is point for connection in service.connections)
+
+
+def is_delivered_twice(first: Point, second: Point) -> bool:
+    """Two points of a kind in one place: one tapping or branch, in the file twice."""
+    return first.kind is second.kind and plan_distance(first.coordinate, second.coordinate) <= NODE_TOLERANCE_M
 
 
 def services_of(case: Case, functions: Collection[Function]) -> tuple[Service, ...]:

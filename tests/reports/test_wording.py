@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import reports
 import validators
+from reference_data.notice_lists import NOTICE_KINDS
 from reports import view, wording
+from reports.basis import facts
 from reports.manual import manual_keys
 from reports.quantities import all_stored, shown, shown_pair, stored
 from tests.reports.deliveries import sample
@@ -53,6 +55,15 @@ def test_no_text_is_empty_and_none_ends_in_a_space(lang: str, name: str) -> None
 def test_every_rule_has_its_title_its_reason_and_its_advice(rule: validators.Rule, lang: str) -> None:
     found = wording.rule_texts(lang, rule.code)
     assert {"title", "why", "fix"} <= found.keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", NOTICE_KINDS)
+def test_the_head_of_a_report_names_the_kind_of_notice_in_words(kind: str, lang: str) -> None:
+    report = sample(lang)
+    report["case"]["kind"] = kind
+    rows = dict(facts(report, lang))
+    assert rows[wording.label(lang, "basis.kind")] == wording.words(lang, "kind")[kind]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -15,7 +15,8 @@ import pytest
 
 import validators
 from reports.rule_pages import ONLY_FOR_EYES
-from reports.wording import field_name
+from reports.verdict import actor
+from reports.wording import field_name, fix, word
 from tests.validators.case_files import CaseFile, case_files, case_of, with_rule_only
 from validators import Evidence, Outcome, Result, Rule
 
@@ -99,6 +100,25 @@ def test_a_case_is_named_by_its_outcome(file: CaseFile) -> None:
     outcome = file.expect["outcome"]
     assert file.path.stem.startswith(outcome + "_"), f"{file.path.name} expects {outcome}"
     assert file.rule in {rule.code for rule in validators.RULES}, f"no rule {file.rule}"
+
+
+FREE_OF_NAMES = {"nb": ("Ingenting", "Du trenger"), "nn": ("Ingenting", "Du treng"), "en": ("Nothing", "You need not")}
+"""Advice that asks nothing of anybody."""
+
+
+@pytest.mark.parametrize("rule", validators.RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_on_what_the_caseworker_decides_says_whom_it_is_for(rule: Rule, language: str) -> None:
+    """The firm can mend some of it beforehand; advice without a name would be read as the caseworker's own."""
+    named = tuple(word(language, "act", one) for one in ("contractor", "caseworker"))
+    filled = dict.fromkeys({name for text in texts_of(rule, language).values() for name in placeholders(str(text))}, "?")
+    for file in BY_RULE[rule.code]:
+        for result in results_of(file.name).results:
+            if result.outcome not in (Outcome.FAIL, Outcome.NEAR, Outcome.UNDECIDED) or result.severity is None:
+                continue
+            if actor(result.outcome.value, result.severity.value, result.needs.value if result.needs else None) == "caseworker":
+                said = fix(language, rule.code, result.text_key, filled)
+                assert said.startswith((*named, *FREE_OF_NAMES[language])), said
 
 
 @pytest.mark.parametrize("rule", validators.RULES, ids=lambda rule: rule.code)

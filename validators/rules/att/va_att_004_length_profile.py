@@ -1,6 +1,7 @@
 """VA-ATT-004: a length profile from main to foundation wall is attached for a new building, in scales that can be read.
 
-A plan with heights may stand in its place by the regulation; which of the two a drawing is cannot be told from the list of attachments.
+A plan with heights may stand in its place by the regulation; which of the two a drawing is cannot be told from the list of attachments. It is
+a profile of the sewers, and not asked for where only water is laid.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from validators.attachments import LIST, absent, absent_text, attached, demanded
 from validators.case import Case
 from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, rule
+from validators.stated_work import lays_only_water
 
 KIND = "length_profile"
 
@@ -24,9 +26,9 @@ class Params:
     """Such as 100: 1:100 and every larger drawing will do."""
 
 
-@rule("VA-ATT-004", "length-profile", severity=Severity.ERROR, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=Params)
+@rule("VA-ATT-004", "length-profile", severity=Severity.ERROR, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=Params, version=2)
 def length_profile(case: Case, params: Params) -> Iterator[Result]:
-    if case.notice is None or not demanded(case, KIND):
+    if case.notice is None or not demanded(case, KIND) or lays_only_water(case):
         return
     found = attached(case, KIND)
     if not found:

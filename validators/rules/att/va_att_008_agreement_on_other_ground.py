@@ -17,7 +17,7 @@ from validators.stated_work import lays_pipes
 FIELD = "crosses_other_property"
 
 
-@rule("VA-ATT-008", "agreement-other-ground", severity=Severity.ERROR, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-ATT-008", "agreement-other-ground", severity=Severity.ERROR, evidence=Evidence.DOCUMENTED, needs={Need.NOTICE}, params=NoParams, version=2)
 def agreement_on_other_ground(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None or not lays_pipes(case):
         return

@@ -24,7 +24,7 @@ class Params:
     point_also: tuple[Field, ...]
 
 
-@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, version=2, audit=True)
+@rule("VA-ATTR-001", "mandatory-attributes", severity=Severity.ERROR, params=Params, version=3, audit=True)
 def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
     # What a delivery had better say of the work (who surveyed it, why) is not asked of all that ever was registered.
     pipe_also, point_also = ((), ()) if case.register_itself else (params.pipe_also, params.point_also)

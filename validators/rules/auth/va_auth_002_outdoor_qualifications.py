@@ -21,7 +21,7 @@ class Params:
     """One of these beside the ADK; empty: the ADK will do."""
 
 
-@rule("VA-AUTH-002", "outdoor-qualifications", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
+@rule("VA-AUTH-002", "outdoor-qualifications", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=3)
 def outdoor_qualifications(case: Case, params: Params) -> Iterator[Result]:
     if not lays_pipes(case) and not cuts_off(case):
         return

@@ -11,7 +11,7 @@ from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.stated import Joined, Stated, called, manholes_called, stated
+from validators.stated import Joined, Stated, called, manholes_called, only_in_the_form, stated
 from validators.tape import manholes_along, register_manhole
 from validators.uncertainty import combined, register_plan_u
 from validators.which_main import main_of
@@ -19,14 +19,17 @@ from validators.which_main import main_of
 
 @rule(
     "VA-CONN-002", "nearest-manhole-is-used", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.MANUAL, version=2,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.MANUAL, version=3,
 )  # fmt: skip
 def nearest_manhole_is_used(case: Case, params: object) -> Iterator[Result]:
     for one in stated(case):
         if not one.said.manhole_id:
             continue
         if one.joined is None:
-            yield Result(Outcome.UNDECIDED, one.field("manhole_id"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
+            yield Result(
+                Outcome.UNDECIDED, one.field("manhole_id"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point",
+                severity=Severity.INFO if one in only_in_the_form(case) else None,  # the firm is asked by VA-CONN-004
+            )  # fmt: skip
             continue
         yield _judge(case, one, one.joined, one.said.manhole_id)
 

@@ -17,7 +17,7 @@ from validators.notice import ConnectionKind
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.stated import Joined, Stated, called, centre_of, manholes_called, stated
+from validators.stated import Joined, Stated, called, centre_of, manholes_called, only_in_the_form, stated
 from validators.tape import manholes_along
 from validators.uncertainty import ROUNDING_M, combined, plan_u, register_plan_u
 from validators.which_main import main_of
@@ -47,14 +47,17 @@ class Reading:
 
 @rule(
     "VA-CONN-003", "stated-distance-fits", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, effect=Effect.MANUAL, version=2,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, effect=Effect.MANUAL, version=3,
 )  # fmt: skip
 def stated_distance_fits(case: Case, params: Params) -> Iterator[Result]:
     for one in stated(case):
         if one.said.distance_m is None or not one.said.manhole_id or one.said.kind is ConnectionKind.MANHOLE:
             continue
         if one.joined is None:
-            yield Result(Outcome.UNDECIDED, one.field("distance_m"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point")
+            yield Result(
+                Outcome.UNDECIDED, one.field("distance_m"), missing=("connection_point",), needs=Party.CASEWORKER, text="undecided_point",
+                severity=Severity.INFO if one in only_in_the_form(case) else None,  # the firm is asked by VA-CONN-004
+            )  # fmt: skip
         else:
             yield _judge(case, params, one, one.joined, one.said.distance_m, one.said.manhole_id)
 

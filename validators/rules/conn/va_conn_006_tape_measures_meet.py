@@ -25,7 +25,7 @@ class Params:
 
 @rule(
     "VA-CONN-006", "tape-measures-meet", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE}, params=Params,
-    effect=Effect.MANUAL,
+    effect=Effect.MANUAL, version=2,
 )  # fmt: skip
 def tape_measures_meet(case: Case, params: Params) -> Iterator[Result]:
     for index, entry in enumerate((case.notice.triangulation if case.notice is not None else None) or ()):

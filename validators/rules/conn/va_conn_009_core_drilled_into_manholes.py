@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from validators.attachments import attached
 from validators.case import Case
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Need, rule
@@ -17,6 +18,7 @@ from validators.tape import register_manhole
     severity=Severity.ERROR,
     evidence=Evidence.DECLARED,
     needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER},
+    version=2,
 )
 def core_drilled_into_manholes(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
@@ -34,7 +36,7 @@ def _judge(case: Case, one: Joined, values: dict[str, Value]) -> Result:
     if refused is not None:
         return Result(Outcome.FAIL, subject, at=at, text=f"fail_{refused}", values=values, from_register=True)
     missing = [field for field, value in said.items() if value is None]
-    if not any(attachment.kind == "photo" for attachment in (case.notice.attachments if case.notice is not None else None) or ()):
+    if not attached(case, "photo"):
         missing.append("photo")
     if missing:
         return Result(Outcome.UNDECIDED, subject, at=at, missing=tuple(missing), needs=Party.CONTRACTOR, values=values, from_register=True)

@@ -1,4 +1,6 @@
-"""VA-CRS-002: north and east are not swapped, and the numbers are possible in the zone."""
+"""VA-CRS-002: north and east are not swapped, and the numbers are possible in the zone.
+
+Where the head names a system that nobody knows, there is no zone to hold them against, and VA-CRS-001 has said so."""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ class Params:
     """For EUREF89 NTM zones 5 to 30."""
 
 
-@rule("VA-CRS-002", "axes-and-zone", severity=Severity.BLOCKER, params=Params)
+@rule("VA-CRS-002", "axes-and-zone", severity=Severity.BLOCKER, params=Params, version=2)
 def axes_and_zone(case: Case, params: Params) -> Iterator[Result]:
-    bounds = _bounds(case.delivery.crs or case.pack.settings.crs, params)
+    named = case.delivery.file.koordsys is not None
+    bounds = _bounds(case.delivery.crs if named else case.pack.settings.crs, params)
     if bounds is None:
         return
     outside = [(subject, place) for subject, place, _ in places(case.delivery) if not bounds.hold(place)]

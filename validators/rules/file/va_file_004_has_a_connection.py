@@ -2,8 +2,8 @@
 
 A place is a tapping, a branch or connection point, or a pipe's end in a manhole that is not the house owner's own.
 
-A repair may be a stretch of an old service with its connection left alone: then the pipe is enough. A kind of notice that lays no pipes,
-such as a water meter, asks for none in its file.
+A repair may be a stretch of an old service with its connection left alone, and drains, private plants and the way past a septic tank begin and
+end on the private network: there the pipe is enough. A kind of notice that lays no pipes, such as a water meter, asks for none in its file.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from network import Delivery, PointKind, Subject
 from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import NoParams, rule
-from validators.stated_work import is_measured, mends_a_part
+from validators.stated_work import is_measured, may_stop_short, mends_a_part
 
 JOINING = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 PRIVATE = ("P", "P1")
 NODE_TOLERANCE_M = 0.05
 
 
-@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams, reads_register=True, version=3)
+@rule("VA-FILE-004", "file-has-connection", severity=Severity.ERROR, params=NoParams, reads_register=True, version=4)
 def has_a_connection(case: Case, params: NoParams) -> Iterator[Result]:
     delivery = case.delivery
     if not is_measured(case):
@@ -30,8 +30,9 @@ def has_a_connection(case: Case, params: NoParams) -> Iterator[Result]:
         yield Result(Outcome.FAIL, Subject("file"), text="fail_no_pipe", values={"group_count": delivery.file.groups})
     elif delivery.points_of(*JOINING) or _ends_in_a_manhole(case):
         yield Result(Outcome.PASS, Subject("file"), values={"pipe_count": len(delivery.pipes)})
-    elif mends_a_part(case):
-        yield Result(Outcome.PASS, Subject("file"), text="pass_repair", values={"pipe_count": len(delivery.pipes)})
+    elif may_stop_short(case):
+        text = "pass_repair" if mends_a_part(case) else "pass_private"
+        yield Result(Outcome.PASS, Subject("file"), text=text, values={"pipe_count": len(delivery.pipes)})
     elif case.surroundings is None and delivery.crs is not None:
         yield Result(Outcome.UNDECIDED, Subject("file"), missing=("register",), needs=Party.CASEWORKER, values={"pipe_count": len(delivery.pipes)})
     else:

@@ -12,7 +12,7 @@ from validators.registry import NoParams, rule
 from validators.suggestions import is_type_or_theme, nearest
 
 
-@rule("VA-FILE-006", "known-types", severity=Severity.WARNING, params=NoParams)
+@rule("VA-FILE-006", "known-types", severity=Severity.WARNING, params=NoParams, version=2)
 def known_types(case: Case, params: NoParams) -> Iterator[Result]:
     delivery = case.delivery
     if not (delivery.pipes or delivery.points or delivery.others):

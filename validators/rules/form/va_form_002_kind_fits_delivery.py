@@ -2,7 +2,8 @@
 
 Kinds that the pack says lay no pipes are not measured at all: new pipes in their file are told, so that nobody takes them for checked. A repair
 is a stretch of something older: a pipe that is new all the way from its connection to an end that no older part is shown at may be a whole new
-service, which wants another kind of notice, and who knows the place must look.
+service, which wants another kind of notice, and who knows the place must look. One from a connection that only the register has is asked about
+by VA-TOPO-001, which looks there.
 """
 
 from __future__ import annotations
@@ -10,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network import Function, Node, PointKind, ServiceRun, Subject
+from network import Function, ServiceRun, Subject
 from validators.case import Case
 from validators.declared import REMOVED, new_pipes
-from validators.joints import TRANSITION
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
-from validators.pipe_ends import point_at
 from validators.registry import Need, rule
+from validators.repairs import are_new, meets_older
 from validators.services import CONNECTION_KINDS, topology
 from validators.stated_work import is_measured, mends_a_part
 
-NEW = (None, "NYTT")
 MAIN = "MAIN"
 SERVICE_LEVELS = ("S", "S6", "F")
 """NETTYPE of what is no main: service pipes, for sprinklers too, and shared private pipes."""
@@ -34,7 +33,7 @@ class Params:
     """Kinds that take something out of use."""
 
 
-@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=3)
+@rule("VA-FORM-002", "kind-of-notice", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=4)
 def kind_fits_delivery(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None:
         return
@@ -71,14 +70,6 @@ def _whole_services(case: Case) -> list[ServiceRun]:
         return []
     found: dict[Function, ServiceRun] = {}
     for run in topology(case).service_runs():
-        new = all(pipe.survey.reason in NEW for pipe in run.pipes)
-        if new and run.connection.point_of(*CONNECTION_KINDS) and not _meets_older(case, run.house):
+        if are_new(run.pipes) and run.connection.point_of(*CONNECTION_KINDS) and not meets_older(case, run.house):
             found.setdefault(run.function, run)
     return list(found.values())
-
-
-def _meets_older(case: Case, end: Node) -> bool:
-    """The far end is shown to go on in something older: a transition, a part that the work left as it was, or a manhole."""
-    if not end.points:
-        return point_at(case, end.coordinate)
-    return any(point.type_code == TRANSITION or point.survey.reason not in NEW or point.kind is PointKind.MANHOLE for point in end.points)

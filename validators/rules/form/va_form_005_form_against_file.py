@@ -1,6 +1,7 @@
 """VA-FORM-005: what the form says of the service pipes is what the file holds: function, material, dimension and length.
 
-Lengths are compared for all rows of one function, material and dimension together, with the pipes that answer to them.
+Lengths are compared for all rows of one function, material and dimension together, with the pipes that answer to them. A line that was
+delivered twice (VA-GEOM-003) is one pipe.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from math import dist
 from network import Pipe, Subject
 from validators.case import Case
 from validators.declared import field_of, new_pipes, same_dimension, services_of
+from validators.doubles import doubles
 from validators.materials import same_material
 from validators.notice import Service
 from validators.outcome import Evidence, Outcome, Result, Severity
@@ -27,7 +29,7 @@ class Params:
     """Never stricter than this, for short stretches."""
 
 
-@rule("VA-FORM-005", "form-against-file", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
+@rule("VA-FORM-005", "form-against-file", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=3)
 def form_against_file(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None or not case.delivery.pipes:
         return
@@ -42,7 +44,8 @@ def _compare(rows: list[tuple[Subject, Service]], case: Case, params: Params) ->
     subject, service = rows[0]
     if service.function is None:
         return
-    pipes = new_pipes(case.delivery, service.function)
+    repeated = {id(double.pipe) for double in doubles(case)}
+    pipes = tuple(pipe for pipe in new_pipes(case.delivery, service.function) if id(pipe) not in repeated)
     values = {"function": service.function.value}
     if not pipes:
         yield Result(Outcome.FAIL, field_of(subject, "function"), text="fail_function", values=values)

@@ -1,18 +1,27 @@
-"""VA-GEOM-004: no vertex stands far above or below the line through its neighbours."""
+"""VA-GEOM-004: no vertex stands far above or below the line through its neighbours.
+
+A plumb drop, as at a drop manhole, has two vertices over one another, and neither stands out of a line. The knees of a siphon are what it is
+made of, and it is not asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 from network import Coordinate, Pipe
 from validators.case import Case
+from validators.falls import PLUMB_M
 from validators.outcome import Place, Result, Severity
 from validators.paths import plan_distance, plan_length
 from validators.registry import Need, rule
 from validators.services import laid_pipes
 from validators.uncertainty import height_u, ruler
+
+SIPHONS = ("SPD", "AFD")
+"""Themes of a siphon (dykker)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +29,22 @@ class Params:
     max_deviation_m: float
 
 
-@rule("VA-GEOM-004", "no-spike-in-height", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, audit=True)
+@rule("VA-GEOM-004", "no-spike-in-height", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, audit=True, version=2)
 def no_spike_in_height(case: Case, params: Params) -> Iterator[Result]:
     for pipe in laid_pipes(case):
-        if pipe.has_heights and len(pipe.coordinates) > 2:
-            yield _judge(case, pipe, params)
+        if pipe.has_heights and pipe.theme not in SIPHONS and (between := _between_two(pipe)):
+            yield _judge(case, pipe, between, params)
 
 
-def _judge(case: Case, pipe: Pipe, params: Params) -> Result:
+def _between_two(pipe: Pipe) -> list[int]:
+    """Numbers, from 0, of the vertices with one before and one after, none of the three over another."""
+    steps = [plan_distance(a, b) >= PLUMB_M for a, b in pairwise(pipe.coordinates)]
+    return [index + 1 for index, (before, after) in enumerate(pairwise(steps)) if before and after]
+
+
+def _judge(case: Case, pipe: Pipe, between: Sequence[int], params: Params) -> Result:
     path = pipe.coordinates
-    off, index = max((abs(_deviation(path, index)), index) for index in range(1, len(path) - 1))
+    off, index = max((abs(_deviation(path, index)), index) for index in between)
     deviation = _deviation(path, index)
     # The vertex itself and the mean of its two neighbours: at most 1 + 1/2 variances.
     u = height_u(pipe.survey, case.pack.settings) * sqrt(1.5)

@@ -1,4 +1,6 @@
-"""VA-HGT-001: the notice gives the height of the main's top at the branch and of the basement floor."""
+"""VA-HGT-001: the notice gives the height of the main's top at the branch and of the basement floor.
+
+They belong on the length profile of the sewers; where only water is laid there is none."""
 
 from __future__ import annotations
 
@@ -9,15 +11,17 @@ from validators.case import Case
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Need, rule
 from validators.stated import functions_to_join
+from validators.stated_work import lays_only_water
 
 FIELDS = (("main_top_m", "main_top"), ("basement_floor_m", "basement_floor"))
 
 
 @rule(
-    "VA-HGT-001", "heights-are-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE}, follows_register=True
+    "VA-HGT-001", "heights-are-stated", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE},
+    follows_register=True, version=2,
 )  # fmt: skip
 def heights_are_stated(case: Case, params: object) -> Iterator[Result]:
-    if case.notice is None or case.notice.kind not in ("NEW_CONNECTION", "RELAY") or not functions_to_join(case):
+    if case.notice is None or case.notice.kind not in ("NEW_CONNECTION", "RELAY") or not functions_to_join(case) or lays_only_water(case):
         return
     # The length profile is demanded of new buildings; for other work it can be asked for.
     building = case.notice.building

@@ -1,4 +1,6 @@
-"""VA-MAT-012: a pool is emptied through a pipe of limited size, and not to a sludge separator."""
+"""VA-MAT-012: a pool is emptied through a pipe of limited size, and not to a sludge separator.
+
+Stormwater may take it where that goes to the sea, and the ground where nobody is harmed: who knows the place must look."""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 
 from network import Subject
 from validators.case import Case
-from validators.outcome import Evidence, Outcome, Result, Severity
+from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Need, rule
 
 KIND = "POOL"
@@ -17,9 +19,11 @@ KIND = "POOL"
 class Params:
     max_outlet_mm: float
     forbidden_to: tuple[str, ...]
+    doubtful_to: tuple[str, ...] = ()
+    """Where it may go, or may not, by what lies beyond: the caseworker decides."""
 
 
-@rule("VA-MAT-012", "pool-outlet", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params)
+@rule("VA-MAT-012", "pool-outlet", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
 def pool_outlet(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is None or case.notice.kind != KIND:
         return
@@ -34,6 +38,10 @@ def pool_outlet(case: Case, params: Params) -> Iterator[Result]:
     place = Subject("notice", path="declarations.pool_outlet_to")
     if to is None:
         yield Result(Outcome.UNDECIDED, place, missing=("pool_outlet_to",))
+    elif to in params.doubtful_to:
+        yield Result(
+            Outcome.UNDECIDED, place, missing=("pool_recipient",), needs=Party.CASEWORKER, text="undecided_recipient", values={"outlet": to}
+        )  # fmt: skip
     else:
         forbidden = to in params.forbidden_to
         yield Result(Outcome.FAIL if forbidden else Outcome.PASS, place, text="fail_to" if forbidden else "pass_to", values={"outlet": to})

@@ -1,7 +1,8 @@
 """VA-TAP-001: new tappings on one water main keep their distance, so that a leak can be listened for between them.
 
 Measured along the main, centre to centre of the projected points, round bends; never from one main to another. Where the
-register does not hold the main, the straight plan distance is used: it is never longer than the way along the main.
+register does not hold the main, the straight plan distance is used: it is never longer than the way along the main. Two clamps never sit in
+one place: two points there are one tapping that was delivered twice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from validators.case import Case
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.paths import plan_distance
 from validators.registry import Need, rule
-from validators.tapped import Tapped, tapped
+from validators.tapped import Tapped, is_delivered_twice, tapped
 from validators.uncertainty import combined, plan_u, ruler
 
 
@@ -24,7 +25,7 @@ class Params:
     min_tapping_distance_m: float
 
 
-@rule("VA-TAP-001", "tapping-spacing", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True)
+@rule("VA-TAP-001", "tapping-spacing", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, version=2)
 def spacing_of_new_tappings(case: Case, params: Params) -> Iterator[Result]:
     all_tappings = tapped(case)
     runs = dict.fromkeys(one.on.run.id for one in all_tappings if one.on is not None)
@@ -42,9 +43,11 @@ def _along_main(case: Case, first: Tapped, second: Tapped, required: float) -> R
     distance = second.chainage_m - first.chainage_m
     u = _u(case, first.point, second.point)
     held = ruler(case, "VA-TAP-001")
+    outcome = held.at_least(distance, required, u)
     return Result(
-        held.at_least(distance, required, u), second.point.subject, at=second.point.coordinate, measured=distance, required=required, unit="m",
+        outcome, second.point.subject, at=second.point.coordinate, measured=distance, required=required, unit="m",
         uncertainty=held.expanded(u), related=(first.point.subject,), from_register=True,
+        text="fail_twice" if outcome is Outcome.FAIL and is_delivered_twice(first.point, second.point) else None,
         values={"neighbour": first.point.id, "main": first.on.run.id, "straight_m": plan_distance(first.point.coordinate, second.point.coordinate)},
     )  # fmt: skip
 
@@ -60,8 +63,12 @@ def _straight(case: Case, first: Point, second: Point, required: float) -> Resul
     return Result(
         Outcome.UNDECIDED if unsure else outcome, second.subject, at=second.coordinate, measured=distance, required=required, unit="m",
         uncertainty=held.expanded(u), related=(first.subject,), missing=("main",) if unsure else (), needs=Party.CASEWORKER if unsure else None,
-        text="undecided_main" if unsure else "fail_straight" if outcome is Outcome.FAIL else None, values={"neighbour": first.id},
+        text="undecided_main" if unsure else _failed_straight(first, second) if outcome is Outcome.FAIL else None, values={"neighbour": first.id},
     )  # fmt: skip
+
+
+def _failed_straight(first: Point, second: Point) -> str:
+    return "fail_twice" if is_delivered_twice(first, second) else "fail_straight"
 
 
 def _u(case: Case, first: Point, second: Point) -> float:

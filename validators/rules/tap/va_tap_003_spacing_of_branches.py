@@ -1,4 +1,6 @@
-"""VA-TAP-003: branches that stand close on one sewer main are mentioned; the clause on distance speaks of water only."""
+"""VA-TAP-003: branches that stand close on one sewer main are mentioned; the clause on distance speaks of water only.
+
+Two points in one place are one branch that was delivered twice."""
 
 from __future__ import annotations
 
@@ -7,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from validators.case import Case
-from validators.outcome import Result, Severity
+from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
-from validators.tapped import branched
+from validators.tapped import branched, is_delivered_twice
 from validators.uncertainty import combined, plan_u, ruler
 
 
@@ -18,7 +20,7 @@ class Params:
     mention_below_m: float
 
 
-@rule("VA-TAP-003", "branch-spacing", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params)
+@rule("VA-TAP-003", "branch-spacing", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, version=2)
 def spacing_of_branches(case: Case, params: Params) -> Iterator[Result]:
     on_mains = [one for one in branched(case) if one.on is not None]
     held = ruler(case, "VA-TAP-003")
@@ -27,8 +29,10 @@ def spacing_of_branches(case: Case, params: Params) -> Iterator[Result]:
         for first, second in pairwise(along):
             distance = second.chainage_m - first.chainage_m
             u = combined(plan_u(first.point.survey, case.pack.settings), plan_u(second.point.survey, case.pack.settings))
+            outcome = held.at_least(distance, params.mention_below_m, u)
             yield Result(
-                held.at_least(distance, params.mention_below_m, u), second.point.subject, at=second.point.coordinate, measured=distance,
+                outcome, second.point.subject, at=second.point.coordinate, measured=distance,
                 required=params.mention_below_m, unit="m", uncertainty=held.expanded(u), related=(first.point.subject,), from_register=True,
                 values={"neighbour": first.point.id, "main": run},
+                text="fail_twice" if outcome is Outcome.FAIL and is_delivered_twice(first.point, second.point) else None,
             )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Building footprints are no part of the check, so the one free end of a service that reaches the main is taken as its wall entry. A drain begins
 in the ground, and stormwater that the notice leads to the ground or a watercourse ends there. An end on a private pipe that the register has
-meets that. A repair may begin and end on an old pipe that no register has: who knows the place must look.
+meets that. A repair may begin and end on an old pipe that no register has: who knows the place must look. So must they where a repair is new all
+the way from a connection that only the register has to a marked end: that may be a whole new service.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Party, Place, Result, Severity
 from validators.pipe_ends import pipe_ends, point_at
 from validators.registry import Need, rule
+from validators.repairs import are_new, meets_older
 from validators.services import OWN_MAINS, Leg, Service, services, topology
 from validators.standing import SAME_PLACE_M
 from validators.stated import led_elsewhere
@@ -35,7 +37,7 @@ class Params:
     """Ends of one function this near each other were meant to meet."""
 
 
-@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True, version=3)
+@rule("VA-TOPO-001", "ends-meet-something", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, reads_register=True, audit=True, version=4)
 def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
     if case.register_itself:
         yield from _gaps(case, params)
@@ -49,7 +51,14 @@ def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
 def _judge(case: Case, params: Params, service: Service, leg: Leg, end: End) -> Result:
     values = {"function": service.function.value}
     is_free = any(end.pipe is free.pipe and end.at_start is free.at_start for free in service.free_ends)
-    if not is_free or topology(case).node(end.pipe, end.at_start).points:
+    node = topology(case).node(end.pipe, end.at_start)
+    if is_free and node.points and _may_be_whole(case, service) and not meets_older(case, node):
+        return Result(
+            Outcome.UNDECIDED, leg.pipe.subject, at=end.coordinate, place=_place(leg, end), missing=("old_pipe",), needs=Party.CASEWORKER,
+            text="undecided_repair_whole", values={**values, "length_m": sum(pipe.line.length for pipe in service.pipes)}, from_register=True,
+            related=tuple(pipe.subject for pipe in service.pipes if pipe is not leg.pipe),
+        )  # fmt: skip
+    if not is_free or node.points:
         return Result(Outcome.PASS, leg.pipe.subject, at=end.coordinate, values=values)
     gap, other = min(((_gap(end, far), far) for far in _others(case, service, end)), key=lambda one: one[0], default=(float("inf"), None))
     if other is not None and gap <= params.near_miss_m + ROUNDING_M:
@@ -166,6 +175,11 @@ def _others(case: Case, service: Service, end: End) -> Iterator[End]:
 def _may_go_on(case: Case, service: Service) -> bool:
     """In a repair a free end is no house. Where the connection was delivered, VA-FORM-002 asks about it."""
     return mends_a_part(case) and all(one.point is None for one in service.connections)
+
+
+def _may_be_whole(case: Case, service: Service) -> bool:
+    """In a repair, pipes that are new all the way from a connection that only the register has."""
+    return bool(service.connections) and _may_go_on(case, service) and are_new(service.pipes)
 
 
 def _loose(case: Case, service: Service) -> list[End]:

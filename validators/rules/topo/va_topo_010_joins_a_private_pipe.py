@@ -1,4 +1,6 @@
-"""VA-TOPO-010: a pipe that is joined to another private pipe in the register makes it shared, and a registered agreement is due."""
+"""VA-TOPO-010: a pipe that is joined to another private pipe in the register makes it shared, and a registered agreement is due.
+
+A repair, a relaid pipe or a drain may be joined to the property's own old pipe: there the form is believed when it says that nothing is shared."""
 
 from __future__ import annotations
 
@@ -10,14 +12,15 @@ from network import Coordinate, Pipe
 from reference_data.runs import is_main
 from validators.case import Case
 from validators.existing import pipes_near
-from validators.outcome import Outcome, Party, Result, Severity, Value
+from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
 from validators.services import MAINS_FOR, Service, services
+from validators.stated_work import is_on_own_pipes
 from validators.tape import on_main
 
 
-@rule("VA-TOPO-010", "joins-a-private-pipe", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL)
+@rule("VA-TOPO-010", "joins-a-private-pipe", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
 def joins_a_private_pipe(case: Case, params: object) -> Iterator[Result]:
     for service in services(case):
         shared = _private_pipe_at_its_end(case, service)
@@ -26,7 +29,12 @@ def joins_a_private_pipe(case: Case, params: object) -> Iterator[Result]:
         pipe, at = shared
         declared = case.notice.declarations.joins_shared_pipe if case.notice is not None and case.notice.declarations is not None else None
         values: dict[str, Value] = {"function": service.function.value}
-        if declared:
+        if declared is False and is_on_own_pipes(case):
+            yield Result(
+                Outcome.PASS, service.legs[0].pipe.subject, at=at, related=(pipe.subject,), values=values, evidence=Evidence.DECLARED,
+                text="pass_own", from_register=True,
+            )  # fmt: skip
+        elif declared:
             yield Result(Outcome.PASS, service.legs[0].pipe.subject, at=at, related=(pipe.subject,), values=values, from_register=True)
         else:
             yield Result(
