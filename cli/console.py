@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 class Failure(Exception):  # noqa: N818 - what the command meets, not an error of ours
@@ -20,6 +22,8 @@ def say(sentence: str) -> None:
 def read_bytes(name: str, what: str) -> bytes:
     """The bytes of the file `name`, or of standard input for "-". `what` names it in the sentence when it cannot be read."""
     if name == "-":
+        if sys.stdin is None:
+            raise Failure(f"Cannot read {what} from standard input: it is closed.")
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
@@ -32,10 +36,41 @@ def write_bytes(data: bytes, out: Path | None, *, binary: bool) -> None:
     if out is None:
         if binary and sys.stdout.isatty():
             raise Failure("This format is not text: name a file with --out, or send the output on with > FILE.")
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        sys.stdout.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            silence()
         return
     write_file(data, out)
+
+
+def write_json(value: Any) -> None:
+    """To stdout, in UTF-8 whatever the terminal speaks: it is for programs."""
+    write_bytes((json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n").encode("utf-8", "backslashreplace"), None, binary=False)
+
+
+def open_streams() -> None:
+    """What cannot be shown in the terminal's character set is shown as "?", and a stream that was closed takes everything and says nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end of the program
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def silence() -> None:
+    """Whoever read standard output has enough, which changes nothing of what the command found: the rest goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def no_room(error: OSError) -> Failure | None:
+    """The sentence for output that the disk did not take; None for every other error."""
+    return Failure(f"Cannot write: {_words(error)}.") if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else None
 
 
 def write_file(data: bytes, out: Path) -> None:

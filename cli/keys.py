@@ -75,5 +75,5 @@ def list_() -> None:
 
 def _sentence(error: object) -> str:
     assert isinstance(error, dict)
-    place = "".join(f"--{part} " for part in error["loc"][:1])
-    return f"{place.replace('_', '-')}{error['msg']}."
+    place = "".join(f"--{part}: " for part in error["loc"][:1])
+    return f"{place.replace('_', '-')}{error['msg'].removeprefix('Value error, ')}."

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.console import Failure, say
-from cli.settings import settings
-
-if TYPE_CHECKING:
-    from pipelines.installation import Installation
+from cli.installation import installation
 
 app = typer.Typer(help="Reports that have not reached their receiver.", no_args_is_help=True)
 
@@ -22,8 +17,8 @@ def list_() -> None:
     """Each letter that was given up: its id, case, receiver, number of tries and the last cause."""
     from pipelines.ledger import outbox
 
-    with _opened() as installation:
-        dead = outbox.dead_letters(installation.ledger)
+    with installation() as opened:
+        dead = outbox.dead_letters(opened.ledger)
     for letter, cause in dead:
         print(f"{letter.id}  {letter.reference or letter.notice_id}  {letter.target}  {letter.attempts} tries  {cause}")
     if not dead:
@@ -40,24 +35,11 @@ def again(
 
     if (letter is None) != all_:
         raise Failure("Say which letter, or --all.")
-    with _opened() as installation:
-        wanted = [letter] if letter is not None else [one.id for one, _ in outbox.dead_letters(installation.ledger)]
+    with installation() as opened:
+        wanted = [letter] if letter is not None else [one.id for one, _ in outbox.dead_letters(opened.ledger)]
         try:
             for one in wanted:
-                outbox.send_again(installation.ledger, one, "administrator")
+                outbox.send_again(opened.ledger, one, "administrator")
         except UnknownError as error:
             raise Failure(str(error)) from error
     say(f"{len(wanted)} letters are due again.")
-
-
-@contextmanager
-def _opened() -> Iterator[Installation]:
-    from pipelines.installation import open_installation
-    from pipelines.ledger import LedgerError
-    from pipelines.store import StoreError
-
-    try:
-        with open_installation(settings()) as installation:
-            yield installation
-    except (LedgerError, StoreError) as error:
-        raise Failure(str(error)) from error

@@ -31,7 +31,7 @@ from cli import (
     sosi,
     statistics,
 )
-from cli.console import Failure, say
+from cli.console import Failure, no_room, open_streams, say, silence
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """A command is soon over, and a register is many objects: the usual 700 has the collector take a sixth of the time of a check."""
@@ -92,20 +92,37 @@ def program_version() -> str:
 def main() -> None:
     """The entry point. Never shows a traceback: what we did not foresee is named as a fault of ours."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    open_streams()
     try:
-        app(prog_name="ferdigsjekk")
+        ended = _command()
     except Failure as failure:
         say(str(failure))
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(2)
+        ended = 2
     except KeyboardInterrupt:
         say("Stopped.")
-        sys.exit(130)
+        ended = 130
     except Exception as error:
-        say(f"A fault of ours ({type(error).__name__}{_where(error)}). Nothing of your file is wrong because of it; please report it.")
-        sys.exit(2)
+        full = no_room(error) if isinstance(error, OSError) else None
+        where = f"A fault of ours ({type(error).__name__}{_where(error)}). Nothing of your file is wrong because of it; please report it."
+        say(str(full or where))
+        ended = 2
+        if full:
+            silence()
+    sys.exit(ended)
+
+
+def _command() -> int | str | None:
+    """What the command ends with; its output is out when this returns."""
+    out = sys.stdout
+    try:
+        app(prog_name="ferdigsjekk")
+    except SystemExit as ended:
+        if sys.stdout is not out:
+            # The reader of the lines has gone, and typer has put another stream there and calls it 1, which here means something else.
+            return 2
+        sys.stdout.flush()
+        return ended.code
+    return 0
 
 
 def _where(error: BaseException) -> str:

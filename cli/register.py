@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, say
+from cli.console import Failure, say, write_json
 from cli.options import Date, parse_date
 from cli.progress import progress
 from cli.settings import settings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reference_data.register.store import Store
 
 MOST_LINES = 20
+NOTHING_KEPT = "No register snapshot is kept here. Take one in with: ferdigsjekk register import SOURCE --municipality NNNN"
 
 app = typer.Typer(help="Take in the mains register, and see what is in it.", no_args_is_help=True)
 
@@ -86,12 +87,12 @@ def list_(as_json: AsJson = False) -> None:
                  "in_use": info.name == current}
             )  # fmt: skip
     if as_json:
-        _print_json(rows)
+        write_json(rows)
         return
     for row in rows:
         print(f"{row['municipality']}  {row['taken']}  {row['objects']:>10} objects  {row['name']}{'  in use' if row['in_use'] else ''}")
     if not rows:
-        say("No register snapshot is kept here. Take one in with: ferdigsjekk register import SOURCE --municipality NNNN")
+        say(NOTHING_KEPT)
 
 
 @app.command("info")
@@ -105,12 +106,14 @@ def info(
 
     from reference_data import RegisterError, open_register
 
+    if register is None and not store().municipalities():
+        raise Failure(NOTHING_KEPT)
     try:
         found = open_register(register or store().root, municipality=municipality).info
     except RegisterError as error:
         raise Failure(str(error)) from error
     if as_json:
-        _print_json(asdict(found))
+        write_json(asdict(found))
         return
     for line in _lines(found):
         print(line)
@@ -215,9 +218,3 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     if wrong:
         raise Failure(f'{path}: {", ".join(wrong)}: each line is a column and its name here, such as MATERIALE = "MATERIAL".')
     return read
-
-
-def _print_json(value: Any) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False, indent=2))

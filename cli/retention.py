@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
 
 from cli.console import Failure, say
+from cli.installation import installation
 from cli.options import Date, parse_date
 from cli.settings import settings
+from pipelines.local_day import beginning_of
 
 if TYPE_CHECKING:
     from pipelines.installation import Installation
@@ -26,9 +28,8 @@ def plan(date: Date = None) -> None:
     """What would go on a day (today by default), one line a kind and rule. Nothing is touched."""
     from pipelines.retention import plan as made
 
-    with _opened() as installation:
-        at = datetime.combine(parse_date(date), time.max, UTC) if date is not None else None
-        _show(made(installation, at))
+    with _opened() as opened:
+        _show(made(opened, beginning_of(parse_date(date) + timedelta(days=1)) if date is not None else None))
     say("Nothing was removed: ferdigsjekk retention apply does it.")
 
 
@@ -37,26 +38,18 @@ def apply() -> None:
     """Remove what the policy lets go of now. Each removal is an event in the ledger, and is told where the file would be shown."""
     from pipelines.retention import apply as carry_out
 
-    with _opened() as installation:
-        done = carry_out(installation)
+    with _opened() as opened:
+        done = carry_out(opened)
     _show(done)
     say(f"{len(done.going)} files removed.")
 
 
 @contextmanager
 def _opened() -> Iterator[Installation]:
-    from pipelines.installation import open_installation
-    from pipelines.ledger.database import LedgerError
-    from pipelines.store import StoreError
-
-    chosen = settings()
-    if not chosen.retention:
+    if not settings().retention:
         raise Failure("There is no policy: nothing is removed. Write [[retention]] tables in ferdigsjekk.toml.")
-    try:
-        with open_installation(chosen) as installation:
-            yield installation
-    except (LedgerError, StoreError) as error:
-        raise Failure(str(error)) from error
+    with installation() as opened:
+        yield opened
 
 
 def _show(found: Plan) -> None:

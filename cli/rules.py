@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, read_bytes, say
+from cli.console import Failure, read_bytes, say, write_json
+from cli.installation import installation
 from cli.options import Date, Lang, Municipality, Pack, parse_date
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def list_rules(pack: Pack = "nasjonal", as_json: AsJson = False, lang: Lang = No
     off = sum(not one["enabled"] for one in listed)
     if as_json:
         content = {"pack": found.id, "version": found.version, "count": len(listed), "enabled": len(listed) - off, "rules": listed}
-        json.dump(content, sys.stdout, ensure_ascii=False, indent=2, default=str)
-        print()
+        write_json(content)
         return
     for one in listed:
         print(f"{one['rule']:<14} {one['severity'] if one['enabled'] else 'off':<8} {one['title']}")
@@ -74,8 +72,6 @@ def try_pack(
     municipality: Municipality = None,
 ) -> None:
     """What a rule pack would have said to stored deliveries: newly stopped, newly let through. Counts firms, names none. JSON."""
-    from cli.settings import settings
-    from pipelines.installation import open_installation
     from pipelines.trials import try_on_stored
     from reports.trial import as_document
 
@@ -84,10 +80,9 @@ def try_pack(
     except ValueError:
         raise Failure(f"--since {since}: not a date, write it as YYYY-MM-DD, for instance 2026-01-01.") from None
     found = find(pack, None)
-    with open_installation(settings()) as installation:
-        trial, unreadable = try_on_stored(installation, found, day, municipality)
-    json.dump({**as_document(trial), "since": since, "unreadable": unreadable}, sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    with installation() as opened:
+        trial, unreadable = try_on_stored(opened, found, day, municipality)
+    write_json({**as_document(trial), "since": since, "unreadable": unreadable})
     say(f"{trial.deliveries} deliveries: {trial.newly_stopped} newly stopped, {trial.newly_let_through} newly let through.")
 
 

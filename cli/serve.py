@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.console import Failure
+from cli.settings import settings
 
 
 def serve(
@@ -17,6 +18,8 @@ def serve(
     """Serve the pages and the HTTP interface: pre-check, notices, cases, rules; described at /docs."""
     import endpoint
 
+    if not demo:
+        settings()
     _must_be_free(host, port)
     endpoint.serve(host, port, demo)
 

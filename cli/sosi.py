@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import Failure, must_be_writable, read_bytes, say
+from cli.console import Failure, must_be_writable, read_bytes, say, write_json
 from cli.options import Lang, Language, SosiFile
 from cli.progress import progress
 
@@ -26,8 +24,7 @@ def info(file: SosiFile, as_json: Annotated[bool, typer.Option("--json", help="A
 
     facts = sosi.info(_read(file), language=lang or Language.BOKMAL)
     if as_json:
-        json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
-        print()
+        write_json(facts)
         return
     for line in sosi.info_lines(facts):
         print(line)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ZONE = "Europe/Oslo"
 
@@ -16,6 +15,8 @@ ZONE = "Europe/Oslo"
 @lru_cache
 def zone() -> tzinfo | None:
     """Norway's zone; None, the machine's own, where neither the system nor a package has the zones' rules (`doctor` says so)."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # a hundredth of a second, for a start that asks for no day
+
     try:
         return ZoneInfo(ZONE)
     except ZoneInfoNotFoundError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
@@ -130,5 +130,7 @@ def _version(engine: Engine) -> str | None:
 
 def _cause(error: SQLAlchemyError) -> str:
     """The database's own words, without statement, values or address."""
+    if isinstance(error, ArgumentError):
+        return "its address is none; database_url is written as postgresql://user@host/name"
     original = getattr(error, "orig", None)
     return (str(original) if original is not None else type(error).__name__).splitlines()[0].rstrip(".")

@@ -148,3 +148,21 @@ def test_usage_errors_end_with_two(shell: Shell) -> None:
     assert shell("check").code == 2
     assert shell("check", SAMPLE.sosi, "--format", "docx").code == 2
     assert shell("nonsense").code == 2
+
+
+@pytest.mark.parametrize("words", [("letters", "list"), ("rules", "try", "moss", "--since", "2026-01-01"), ("recheck",)])
+@pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/nothing", "nonsense"])
+def test_a_ledger_that_cannot_be_opened_is_one_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], url: str) -> None:
+    monkeypatch.setenv("FERDIGSJEKK_DATABASE_URL", url)
+    ran = shell(*words)
+    assert (ran.code, ran.said.count("\n")) == (2, 1)
+    assert ran.said.startswith("Cannot open the case ledger: ")
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("doctor",), ("recheck",)])
+def test_a_setting_that_cannot_be_read_is_named_before_anything_is_done(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("FERDIGSJEKK_MAX_UPLOAD_BYTES", "many")
+    ran = shell(*words)
+    assert (ran.code, "FERDIGSJEKK_MAX_UPLOAD_BYTES" in ran.said, "fault of ours" in ran.said) == (2, True, False)
