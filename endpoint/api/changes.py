@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from endpoint.api.json_body import LEGIBLE, read_json, takes
 from endpoint.api.notices import NoticeId, installation_of, read_own
 from endpoint.api.refusals import SENDING, refused
-from endpoint.api.report import PAGE_HEADERS
+from endpoint.api.report import PAGE_HEADERS, content_type
 from endpoint.identity import MUNICIPAL, Principal, require
 from endpoint.problems import Problem
 from pipelines.check import CheckError
@@ -66,10 +66,10 @@ def read_changes(
     if format == "geojson":
         return JSONResponse(change_document(found), media_type=FORMS[format], headers=headers)
     if format == "html":
-        return Response(change_page(found, notice.language), media_type=FORMS[format], headers={**headers, **PAGE_HEADERS})
+        return Response(change_page(found, notice.language), media_type="text/html", headers={**headers, **PAGE_HEADERS})
     from reference_data.changes.output import Form, written
 
-    return Response(written(found.proposed.changes, Form(format)), media_type=FORMS[format], headers=headers)
+    return Response(written(found.proposed.changes, Form(format)), headers={**headers, "Content-Type": content_type(FORMS[format])})
 
 
 @router.post(

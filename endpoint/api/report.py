@@ -64,6 +64,8 @@ def read_report(
     form = format or choose(request.headers.get("accept"), {media_type: name for name, media_type in FORMS.items()})
     notice = read_own(installation, principal, notice_id, "report")
     row = report_on(notice, revision)
+    if row is None and revision is not None and revision > notice.revisions[-1].number:
+        raise Problem("not-found", f"The notice has no revision {revision}.")
     if row is None:
         raise Problem("not-found", "There is no report on this yet.", headers={"Retry-After": "2"})
     tag = f'"{row.id}-{principal.level}-{form}"'
@@ -71,7 +73,12 @@ def read_report(
     if has_already(request, tag):
         return Response(status_code=304, headers=headers)
     body = rendered_report(installation, row, principal.level, form)
-    return Response(body, media_type=FORMS[form], headers={**headers, **(PAGE_HEADERS if form == "html" else {})})
+    return Response(body, headers={**headers, **(PAGE_HEADERS if form == "html" else {}), "Content-Type": content_type(FORMS[form])})
+
+
+def content_type(media_type: str) -> str:
+    """With the character set that we write in; a SOSI file says its own, which need not be that."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and media_type != FORMS["sosi"] else media_type
 
 
 def report_on(notice: Notice, revision: int | None) -> ReportRow | None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from endpoint.api.answers import Event, event_documents, notice_document
 from endpoint.api.moves import may_move
 from endpoint.api.notices import installation_of
-from endpoint.api.report import FORMS, PAGE_HEADERS, rendered_report, report_on
+from endpoint.api.report import FORMS, PAGE_HEADERS, content_type, rendered_report, report_on
 from endpoint.identity import MUNICIPAL, today_of
 from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.case_report import CaseReport, read_report
@@ -29,6 +29,7 @@ from reference_data.notice_lists import NOTICE_KINDS
 router = APIRouter(include_in_schema=False)
 QUEUE = (State.IN_REVIEW, State.CHECKING, State.SUBMITTED, State.NEEDS_INFO)
 OPEN = (State.IN_REVIEW, State.NEEDS_INFO)
+ENDINGS = {"sosi": "sos", "text": "txt"}
 SHOWN = 200
 LOOKED_AT = 5000
 """So many notices, the newest that fit, are put in order; the first SHOWN of them are on the page."""
@@ -93,8 +94,10 @@ def report(request: Request, notice_id: str, format: str = "html", revision: int
         return nothing(request)
     headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
     if format != "html":
-        headers["Content-Disposition"] = f'attachment; filename="report.{format}"'
-    return Response(rendered_report(found.installation, row, found.principal.level, format), media_type=FORMS[format], headers=headers)
+        headers["Content-Disposition"] = f'attachment; filename="report.{ENDINGS.get(format, format)}"'
+    return Response(
+        rendered_report(found.installation, row, found.principal.level, format), headers={**headers, "Content-Type": content_type(FORMS[format])}
+    )
 
 
 @router.get("/saker/{notice_id}/filer/{sha256}")

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from endpoint.api.changes import FORMS, ChangeDecision, change_page, found_changes, keep_change_decision, standing
-from endpoint.api.report import PAGE_HEADERS
+from endpoint.api.report import PAGE_HEADERS, content_type
 from endpoint.identity import MUNICIPAL
 from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.session import require_token
@@ -61,7 +61,7 @@ def save(request: Request, notice_id: str, format: str = "gpkg") -> Response:
     except Problem as problem:
         return page(request, "problem.html", problem.status, problem=problem)
     headers = {"Content-Disposition": f'attachment; filename="changes.{"sos" if format == "sosi" else format}"', "Cache-Control": "no-store"}
-    return Response(written(changes.proposed.changes, Written(format)), media_type=FORMS[format], headers=headers)
+    return Response(written(changes.proposed.changes, Written(format)), headers={**headers, "Content-Type": content_type(FORMS[format])})
 
 
 @router.get("/saker/{notice_id}/endringer/kart")

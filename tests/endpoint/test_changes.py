@@ -54,6 +54,8 @@ def test_the_other_forms_are_files(people: dict[str, Caller], notice_id: str, fo
     answer = people["gis"].http.get(f"/api/v1/notices/{notice_id}/changes", params={"format": form})
     assert answer.status_code == 200
     assert len(answer.content) > 500
+    # A SOSI file says its own character set, which is the delivery's and seldom UTF-8.
+    assert ("charset" in answer.headers["content-type"]) == (form in ("csv", "html"))
 
 
 def test_a_firm_and_another_municipality_see_nothing(people: dict[str, Caller], notice_id: str) -> None:

@@ -123,6 +123,12 @@ def test_the_same_content_is_one_notice_also_without_a_key(people: dict[str, Cal
     assert [answer.json()["created"] for answer in (first, again)] == [True, False]
 
 
+def test_a_report_that_will_never_come_is_not_promised(people: dict[str, Caller], notice_id: str) -> None:
+    answer = people["firm"].http.get(f"/api/v1/notices/{notice_id}/report?revision=9")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "The notice has no revision 9.")
+    assert "retry-after" not in answer.headers
+
+
 def test_the_firm_sees_of_the_register_only_what_a_firm_with_a_case_may(people: dict[str, Caller], notice_id: str) -> None:
     path = f"/api/v1/notices/{notice_id}/report"
     for_firm, for_municipality = (people[who].http.get(path).json() for who in ("firm", "caseworker"))
