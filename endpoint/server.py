@@ -27,8 +27,7 @@ def serve(host: str, port: int, demo: bool = False) -> None:
         sys.stderr.write("Making the sample cases ...\n")
         count = fill(settings)
         where = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        sys.stderr.write(f"{count} sample cases. Open {where} and log in as one of these, by a button or by key:
-")
+        sys.stderr.write(f"{count} sample cases. Open {where} and log in as one of these, by a button or by key:\n")
         sys.stderr.writelines(f"  {key:<14} {name} ({role})\n" for key, (name, role) in KEYS.items())
         _run(host, port, settings)
 
