@@ -57,12 +57,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the provider has proved: who, as a code, and how. `session` names the provider's own session, as a code, where it told one."""
+    """What the provider has proved: who, as a code, and how. `session` is what a session here hangs on: the code of the provider's own, or one
+    of our making where it told none, a dot, and the code of the provider's `sub`."""
 
     subject: str
     acr: str
     amr: tuple[str, ...]
-    session: str | None = None
+    session: str
 
     def fulfils(self, demand: Demand | None) -> bool:
         if demand is None:
@@ -81,6 +82,14 @@ class Provider:
         self._described: dict[str, Any] | None = None
         self._fetched = 0.0
         self._keys: Keys | None = None
+
+    @property
+    def issuer(self) -> str:
+        return self._login.issuer
+
+    @property
+    def client_id(self) -> str:
+        return self._login.client_id
 
     def begin_url(self, attempt: Attempt) -> str:
         """Where the browser goes to log in. Raises Problem (503) when the provider cannot be reached."""
@@ -123,8 +132,10 @@ class Provider:
             raise LoginError("failed", f"the token has no {self._login.subject_claim}")
         acr, amr = claims.get("acr"), claims.get("amr")
         ways = tuple(str(one) for one in amr) if isinstance(amr, list) else (amr,) if isinstance(amr, str) else ()
-        sid = claims.get("sid")
-        session = self.session_code(self._login.issuer, sid) if isinstance(sid, str) and sid else None
+        sid, sub = claims.get("sid"), claims.get("sub")
+        named = self.session_code(self._login.issuer, sid) if isinstance(sid, str) and sid else None
+        whose = subject_code(home, self._login.issuer, sub) if isinstance(sub, str) else ""
+        session = f"{named or secrets.token_hex(32)}.{whose}"
         return Proof(subject_code(home, self._login.issuer, who), acr if isinstance(acr, str) else "", ways, session)
 
     def _id_token(self, code: str, verifier: str) -> str:
@@ -149,17 +160,24 @@ class Provider:
             raise LoginError("failed", f"the provider answered {answer.status_code} and gave no ID token")
         return token
 
+    def verified(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Head and claims of a token that the provider has signed. Raises JoseError or ValueError; Problem (503) when its keys cannot be had."""
+        from joserfc import jwt
+        from joserfc.jws import extract_compact
+
+        parsed = extract_compact(token.encode("ascii"))
+        jwt_payload(parsed.payload)
+        self._description()
+        assert self._keys is not None
+        decoded = jwt.decode(token, self._keys.get(parsed.headers().get("kid")), algorithms=ALGORITHMS)
+        return dict(decoded.header), dict(decoded.claims)
+
     def _claims(self, token: str, nonce: str) -> dict[str, Any]:
         from joserfc import jwt
         from joserfc.errors import JoseError
-        from joserfc.jws import extract_compact
 
-        self._description()
-        assert self._keys is not None
         try:
-            parsed = extract_compact(token.encode("ascii"))
-            jwt_payload(parsed.payload)
-            decoded = jwt.decode(token, self._keys.get(parsed.headers().get("kid")), algorithms=ALGORITHMS)
+            _, claims = self.verified(token)
             jwt.JWTClaimsRegistry(
                 leeway=CLOCKS_DIFFER_SECONDS,
                 iss={"essential": True, "value": self._login.issuer},
@@ -167,14 +185,13 @@ class Provider:
                 exp={"essential": True},
                 iat={"essential": True},
                 nonce={"essential": True, "value": nonce},
-            ).validate(decoded.claims)
+            ).validate(claims)
         except (JoseError, ValueError) as error:
             raise LoginError("failed", f"the ID token is not valid: {type(error).__name__}") from error
-        claims = decoded.claims
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if several else self._login.client_id) != self._login.client_id:
             raise LoginError("failed", "the ID token was given to another client")
-        return dict(claims)
+        return claims
 
     def _description(self) -> dict[str, Any]:
         with self._guard:

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import structlog
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from endpoint.demo import doors
 from endpoint.identity import known_key, today_of
+from endpoint.logout_token import REMEMBERED_SECONDS, LogoutError, read_logout_token
 from endpoint.pages.session import (
     cookie_name,
     end_at_provider,
@@ -21,7 +22,9 @@ from endpoint.pages.session import (
     is_secure,
     log_in,
     may_open_pages,
+    remember,
     require_token,
+    seen_before,
     session_holder,
     signed,
     unsigned,
@@ -39,6 +42,7 @@ log = structlog.get_logger("login")
 UNDER_WAY = "ferdigsjekk-login"
 UNDER_WAY_SECONDS = 600
 To = Annotated[str, Query(alias="til", max_length=400)]
+NOT_KEPT = {"Cache-Control": "no-store"}
 Claimed = Annotated[str, Query(max_length=4000)]
 
 
@@ -130,10 +134,29 @@ def left_at_provider(request: Request, iss: Claimed = "", sid: Claimed = "") -> 
     provider: Provider | None = request.app.state.provider
     if provider is None:
         raise Problem("not-found", "Persons do not log in here.")
-    session = provider.session_code(iss, sid)
-    if session is not None:
-        end_at_provider(request, session)
-    return Response(headers={"Cache-Control": "no-store"})
+    end_at_provider(request, provider.session_code(iss, sid))
+    return Response(headers=NOT_KEPT)
+
+
+@router.post("/logg-ut/fra-leverandor")
+def ended_at_provider(request: Request, logout_token: Annotated[str, Form()] = "") -> Response:
+    """Asked by the provider itself when somebody is logged out there (OpenID Connect Back-Channel Logout 1.0), also where no browser is open."""
+    settings: Settings = request.app.state.settings
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise Problem("not-found", "Persons do not log in here.")
+    try:
+        ended = read_logout_token(logout_token, provider, settings.home, request.app.state.clock())
+        if seen_before(request, ended.token):
+            raise LogoutError("the logout token has come before")
+    except (LogoutError, Problem) as error:
+        # Section 2.8: 400 also when it is us who could not, with the error as OAuth 2.0 says it.
+        log.warning("no logout by the provider", cause=str(error))
+        return JSONResponse({"error": "invalid_request", "error_description": str(error)}, 400, headers=NOT_KEPT)
+    count = end_at_provider(request, ended.session, ended.subject)
+    remember(request, ended.token, REMEMBERED_SECONDS)
+    log.info("logged out by the provider", sessions=count)
+    return Response(headers=NOT_KEPT)
 
 
 def _attempt(request: Request, state: str) -> tuple[Attempt, str]:

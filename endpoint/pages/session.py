@@ -33,14 +33,14 @@ def is_secure(settings: Settings) -> bool:
 
 
 def log_in(request: Request, response: Response, known: ApiKey | Person, at_provider: str | None = None) -> None:
-    """`at_provider` is the code of the identity provider's session that this one hangs on, where it has told one."""
+    """`at_provider` is what a person's session hangs on at the identity provider, as its `Proof` has it."""
     settings: Settings = request.app.state.settings
     who = {"key": known.sha256} if isinstance(known, ApiKey) else {"person": known.subject}
     clock: Clock = request.app.state.clock
     content = {**who, "until": int(clock()) + settings.session_seconds, "id": secrets.token_hex(16)}
     if at_provider is not None:
         content["at_provider"] = at_provider
-        _keep(_at_provider(settings), at_provider, settings, clock())
+        _keep(_at_provider(settings), at_provider, settings.session_seconds, clock())
     response.set_cookie(
         cookie_name(settings),
         signed(settings, content),
@@ -56,12 +56,29 @@ def end_session(request: Request) -> None:
     content = _session(request)
     if content is not None:
         settings: Settings = request.app.state.settings
-        _keep(_ended(settings), content["id"], settings, request.app.state.clock())
+        _keep(_ended(settings), content["id"], settings.session_seconds, request.app.state.clock())
 
 
-def end_at_provider(request: Request, at_provider: str) -> None:
-    """Ends every session that hangs on this one of the provider's. One that nobody began by leaves no trace."""
-    (_at_provider(request.app.state.settings) / at_provider).unlink(missing_ok=True)
+def end_at_provider(request: Request, session: str | None, subject: str | None = None) -> int:
+    """Ends what hangs on this session of the provider's, or without one on any of this person's, by their codes; how many those were. What
+    nobody began by leaves no trace. The files are what every process that serves the pages looks at."""
+    if session is None and subject is None:
+        return 0
+    hanging = list(_at_provider(request.app.state.settings).glob(f"{session}*" if session is not None else f"*.{subject}"))
+    for one in hanging:
+        one.unlink(missing_ok=True)
+    return len(hanging)
+
+
+def seen_before(request: Request, token: str) -> bool:
+    """Whether a logout token, by its code, has been heeded already."""
+    return (_heeded(request.app.state.settings) / token).exists()
+
+
+def remember(request: Request, token: str, seconds: float) -> None:
+    """That a logout token has been heeded, for as long as it could come again."""
+    settings: Settings = request.app.state.settings
+    _keep(_heeded(settings), token, seconds, request.app.state.clock())
 
 
 def forget(request: Request, response: Response) -> None:
@@ -142,12 +159,16 @@ def _ended(settings: Settings) -> Path:
     return settings.home / "ended-sessions"
 
 
-def _keep(folder: Path, name: str, settings: Settings, now: float) -> None:
-    """Keeps an empty file for as long as a cookie of today would hold; those of sessions that are over anyway go."""
+def _heeded(settings: Settings) -> Path:
+    return settings.home / "logout-tokens"
+
+
+def _keep(folder: Path, name: str, seconds: float, now: float) -> None:
+    """Keeps an empty file for so long, as a cookie of today would hold; those whose time is over go."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         # Another process may be at the same and quicker.
         with suppress(FileNotFoundError):
-            if old.stat().st_mtime < now - settings.session_seconds:
+            if old.stat().st_mtime < now - seconds:
                 old.unlink()
     (folder / name).touch()

@@ -50,10 +50,11 @@ class Provider:
         }  # fmt: skip
         return self.signed({**claims, **changes}, key, algorithm)
 
-    def signed(self, claims: dict[str, Any], key: Any = None, algorithm: str = "RS256") -> str:
+    def signed(self, claims: dict[str, Any], key: Any = None, algorithm: str = "RS256", typ: str | None = "JWT") -> str:
         signing = key or self.keys[-1]
         said = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode({"alg": algorithm, "kid": signing.kid}, said, signing, algorithms=[algorithm])
+        head = {"alg": algorithm, "kid": signing.kid, "typ": typ}
+        return jwt.encode({name: value for name, value in head.items() if value is not None}, said, signing, algorithms=[algorithm])
 
     def description(self) -> dict[str, Any]:
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwk", "end_session_endpoint": "logout"}

@@ -53,6 +53,7 @@ MATRIX: dict[tuple[str, str], tuple[int, set[str]]] = {
     ("GET", "/logg-inn/retur"): (404, ALL),
     ("POST", "/logg-ut"): (400, ALL),
     ("GET", "/logg-ut/hos-leverandor"): (404, ALL),
+    ("POST", "/logg-ut/fra-leverandor"): (404, ALL),
     ("GET", "/saker"): (200, KNOWN),
     ("GET", "/saker/{notice_id}"): (200, OWN),
     ("GET", "/saker/{notice_id}/rapport"): (200, OWN),
