@@ -11,6 +11,8 @@ from reports.drawing.background import Background
 
 REPORT_FORMS = {"json": "report.json", "html": "report.html", "pdf": "report.pdf", "geojson": "findings.geojson"}
 """Form -> name of its file in a report folder."""
+INSIDE = ("part", "digest")
+"""Forms for the program itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,19 @@ def render(job: Job) -> Rendered:
     report = check_file(job.request).report
     if job.level is not None:
         report = reports.disclose(report, job.level)
-    forms = {form: _in_form(report, form, job.background) for form in job.forms}
+    forms = reports.render_all(report, [form for form in job.forms if form not in INSIDE])
+    forms |= {form: _inside(report, form, job.background) for form in job.forms if form in INSIDE}
     return Rendered(report["verdict"], forms, _mended(job.request, report) if job.mend else None)
 
 
-def _in_form(report: reports.Report, form: str, background: Background | None) -> bytes:
+def _inside(report: reports.Report, form: str, background: Background | None) -> bytes:
     if form == "part":
         from reports.renderings.part import render_part
 
         return render_part(report, background=background).encode()
-    if form == "digest":
-        from reports.digest import digest
+    from reports.digest import digest
 
-        return (digest(report) or "").encode()
-    return reports.render(report, form)
+    return (digest(report) or "").encode()
 
 
 def _mended(request: Request, report: reports.Report) -> Mended | None:

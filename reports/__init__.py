@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reports.document import Report, json_schema, to_json
     from reports.figures import Entry, StatisticsDoc, statistics, statistics_page
     from reports.letter import Message, message
-    from reports.renderings.forms import FORMS, render
+    from reports.renderings.forms import FORMS, render, render_all
     from reports.report import build, worded
 
 _HOME = {
@@ -26,7 +26,7 @@ _HOME = {
     "Message": "letter", "message": "letter",
     "ArchiveSettings": "arkivmelding", "archive_package": "arkivmelding",
     "Entry": "figures", "StatisticsDoc": "figures", "statistics": "figures", "statistics_page": "figures",
-    "FORMS": "renderings.forms", "render": "renderings.forms",
+    "FORMS": "renderings.forms", "render": "renderings.forms", "render_all": "renderings.forms",
 }  # fmt: skip
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "json_schema",
     "message",
     "render",
+    "render_all",
     "statistics",
     "statistics_page",
     "to_json",

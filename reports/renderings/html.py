@@ -11,21 +11,22 @@ from reports.basis import basis, facts
 from reports.dispensed import dispensation_lists
 from reports.document import ProfileDoc, Report
 from reports.drawing import plan, profile, svg
+from reports.drawing.drawings import Drawings, drawings
 from reports.quantities import number
 from reports.wording import label, word
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from reports.drawing.background import Background
 
-
-def render_html(report: Report, lang: str | None = None) -> str:
-    """The whole page. `lang` None keeps the report's language."""
+def render_html(report: Report, lang: str | None = None, drawn: Drawings | None = None) -> str:
+    """The whole page. `lang` None keeps the report's language; `drawn` are the report's drawings where they are made already."""
     from markupsafe import Markup
 
     report = in_language(report, lang)
-    return template("report.html.j2").render(title=page_title(report, report["language"]), css=Markup(_css()), **content(report))
+    return template("report.html.j2").render(
+        title=page_title(report, report["language"]), css=Markup(_css()), **content(report, drawn or drawings(report))
+    )
 
 
 def in_language(report: Report, lang: str | None) -> Report:
@@ -36,15 +37,14 @@ def in_language(report: Report, lang: str | None) -> Report:
     return worded(report, lang)
 
 
-def content(report: Report, linked: bool = False, background: Background | None = None) -> dict[str, Any]:
-    """What the templates set. `linked` makes each pin on the map a link to its finding; `background` is a map to lie below."""
+def content(report: Report, drawn: Drawings) -> dict[str, Any]:
+    """What the templates set."""
     from markupsafe import Markup
 
     lang = report["language"]
     found = view.parties(report, lang)
     things = view.todos(found)
-    drawn = plan.plan(report, lang, linked, background)
-    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
+    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn.plan else []
     return {
         "lang": lang,
         "report": report,
@@ -60,12 +60,12 @@ def content(report: Report, linked: bool = False, background: Background | None 
         "difference": view.difference_lists(report, lang),
         "dispensations": dispensation_lists(report, lang),
         "facts": facts(report, lang),
-        "map": Markup(drawn) if drawn else None,
+        "map": Markup(drawn.plan) if drawn.plan else None,
         "has_pins": bool(placed),
         "unplaced": view.unplaced(report, placed, lang),
         "legend": _legend(report, lang),
         "parties": found,
-        "profiles": [_profile(one, lang, index) for index, one in enumerate(report["profiles"], start=1)],
+        "profiles": [_profile(one, lang, picture) for one, picture in zip(report["profiles"], drawn.profiles, strict=True)],
         "passed": view.passed(report, measured=True),
         "declared": view.passed(report, measured=False),
         "not_checked": view.not_checked(report, lang),
@@ -92,12 +92,12 @@ def profile_rows(one: ProfileDoc, lang: str) -> list[tuple[str, str, str, str]]:
     return [row for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
 
 
-def _profile(one: ProfileDoc, lang: str, index: int) -> dict[str, Any]:
+def _profile(one: ProfileDoc, lang: str, picture: str) -> dict[str, Any]:
     from markupsafe import Markup
 
     return {
         "heading": profile.heading(one, lang),
-        "svg": Markup(profile.profile(one, lang, f"profile-{index}")),
+        "svg": Markup(picture),
         "summary": profile.summary(one, lang),
         "rows": profile_rows(one, lang),
     }

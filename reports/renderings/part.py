@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.document import Report
 from reports.drawing.background import Background
+from reports.drawing.drawings import drawings
 from reports.drawing.plan import pin_of
 from reports.renderings.html import content, in_language, template
 from reports.wording import label
@@ -28,7 +29,7 @@ def render_part(
     `background` is a map to lie below ours."""
     report = in_language(report, lang)
     return template("part.html.j2").render(
-        **content(report, linked=True, background=background),
+        **content(report, drawings(report, linked=True, background=background)),
         background=background_line(background if report["map"]["crs"] else None, report["language"]),
         pins=pin_of(report),
         objects={one["number"]: str(one["subject"]["serial"]) for one in report["findings"] if "serial" in one["subject"]},

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from reports import view, wording
 from reports.basis import basis, facts
 from reports.dispensed import dispensation_lists
-from reports.document import Report, RuleDoc
+from reports.document import ProfileDoc, Report, RuleDoc
 from reports.drawing import plan, profile
+from reports.drawing.drawings import Drawings, drawings
 from reports.renderings.html import page_title
 from reports.wording import label, word
 
@@ -37,15 +38,15 @@ _EPOCH = 0
 """A PDF/A must be dated and we have no clock: the day that the check was held against, else this, which says "no date"."""
 
 
-def render_pdf(report: Report, lang: str | None = None) -> bytes:
-    """The PDF file. `lang` None keeps the report's language."""
+def render_pdf(report: Report, lang: str | None = None, drawn: Drawings | None = None) -> bytes:
+    """The PDF file. `lang` None keeps the report's language; `drawn` are the report's drawings where they are made already."""
     if lang is not None and lang != report["language"]:
         from reports.report import worded
 
         report = worded(report, lang)
     import typst
 
-    data = json.dumps(content(report), ensure_ascii=False, allow_nan=False)
+    data = json.dumps(content(report, drawn or drawings(report)), ensure_ascii=False, allow_nan=False)
     try:
         return _compiled(data)
     except typst.TypstError:
@@ -63,13 +64,12 @@ def _compiled(data: str) -> bytes:
     return made
 
 
-def content(report: Report) -> dict[str, Any]:
+def content(report: Report, drawn: Drawings) -> dict[str, Any]:
     """Every word of the PDF, in the order of its pages."""
     lang = report["language"]
     found = view.parties(report, lang)
     things = view.todos(found)
-    drawn = plan.plan(report, lang)
-    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn else []
+    placed = plan.located(report["findings"], report["map"]["crs"]) if drawn.plan else []
     pack = report["pack"]
     return {
         "language": lang,
@@ -97,7 +97,7 @@ def content(report: Report) -> dict[str, Any]:
         "counts": ", ".join(f"{count} {word(lang, 'outcome', outcome)}" for outcome, count in report["summary"].items() if count),
         "map": {
             "heading": label(lang, "map.heading"),
-            "svg": drawn,
+            "svg": drawn.plan,
             "none": label(lang, "map.none"),
             "alt": plan.description(report, lang),
             "caption": _caption(report, bool(placed), view.unplaced(report, placed, lang), lang),
@@ -109,7 +109,7 @@ def content(report: Report) -> dict[str, Any]:
         },
         "profiles": {
             "heading": label(lang, "profiles.heading"),
-            "items": [_profile(report, index, lang) for index in range(len(report["profiles"]))],
+            "items": [_profile(one, lang, picture) for one, picture in zip(report["profiles"], drawn.profiles, strict=True)],
         },
         "passed": _passed(report, lang),
         "not_checked": _not_checked(report, lang),
@@ -170,11 +170,10 @@ def _group(group: view.Group, lang: str) -> dict[str, Any]:
     }
 
 
-def _profile(report: Report, index: int, lang: str) -> dict[str, str]:
-    one = report["profiles"][index]
+def _profile(one: ProfileDoc, lang: str, picture: str) -> dict[str, str]:
     return {
         "heading": profile.heading(one, lang),
-        "svg": profile.profile(one, lang, f"profile-{index + 1}"),
+        "svg": picture,
         "alt": profile.description(one, lang),
         "summary": profile.summary(one, lang),
     }

@@ -16,6 +16,7 @@ import validators
 from reports.dispensation import Decision, DecisionError, dispense, read_decisions
 from reports.dispensed import dispensation_lists
 from reports.document import Report, json_schema
+from reports.drawing.drawings import drawings
 from reports.renderings.html import render_html
 from reports.renderings.pdf import content, render_pdf
 from reports.renderings.text import render_text
@@ -147,4 +148,5 @@ def plain(page: str) -> str:
 def pdf_words(report: Report, lang: str) -> str:
     """What is set on the PDF's pages; that they can be set at all is tried too."""
     assert render_pdf(report, lang).startswith(b"%PDF")
-    return json.dumps(content(worded(report, lang)), ensure_ascii=False)
+    made = worded(report, lang)
+    return json.dumps(content(made, drawings(made)), ensure_ascii=False)
