@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-NUMBER = re.compile(r"(?<![\d.,+-])(\d{6})[ .]?(\d{5})(?![\d]|[.,]\d)")
+NUMBER = re.compile(r"(?<![^\W_])(?<![.,+-])(\d{6})[ .]?(\d{5})(?![^\W_]|[.,]\d)")
+"""With no letter or figure beside it: inside a checksum, every few hundred notices have eleven figures that would do."""
 FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 SHIFTS_OF_DAY = (0, 40)
