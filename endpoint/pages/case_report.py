@@ -36,6 +36,15 @@ class AttachmentRow:
     bytes: int
     rules: tuple[tuple[str, str, str], ...]
 
+    @property
+    def rules_met(self) -> list[tuple[str, str, str]]:
+        return [one for one in self.rules if one[2] == "pass"]
+
+    @property
+    def rules_open(self) -> list[tuple[str, str, str]]:
+        """Those that somebody has to look at, which are shown first."""
+        return [one for one in self.rules if one[2] != "pass"]
+
 
 @dataclass(frozen=True)
 class CaseReport:

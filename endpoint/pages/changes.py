@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -46,8 +46,8 @@ def show(request: Request, notice_id: str) -> Response:
 
 
 @router.get("/saker/{notice_id}/endringer/fil")
-def save(request: Request, notice_id: str, format: str = "gpkg") -> Response:
-    """The change set as a file."""
+def save(request: Request, notice_id: str, format: str = "gpkg", chosen: Annotated[str, Query(alias="utvalg", max_length=20)] = "") -> Response:
+    """The change set as a file: all of it, or with `utvalg=godtatt` what may be applied and nothing else."""
     from reference_data.changes.output import Form as Written
     from reference_data.changes.output import written
 
@@ -60,8 +60,11 @@ def save(request: Request, notice_id: str, format: str = "gpkg") -> Response:
         changes = found_changes(found.installation, found.notice)
     except Problem as problem:
         return page(request, "problem.html", problem.status, problem=problem)
+    given = changes.proposed.changes
+    if chosen == "godtatt":
+        given = replace(given, changes=tuple(one for one in given.changes if changes.outcome.accepted.get(one.id)))
     headers = {"Content-Disposition": f'attachment; filename="changes.{"sos" if format == "sosi" else format}"', "Cache-Control": "no-store"}
-    return Response(written(changes.proposed.changes, Written(format)), headers={**headers, "Content-Type": content_type(FORMS[format])})
+    return Response(written(given, Written(format)), headers={**headers, "Content-Type": content_type(FORMS[format])})
 
 
 @router.get("/saker/{notice_id}/endringer/kart")
@@ -143,6 +146,7 @@ def changes_page(request: Request, visited: Visit, problem: Problem | None = Non
         notice=notice,
         decides=decides,
         waiting=waiting,
+        accepted=sum(row.stands == "accepted" for row in shown["rows"]),
         registers=decides and notice.state is State.APPROVED,
         problem=problem,
         forms=SAVED,

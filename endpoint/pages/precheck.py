@@ -50,19 +50,19 @@ class Asked:
 
 @router.get("/sjekk")
 def form(request: Request) -> Response:
-    return page(request, "check.html", **_form())
+    return page(request, "check.html", **_form(request.app.state.settings))
 
 
 @router.post("/sjekk")
 async def answer(request: Request) -> Response:
     """The report on a page, with the form below it for the next file; or the form again with what was wrong."""
     settings: Settings = request.app.state.settings
-    shown, data = _form(), b""
+    shown, data = _form(settings), b""
     try:
         precheck.require_key(request, settings)
         fields = await read_form(request, settings, len(notice_form.FIELDS))
         async with fields_closed(fields):
-            shown = {**await run_in_threadpool(_form, *_written(fields)), **await _carried(fields)}
+            shown = {**await run_in_threadpool(_form, settings, *_written(fields)), **await _carried(fields)}
             asked = await _asked(request, settings, fields)
         data = asked.data
         if asked.filled.wrong:
@@ -76,7 +76,9 @@ async def answer(request: Request) -> Response:
     return opened(await run_in_threadpool(_checked, request, settings, asked, rendered), job.background)
 
 
-def _form(values: dict[str, str] | None = None, attached: tuple[str, ...] = (), municipality: str | None = None) -> dict[str, Any]:
+def _form(
+    settings: Settings, values: dict[str, str] | None = None, attached: tuple[str, ...] = (), municipality: str | None = None
+) -> dict[str, Any]:
     return {
         "problem": None,
         "wrong": (),
@@ -84,6 +86,7 @@ def _form(values: dict[str, str] | None = None, attached: tuple[str, ...] = (), 
         "attached": attached,
         "municipality": municipality or "",
         "municipalities": municipalities(),
+        "otherwise": dict(municipalities()).get(settings.municipality or "", ""),
         "form": notice_form,
         "previous": "",
         "signed": "",
@@ -192,7 +195,7 @@ def _checked(request: Request, settings: Settings, asked: Asked, rendered: Rende
         request,
         "checked.html",
         **{
-            **_form(values, attached, asked.municipality),
+            **_form(settings, values, attached, asked.municipality),
             "previous": digest,
             "signed": signature(settings.home, "digest", digest) if digest else "",
             "kept": asked.kept,
@@ -205,10 +208,17 @@ def _checked(request: Request, settings: Settings, asked: Asked, rendered: Rende
         pdf=link(rendered.forms["pdf"], "application/pdf"),
         data=link(rendered.forms["json"], "application/json"),
         notice=link(asked.filled.notice, "application/json") if asked.filled.notice else None,
+        held=_rules_of(rendered.forms["json"]),
         stem=stem,
         mended=link(mended.data, "application/octet-stream") if mended else None,
         mendings=mending_lines(mended.applied, lang) if mended else [],
     )
+
+
+def _rules_of(report: bytes) -> tuple[str, str]:
+    """The number, empty for the national pack, and the name of whose rules the file was held against."""
+    name = str(json.loads(report)["pack"]["name"])
+    return next((number for number, known in municipalities() if known == name), ""), name
 
 
 def link(content: bytes, media_type: str) -> str | None:

@@ -57,6 +57,7 @@ _facts = _Facts(COUNTED)
 @router.get("/statistikk")
 def statistics(request: Request) -> Response:
     import reports
+    from reports.wording import title
 
     principal = logged_in(request, MUNICIPAL)
     if isinstance(principal, Response):
@@ -64,5 +65,22 @@ def statistics(request: Request) -> Response:
     installation = installation_of(request)
     rows = reading.reports_of(installation.ledger, principal.municipality, COUNTED)
     entries = [reports.Entry(cast(reports.Report, _facts.of(installation, row)), local(received).isoformat()) for row, received in rows]
-    made = reports.statistics(entries, language_of(request))
-    return page(request, "statistics.html", made=made, full=len(rows) == COUNTED)
+    lang = language_of(request)
+    return page(
+        request,
+        "statistics.html",
+        made=reports.statistics(entries, lang),
+        full=len(rows) == COUNTED,
+        there=f"?kommune={principal.municipality}" if principal.municipality else "",
+        title=lambda code: title(lang, code),
+        month=lambda one: _month(one, lang),
+    )
+
+
+def _month(one: str, lang: str) -> str:
+    """`2026-10` as people say it."""
+    from datetime import date
+
+    from babel.dates import format_date
+
+    return format_date(date.fromisoformat(f"{one}-01"), "LLLL y", locale={"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}[lang])

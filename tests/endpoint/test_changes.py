@@ -106,6 +106,11 @@ def test_a_caseworker_looks_and_does_not_decide(people: dict[str, Caller], appro
     assert people["caseworker"].http.post(f"{where}/all/decisions", json={"decision": "accept"}).status_code == 404
 
 
+def taken_out(visitor: httpx.Client, where: str, which: dict[str, str]) -> set[str]:
+    """The ids of the changes in the file."""
+    return {str(one["id"]) for one in visitor.get(f"{where}/fil", params={"format": "geojson", **which}).json()["features"]}
+
+
 def test_the_page_shows_the_changes_and_takes_decisions(people: dict[str, Caller]) -> None:
     notice = str(people["firm"].hand_in("2026/20003").json()["id"])
     people["firm"].wait_for_report(notice)
@@ -130,6 +135,13 @@ def test_the_page_shows_the_changes_and_takes_decisions(people: dict[str, Caller
         assert early.status_code == 409
         assert "venter fortsatt" in early.text
         assert visitor.post(f"{where}/avgjorelse", data=form).status_code == 303
+        ids = taken_out(visitor, where, {})
+        assert taken_out(visitor, where, {"utvalg": "godtatt"}) == ids
+        one = {"token": token[1], "change": max(ids), "reason": "Feil hovedledning."}
+        assert visitor.post(f"{where}/avgjorelse", data={**one, "decision": "refuse"}).status_code == 303
+        assert max(ids) in taken_out(visitor, where, {})
+        assert max(ids) not in taken_out(visitor, where, {"utvalg": "godtatt"})
+        assert visitor.post(f"{where}/avgjorelse", data={**one, "decision": "accept"}).status_code == 303
         assert "Merk som ført i ledningskartet</button>" in visitor.get(where).text
         assert visitor.post(f"/saker/{notice}/tilstand", data={**moved, "reason": " "}).status_code == 422
         assert visitor.post(f"/saker/{notice}/tilstand", data=moved).headers["location"] == where

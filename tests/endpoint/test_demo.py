@@ -21,7 +21,9 @@ def test_the_sample_municipality_has_cases_in_all_states_that_a_newcomer_should_
         assert installation.ledger.verify() is None
     assert fill(settings) == count
     with served(settings) as address:
+        doors = httpx.get(f"{address}/logg-inn", timeout=30).text
         for key in KEYS:
+            assert f'name="key" value="{key}"' in doors
             with httpx.Client(base_url=address, timeout=30) as visitor:
                 assert visitor.post("/logg-inn", data={"key": key}).status_code == 303
                 assert "2026/00001" in visitor.get("/saker", params={"state": "APPROVED"}).text

@@ -208,6 +208,11 @@ SAME_REPORT = {("/eksempel", None), ("/saker/{open}", "firm")}
 """The report is looked at on the caseworker's page of the same case, with more in it; it is what takes the time."""
 
 
+ONLY_CONTRAST = {"runOnly": ["color-contrast"]}
+TOO_SMALL = """[...document.querySelectorAll("button, a.button, summary, select, input:not([type=hidden], [type=checkbox])")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5).map((one) => one.outerHTML.slice(0, 120))"""
+
+
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Any, address: str, notices: dict[str, str]) -> None:
     """320 is what 1280 becomes at a zoom of 400 %."""
     axe = import_module("axe_core_python.sync_playwright").Axe()
@@ -229,6 +234,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Any, ad
                 if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
                     found.append((f"wider than a screen of {width}", ""))
             page.set_viewport_size({"width": 360, "height": 800})
+            found += [("too small for a finger", one) for one in page.evaluate(TOO_SMALL)]
+            page.emulate_media(color_scheme="dark")
+            found += [("in the dark", one["nodes"][0]["html"][:120]) for one in axe.run(page, left_out, ONLY_CONTRAST)["violations"]]
+            page.emulate_media(color_scheme="light")
             faults[f"{person} {path}"] = found
         context.close()
     assert {path: found for path, found in faults.items() if found} == {}

@@ -130,7 +130,8 @@ def test_every_problem_can_be_said(lang: str) -> None:
 def test_a_person_is_told_on_a_page_and_a_program_by_a_document(visitor: httpx.Client, method: str, path: str, status: int) -> None:
     page = visitor.request(method, path, headers={"Accept-Language": "nn"})
     assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
-    assert words("nn")["problem"]["title"] in page.text
+    said = words("nn")["problem"]
+    assert f"<h1>{said['head']['not-found'] if status == 404 else said['title']}</h1>" in page.text
     assert "default-src" in page.headers["content-security-policy"]
     for accept in ("*/*", "application/json"):
         document = visitor.request(method, path, headers={"Accept": accept})
@@ -252,6 +253,10 @@ def drawing_in_the_dark(css: str) -> str:
     found = re.search(r"\.drawing, \.picture svg, \.legend svg \{(.*?)\}", css, re.DOTALL)
     assert found is not None
     return found[1]
+
+
+def test_only_the_sample_municipality_lets_anybody_in_by_a_button(visitor: httpx.Client) -> None:
+    assert 'type="hidden" name="key"' not in visitor.get("/logg-inn").text
 
 
 def test_nobody_sees_a_case_without_logging_in(visitor: httpx.Client, notice_id: str) -> None:
