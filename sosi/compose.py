@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from .comments import Page, comments_of, without_fill
 from .elements import Element
 from .errors import SosiError
 from .points import Point, Scale
+from .rings import ref_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from decimal import Context
+
     from .group import Group
+    from .head import Head
     from .scan import Refs
 
 # programs that read into a fixed buffer stop at 1022 characters a line
@@ -46,22 +52,35 @@ def group_lines(group: Group, scale: Scale | None = None) -> list[str]:
     """The lines of a group; `scale` (default: the group's own) turns ground units into the file's numbers.
 
     A block of coordinates ends after a point with attributes and where the dimension changes. Damaged points are written as they stood.
+    Comments of the group as it was read stand where they stood, at what is left of the lines around them.
     """
     own = scale is None or scale is group.scale
     used = group.scale if scale is None else scale.overridden(group.attributes, _told)
-    lines = [f".{group.kind} {group.serial}:" if group.serial is not None else f".{group.kind}"]
-    lines += element_lines(group.attributes, 2)
-    lines += ref_lines(group.refs)
-    lines += point_lines(group.points, used, own)
-    return lines
+    page = Page(comments_of(group))
+    page.add(f".{group.kind} {group.serial}:" if group.serial is not None else f".{group.kind}", group.line)
+    for line, text in element_lines(group.attributes, 2):
+        page.add(text, line)
+    for number, text in enumerate(ref_lines(group.refs)):
+        page.add(text, 0 if number else ref_line(group))
+    _write_points(page, group.points, used, own)
+    return page.finished()
 
 
-def element_lines(elements: tuple[Element, ...], level: int) -> Iterator[str]:
-    """Each element with as many dots as its depth, its value as it stood."""
+def head_lines(head: Head) -> list[str]:
+    """The lines of a head, with its comments as in a group."""
+    page = Page(without_fill(head.comments))
+    page.add(".HODE", head.line)
+    for line, text in element_lines(head.elements, 2):
+        page.add(text, line)
+    return page.finished()
+
+
+def element_lines(elements: tuple[Element, ...], level: int) -> Iterator[tuple[int, str]]:
+    """Each element with as many dots as its depth, its value as it stood: (line that it was read on, text); 0 for the lines that follow it."""
     for element in elements:
         first, *rest = element.raw.split("\n")
-        yield "." * level + element.name + (" " + first if first else "")
-        yield from rest
+        yield element.line, "." * level + element.name + (" " + first if first else "")
+        yield from ((0, text) for text in rest)
         yield from element_lines(element.children, level + 1)
 
 
@@ -86,8 +105,8 @@ def ref_lines(refs: Refs) -> Iterator[str]:
     yield line
 
 
-def point_lines(points: tuple[Point, ...], scale: Scale, own: bool) -> Iterator[str]:
-    """The coordinate blocks; `own` says that `scale` is the one the points were read with, so that words kept as they stood still hold."""
+def _write_points(page: Page, points: tuple[Point, ...], scale: Scale, own: bool) -> None:
+    """Writes the coordinate blocks; `own` says that `scale` is the one the points were read with, so that words kept as they stood still hold."""
     block = ""
     for point in points:
         words, name = _words(point, scale, own)
@@ -97,14 +116,16 @@ def point_lines(points: tuple[Point, ...], scale: Scale, own: bool) -> Iterator[
             line = f"..{name} {line}"
             block = name
         if name != block:
-            yield ".." + name
+            page.pass_to(point.line)
+            page.add(".." + name)
             block = name
         attributes = list(element_lines(point.attributes, 3))
-        if sum(map(len, attributes)) < _LONGEST_TEXT and not any("\n" in attribute.raw for attribute in point.attributes):
-            yield " ".join([line, *attributes])
+        if sum(len(text) for _, text in attributes) < _LONGEST_TEXT and not any("\n" in attribute.raw for attribute in point.attributes):
+            page.add(" ".join([line, *(text for _, text in attributes)]), point.line)
         else:
-            yield line
-            yield from attributes
+            page.add(line, point.line)
+            for at, text in attributes:
+                page.add(text, at)
         if attributes:
             block = ""
 
@@ -124,14 +145,22 @@ def _words(point: Point, scale: Scale, own: bool) -> tuple[list[str], str]:
     return words, "NØ"
 
 
+@cache
+def _exact() -> Context:
+    """Arithmetic wide enough that nothing is rounded before the last step."""
+    from decimal import Context
+
+    return Context(prec=60)
+
+
 def file_number(ground: float, scale: Scale, axis: int) -> str:
     """The whole number that stands for a ground coordinate: (ground - origin) / unit, half away from zero.
 
     Axis 0 north, 1 east, 2 height, 3 depth.
     """
-    from decimal import ROUND_HALF_UP, Context, Decimal
+    from decimal import ROUND_HALF_UP, Decimal
 
-    exact = Context(prec=60)
+    exact = _exact()
     unit = scale.unit if axis < 2 else scale.height_unit if axis == 2 else scale.depth_unit
     value = Decimal(repr(ground))
     if not value.is_finite():

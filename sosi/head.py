@@ -19,15 +19,16 @@ class Head:
     `crs` is `EPSG:code` or None, `vertical_datum` a name such as `NN2000` or None, `unit` metres (or degrees) a coordinate unit, `origin`
     (north, east)
     and `extent` (least east, least north, greatest east, greatest north) in ground units, `version` as written. `line` is the line of
-    `.HODE`, 0 without one.
+    `.HODE`, 0 without one; `comments` are those that stand in it, each with its line.
     """
 
-    __slots__ = ("crs", "elements", "encoding", "extent", "line", "named", "origin", "scale", "unit", "version", "vertical_datum")
+    __slots__ = ("comments", "crs", "elements", "encoding", "extent", "line", "named", "origin", "scale", "unit", "version", "vertical_datum")
 
-    def __init__(self, encoding: Encoding, elements: tuple[Element, ...] = (), line: int = 0) -> None:
+    def __init__(self, encoding: Encoding, elements: tuple[Element, ...] = (), line: int = 0, comments: tuple[tuple[int, str], ...] = ()) -> None:
         self.encoding = encoding
         self.elements = elements
         self.line = line
+        self.comments = comments
         # the first element of each name and of each name below another, in upper case: writers differ in that
         self.named = _by_name(elements)
         self.crs: str | None = None
@@ -61,11 +62,11 @@ class Head:
 
     def with_raw(self, path: str, raw: str) -> Head:
         """A head with `raw` as the value at `path`, e.g. `with_raw("TRANSPAR.VERT-DATUM", "NN2000")`; quotes, where needed, are the caller's."""
-        return head_of(with_raw(self.elements, path, raw), self.line, self.encoding)[0]
+        return head_of(with_raw(self.elements, path, raw), self.line, self.encoding, self.comments)[0]
 
     def without(self, path: str) -> Head:
         """A head without any element at `path`."""
-        return head_of(without(self.elements, path), self.line, self.encoding)[0]
+        return head_of(without(self.elements, path), self.line, self.encoding, self.comments)[0]
 
     @property
     def attributes(self) -> tuple[Element, ...]:
@@ -82,9 +83,9 @@ class Head:
         return systems.compound(self.epsg, self.vertical_datum) if self.epsg is not None else None
 
 
-def head_of(elements: tuple[Element, ...], line: int, encoding: Encoding) -> tuple[Head, list[Finding]]:
+def head_of(elements: tuple[Element, ...], line: int, encoding: Encoding, comments: tuple[tuple[int, str], ...] = ()) -> tuple[Head, list[Finding]]:
     """The head that `elements` make, and its faults (all but those that need the groups)."""
-    head = Head(encoding, elements, line)
+    head = Head(encoding, elements, line, comments)
     findings: list[Finding] = []
 
     def report(code: str, at: int, **values: object) -> None:

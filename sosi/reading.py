@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
-_START = re.compile(r"^[ \t\r]*\.(?=[^.0-9 \t\r\n!])", re.M)
-_NEXT = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])")
-_HEAD = re.compile(r"^[ \t\r]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
+FIRST_GROUP = re.compile(r"^[ \t\r]*\.(?=[^.0-9 \t\r\n!])", re.M)
+NEXT_GROUP = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])")
+HEAD_LINE = re.compile(r"^[ \t\r]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
 _SOSI = re.compile(
     r"^[ \t\r]*\.(?:(?:" + "|".join(sorted(KINDS)) + r"|HODE|DEF|OBJDEF|SLUTT)(?=[ \t\r\n!:0-9]|$)|[A-ZÆØÅ_\-]+[ \t]+[0-9]+:)", re.M | re.I
 )
@@ -149,7 +149,7 @@ class _Reading:
 
     def document(self) -> Document:
         text, findings = self.text, self.findings
-        first = _START.search(text)
+        first = FIRST_GROUP.search(text)
         begin = first.start() if first else len(text)
         self._stray(0, begin, 1)
         line = text.count("\n", 0, begin) + 1
@@ -170,7 +170,7 @@ class _Reading:
         self.head = head
         self.scale = head.scale
         self.checks.system(head)
-        first = _START.search(text)
+        first = FIRST_GROUP.search(text)
         begin = first.start() if first else len(text)
         self._stray(0, begin, line)
         self._groups(begin, line + text.count("\n", 0, begin))
@@ -182,7 +182,7 @@ class _Reading:
 
     def _find_head(self, begin: int, line: int) -> None:
         """Reads the first HODE before anything else: the groups need its unit and origin wherever it stands."""
-        found = _HEAD.search(self.text)
+        found = HEAD_LINE.search(self.text)
         if not found:
             self.findings.append(Finding("head-missing", line))
             return
@@ -195,10 +195,10 @@ class _Reading:
         self.checks.system(self.head)
 
     def _head(self, start: int, line: int, findings: list[Finding]) -> Head:
-        following = _NEXT.search(self.text, start + 1)
+        following = NEXT_GROUP.search(self.text, start + 1)
         end = following.start() + 1 if following else len(self.text)
-        scanned = Scanner(self.text[start:end].rstrip("\n"), line, Scale(), findings).scan()
-        head, faults = head_of(scanned.attributes, line, self.encoding)
+        scanner = Scanner(self.text[start:end].rstrip("\n"), line, Scale(), findings)
+        head, faults = head_of(scanner.scan().attributes, line, self.encoding, tuple(scanner.comments))
         findings += faults
         return head
 
@@ -238,12 +238,12 @@ class _Reading:
     def _irregular(self, position: int, line: int) -> tuple[int, int]:
         """Reads one group with the careful scanner; gives where the next one begins."""
         text = self.text
-        following = _NEXT.search(text, position + 1)
+        following = NEXT_GROUP.search(text, position + 1)
         end = following.start() + 1 if following else len(text)
         next_line = line + text.count("\n", position, end)
         segment = text[position:end].rstrip("\n")
         faults: list[Finding] = []
-        if _HEAD.match(segment):
+        if HEAD_LINE.match(segment):
             if line != self.head.line or not self.head_here:
                 self.findings.append(Finding("head-repeated", line))
                 self.checks.flush()

@@ -12,8 +12,9 @@ from .errors import SosiError
 from .group import Group
 from .head import Head, head_of
 from .points import Point
+from .reading import FIRST_GROUP
 from .scan import Refs
-from .writing import bounds_of, extent_values
+from .writing import END_LINE, bounds_of, extent_values
 
 
 def new_group(kind: str, serial: int, attributes: Sequence[Element] = (), points: Sequence[Point] = (), refs: Refs | None = None) -> Group:
@@ -58,7 +59,21 @@ def renewed(document: Document) -> Document:
     if bounds is not None:
         low, high = extent_values(bounds)
         head = head.with_raw("OMRÅDE.MIN-NØ", low).with_raw("OMRÅDE.MAX-NØ", high)
-    return _bare(head, document.groups, document.definitions)
+    before, after = _beside_groups(document)
+    return _bare(head, document.groups, document.definitions, before, after)
+
+
+def _beside_groups(document: Document) -> tuple[str, str]:
+    """The comments that stand in no group and no head: above the first of all, and below the end."""
+    text = document.text
+    first, end = FIRST_GROUP.search(text), END_LINE.search(text)
+    above = text[: first.start()] if first else ""
+    return _comment_lines(above), _comment_lines(text[end.end() :] if end else "")
+
+
+def _comment_lines(text: str) -> str:
+    lines = (line.strip(" \t\r") for line in text.split("\n"))
+    return "".join(f"{line}\r\n" for line in lines if line.startswith("!") and line.strip("! \t"))
 
 
 def koordsys(crs: str) -> int:
@@ -70,10 +85,11 @@ def koordsys(crs: str) -> int:
     raise SosiError(f"SOSI has no KOORDSYS for {crs}")
 
 
-def _bare(head: Head, groups: Sequence[Group], definitions: Sequence[Group] = ()) -> Document:
+def _bare(head: Head, groups: Sequence[Group], definitions: Sequence[Group] = (), before: str = "", after: str = "") -> Document:
     """A document over a text that holds nothing but head, definitions and end, so that writing makes everything anew."""
-    text = ".HODE\r\n" + "".join(definition.source for definition in definitions) + ".SLUTT\r\n"
-    empty = Document(Head(Encoding("UTF-8", "UTF-8"), (), 1), [], list(definitions), [], text.encode(), text, None)
+    text = before + ".HODE\r\n" + "".join(definition.source for definition in definitions) + ".SLUTT\r\n" + after
+    line = before.count("\n") + 1
+    empty = Document(Head(Encoding("UTF-8", "UTF-8"), (), line), [], list(definitions), [], text.encode(), text, None)
     empty.head = head
     empty.groups = list(groups)
     return empty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -12,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .group import Group
 
+_REF = re.compile(r"(?:^|[ \t])\.\.(?:REF(?=[ \t\r\n:(]|$)|[ \t]+[:(])", re.M | re.I)
 _LINES = frozenset({"KURVE", "LINJE", "BUE", "BUEP", "SIRKEL", "SIRKELP", "KLOTOIDE", "BEZIER", "TRASE"})
 
 
@@ -66,10 +68,9 @@ def ends_of(group: Group) -> list[Vertex]:
 
 
 def ref_line(area: Group) -> int:
-    """The line of the first REF of a group."""
-    source = area.source
-    at = source.upper().find("..REF")
-    return area.line + source.count("\n", 0, at) if at >= 0 else area.line
+    """The line of the first REF of a group; of the group itself where it was read with none."""
+    found = _REF.search(area.source)
+    return area.line + area.source.count("\n", 0, found.start()) if found else area.line
 
 
 class _Builder:

@@ -105,6 +105,8 @@ class Scanner:
         self.blocks: list[tuple[list[tuple[str, int]], int, int, list[_Open]]] = []
         self.ref_words: list[tuple[str, int]] | None = None
         self.ref_lines: list[tuple[str, int]] = []
+        # line and text of each, for what is written anew
+        self.comments: list[tuple[int, str]] = []
 
     def report(self, code: str, line: int, **values: object) -> None:
         self.findings.append(Finding(code, line, self.result.serial, values))
@@ -159,7 +161,10 @@ class Scanner:
     def _line(self, line: str, number_of_line: int) -> None:
         """One line: names open elements, words go to the element that is open."""
         stripped = line.strip(" \t\x00\r")
-        if not stripped or stripped[0] == "!":
+        if not stripped:
+            return
+        if stripped[0] == "!":
+            self.comments.append((number_of_line, stripped))
             return
         if stripped[0] == ";" and self.current is not None and self.current.lines and self.dimension == 0:
             self.current.lines[-1] += "\n;" + stripped[1:]
@@ -177,9 +182,12 @@ class Scanner:
         end = 0
         for match in _TOKEN.finditer(stripped):
             kind = match.lastgroup
-            if kind is None or kind == "comment":
+            if kind is None:
                 break
             word = match.group(kind)
+            if kind == "comment":
+                self.comments.append((number_of_line, word))
+                break
             if kind == "name":
                 dots = len(word) - len(word.lstrip("."))
                 if self._is_name(word, dots):

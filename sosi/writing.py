@@ -8,13 +8,14 @@ from bisect import bisect_left
 from contextlib import suppress
 from math import ceil, floor
 
-from .compose import element_lines, group_lines
+from .compose import group_lines, head_lines
 from .document import Document
 from .encoding import CODECS, DECLARATION, canonical, encode
 from .errors import SosiError
 from .group import Group
 from .head import Head, head_of
 from .points import Scale
+from .reading import HEAD_LINE, NEXT_GROUP
 from .scan import Scanner
 
 TYPE_CHECKING = False
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
 
     Target = str | os.PathLike[str] | BinaryIO
 
-
-_HEAD = re.compile(r"^[ \t\r]*\.HODE(?![^ \t\r\n!:.])", re.M | re.I)
-_NEXT = re.compile(r"\n[ \t\r]*\.(?=[^.0-9 \t\r\n!])")
+END_LINE = re.compile(r"^[ \t\r]*\.SLUTT", re.M | re.I)
 
 
 def write(document: Document, target: Target, encoding: str | None = None) -> None:
     """Writes `document` to a path or a binary file object.
 
-    Without `encoding` an untouched document gives the bytes that were read, and a changed one changes only the groups and the head that were changed.
+    Without `encoding` an untouched document gives the bytes that were read, and a changed one changes only the groups and the head that were
+    changed; their comments stay.
     `encoding` is a TEGNSETT value: the text is written in that character set and TEGNSETT says so.
     OMRÅDE is made to cover the data when groups were changed. Raises SosiError for a letter that the character set lacks, or one that is not known.
     """
@@ -104,10 +104,10 @@ class _Writing:
     def _pass_head(self, gap: tuple[int, int]) -> None:
         """Takes over the scale of a further head that stands in the gap."""
         document = self.document
-        for found in _HEAD.finditer(document.text, *gap):
+        for found in HEAD_LINE.finditer(document.text, *gap):
             line = document.text.count("\n", 0, found.start()) + 1
             if line != document.read_head.line:
-                following = _NEXT.search(document.text, found.start() + 1)
+                following = NEXT_GROUP.search(document.text, found.start() + 1)
                 end = following.start() + 1 if following else len(document.text)
                 scanned = Scanner(document.text[found.start() : end].rstrip("\n"), line, Scale(), []).scan()
                 self.scale = head_of(scanned.attributes, line, document.head.encoding)[0].scale
@@ -119,7 +119,7 @@ class _Writing:
         length = len(self.document.text)
         if not starts:
             # new groups go before the end
-            end = re.search(r"^[ \t\r]*\.SLUTT", self.document.text, re.M | re.I)
+            end = END_LINE.search(self.document.text)
             return [(0, end.start()), (end.start(), length)] if end else [(0, length)]
         return list(zip([0, *ends], [*starts, length], strict=True))
 
@@ -131,7 +131,7 @@ class _Writing:
         at = _position(document.text, first.line) if first.line else -1
         if start <= at < end and (head is not first or self.name):
             inside = at - start
-            following = _NEXT.search(text, inside + 1)
+            following = NEXT_GROUP.search(text, inside + 1)
             stop = following.start() + 1 if following else len(text)
             return self._encoded(text[:inside] + self._head_text(head, text[inside:stop]) + text[stop:], None)
         if self.name is None:
@@ -152,13 +152,11 @@ class _Writing:
         return head.with_raw("OMRÅDE.MIN-NØ", low).with_raw("OMRÅDE.MAX-NØ", high)
 
     def _head_text(self, head: Head, source: str) -> str:
-        """The head as text: as it stood with another TEGNSETT, or made anew with the comments and fill that followed it."""
+        """The head as text: as it stood with another TEGNSETT, or made anew."""
         if head is not self.document.read_head:
             if self.name:
                 head = head.with_raw("TEGNSETT", self.name)
-            tail = re.search(r"(?:^[ \t]*(?:!.*)?\r?\n)*\Z", source, re.M)
-            lines = [".HODE", *element_lines(head.elements, 2)]
-            return self.line_end.join(lines) + self.line_end + (tail.group() if tail else "")
+            return self.line_end.join(head_lines(head)) + self.line_end
         name = self.name or head.encoding.used
         declared = DECLARATION.search(source)
         if declared:
