@@ -15,7 +15,7 @@ from network import Coordinate, Pipe, Point, level
 from reference_data.changes.accuracy import height_limit_m, plan_limit_m, register_plan_m, survey_plan_m
 from reference_data.changes.identity import register_key
 from reference_data.changes.matching import distance_m
-from reference_data.changes.model import Evidence, FieldChange, Match, Thing
+from reference_data.changes.model import Evidence, FieldChange, Match, Thing, places_of
 from reference_data.pack import Settings
 
 MOVED = ("FLYTT_HELT", "FLYTT_DELV")
@@ -83,7 +83,7 @@ def differences(delivered: Thing, match: Match, settings: Settings, held: frozen
     elif gap > settings.k * survey_plan_m(delivered, settings) and survey_plan_m(delivered, settings) <= BETTER * register_plan_m(register, settings):
         reasons.insert(0, "better_survey")
     elif deeper and survey_plan_m(delivered, settings) <= register_plan_m(register, settings):
-        fields.append(FieldChange(HEIGHT, None, round(_first(delivered)[2], 3)))
+        fields.append(FieldChange(HEIGHT, None, round(places_of(delivered)[0][2], 3)))
         reasons.append("completed")
     height = None if "moved" in reasons else _height(delivered, register, settings)
     if height is not None:
@@ -110,12 +110,7 @@ def _geometry(delivered: Thing, register: Thing) -> dict[str, Any]:
 
 def _lacks_heights(thing: Thing) -> bool:
     """No vertex has a height: where some have one, a new line would lose what the register knows."""
-    places = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
-    return all(isnan(z) for _, _, z in places)
-
-
-def _first(thing: Thing) -> Coordinate:
-    return thing.coordinates[0] if isinstance(thing, Pipe) else thing.coordinate
+    return all(isnan(z) for _, _, z in places_of(thing))
 
 
 def _with_height(new: Coordinate, old: Coordinate) -> Coordinate:
@@ -170,4 +165,5 @@ def comparable_heights(delivered: Thing, register: Thing) -> tuple[float | None,
 
 
 def _place(thing: Thing) -> tuple[float, float]:
-    return thing.coordinate[:2] if isinstance(thing, Point) else thing.coordinates[0][:2]
+    east, north, _ = places_of(thing)[0]
+    return east, north

@@ -11,7 +11,7 @@ from network import Coordinate, Pipe, Point
 from reference_data.changes.form import with_fields
 from reference_data.changes.ground import NODE_REACH_M
 from reference_data.changes.identity import guid_of, register_key
-from reference_data.changes.model import Action, Change, ChangeSet, Thing
+from reference_data.changes.model import Action, Change, ChangeSet, Thing, places_of
 from reference_data.crs import Bounds, PlanTransform, plan_transform
 from reference_data.register.register import RegisterInfo
 from reference_data.surroundings import Surroundings
@@ -90,7 +90,7 @@ class Holdings:
             thing = self._things[place]
             if isinstance(thing, Pipe):
                 chosen.update(self._by_number[node] for node in (thing.from_node, thing.to_node) if node in self._by_number)
-        found = [_in_system(self._things[place], back) for place in sorted(chosen)]
+        found = [in_plan(self._things[place], back) for place in sorted(chosen)]
         return Surroundings(
             snapshot=self.info.name, crs=crs, pipes=tuple(thing for thing in found if isinstance(thing, Pipe)),
             points=tuple(thing for thing in found if isinstance(thing, Point)), taken=self.info.taken, objects=len(self._things), radius_m=radius_m,
@@ -117,7 +117,7 @@ class Holdings:
                 continue
             place = self._target(change)
             before = self._things[place]
-            if change.before is None or not alike(before, _in_system(change.before, way)):
+            if change.before is None or not alike(before, in_plan(change.before, way)):
                 raise ApplyError(f"{change.id}: the register's object was changed since the change set was made; make it anew")
             after = None if change.action is Action.ERASE else self._registered(change, numbers, way)
             steps.append((place, before, after))
@@ -136,7 +136,7 @@ class Holdings:
             self._set(place, before)
 
     def _registered(self, change: Change, numbers: Mapping[str, str], way: PlanTransform) -> Thing:
-        thing = _in_system(change.thing, way)
+        thing = in_plan(change.thing, way)
         own = numbers.get(change.lokal_id)
         if isinstance(thing, Pipe):
             pipe = replace(thing, from_node=self._node(thing.from_node, numbers), to_node=self._node(thing.to_node, numbers))
@@ -258,8 +258,7 @@ def alike(one: Thing, other: Thing) -> bool:
         return False
     if one.attributes and other.attributes and one.attributes != other.attributes:
         return False
-    mine = one.coordinates if isinstance(one, Pipe) else (one.coordinate,)
-    theirs = other.coordinates if isinstance(other, Pipe) else (other.coordinate,)
+    mine, theirs = places_of(one), places_of(other)
     return mine is theirs or (len(mine) == len(theirs) and all(_near(a, b) for a, b in zip(mine, theirs, strict=True)))
 
 
@@ -268,7 +267,8 @@ def _near(one: Coordinate, other: Coordinate) -> bool:
     return abs(one[0] - other[0]) <= SAME_M and abs(one[1] - other[1]) <= SAME_M and heights
 
 
-def _in_system(thing: Thing, way: PlanTransform) -> Thing:
+def in_plan(thing: Thing, way: PlanTransform) -> Thing:
+    """The object in another coordinate system, its heights as they are."""
     if way.same:
         return thing
     if isinstance(thing, Pipe):
@@ -277,7 +277,7 @@ def _in_system(thing: Thing, way: PlanTransform) -> Thing:
 
 
 def _box(thing: Thing, margin: float = 0.0) -> Bounds:
-    places = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
+    places = places_of(thing)
     easts, norths = [place[0] for place in places], [place[1] for place in places]
     return min(easts) - margin, min(norths) - margin, max(easts) + margin, max(norths) + margin
 

@@ -16,7 +16,7 @@ from network import Delivery, Pipe, Point
 from reference_data.changes.accuracy import plan_limit_m, survey_plan_m
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import register_key
-from reference_data.changes.model import Match, MatchBy, Thing
+from reference_data.changes.model import Match, MatchBy, Thing, places_of
 from reference_data.pack import Settings
 from reference_data.runs import is_main
 
@@ -239,7 +239,7 @@ def _lies_along(one: Pipe, whole: Pipe, limit: float) -> bool:
 
 def _drop_m(one: Thing, other: Thing) -> float:
     """How much the two differ in height where they begin; 0 when either has none."""
-    a, b = (thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,) for thing in (one, other))
+    a, b = places_of(one), places_of(other)
     nearest = min((a[0], a[-1]), key=lambda place: hypot(place[0] - b[0][0], place[1] - b[0][1]))
     drop = abs(nearest[2] - b[0][2])
     return 0.0 if isnan(drop) else drop

@@ -10,9 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from network import Pipe, Point, Subject
+from network import Coordinate, Pipe, Point, Subject
 
 Thing = Pipe | Point
+
+
+def places_of(thing: Thing) -> tuple[Coordinate, ...]:
+    """The vertices of a pipe; the one place of a point."""
+    return thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
 
 
 class Action(StrEnum):

@@ -18,7 +18,7 @@ import shapely
 
 from network import Other, Pipe, Subject, read_object
 from reference_data.changes.holdings import ApplyError, alike
-from reference_data.changes.model import ChangeSet, Thing
+from reference_data.changes.model import ChangeSet, Thing, places_of
 from reference_data.changes.transfer import in_system, record_of_applied, try_changes
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.postgis import TableMapping, Tables
@@ -233,9 +233,8 @@ def _shape(own: _Own, thing: Thing) -> Any:
     """The geometry as the column wants it: plan only, or with heights and NaN where one is missing."""
     from sqlalchemy import func
 
-    places = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
     deep = (getattr(own.geometry_type, "dimension", 2) or 2) >= 3
-    listed = [place if deep else place[:2] for place in places]
+    listed = [place if deep else place[:2] for place in places_of(thing)]
     drawn = shapely.LineString(listed) if isinstance(thing, Pipe) else shapely.Point(listed[0])
     return func.ST_SetSRID(func.ST_GeomFromWKB(shapely.to_wkb(drawn, output_dimension=3 if deep else 2)), own.geometry_type.srid)
 

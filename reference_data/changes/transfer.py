@@ -7,6 +7,7 @@ a record with the objects before and after, so that it can be undone.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import isnan
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import sosi
 from network import Other, Pipe
-from reference_data.changes.holdings import Applied, ApplyError, Holdings
+from reference_data.changes.holdings import Applied, ApplyError, Holdings, in_plan
 from reference_data.changes.identity import guid_of
-from reference_data.changes.model import ChangeSet, Thing
-from reference_data.changes.output.sosi_file import elements_of, points_of
-from reference_data.crs import PlanTransform, plan_transform
+from reference_data.changes.model import ChangeSet, Thing, places_of
+from reference_data.changes.output.sosi_file import elements_of, points_of, raw_of
+from reference_data.crs import plan_transform
 from reference_data.register.register import RegisterInfo
 from reference_data.surroundings import Surroundings
 
@@ -84,7 +85,8 @@ def in_system(applied: Applied, source: str, target: str) -> Applied:
     way = plan_transform(source, target)
     if way.same:
         return applied
-    return replace(applied, steps=tuple((place, _moved(before, way), _moved(after, way)) for place, before, after in applied.steps))
+    steps = [(place, before and in_plan(before, way), after and in_plan(after, way)) for place, before, after in applied.steps]
+    return replace(applied, steps=tuple(steps))
 
 
 def in_sosi(document: sosi.Document, applied: Applied) -> bytes:
@@ -92,36 +94,53 @@ def in_sosi(document: sosi.Document, applied: Applied) -> bytes:
 
     Raises ApplyError when a changed object is not in the file, sosi.SosiError for a letter that the file's character set lacks.
     """
-    groups = {(group.serial, group.line): group for group in document.groups}
-    following = max((group.serial or 0 for group in document.groups), default=0) + 1
-    listed = list(document.groups)
+    standing: dict[int, list[sosi.Group]] = defaultdict(list)
+    for group in document.groups:
+        standing[group.serial or 0].append(group)
+    edited: dict[int, sosi.Group | None] = {}
+    new: list[sosi.Group] = []
     for _, before, after in applied.steps:
         if before is None:
             assert after is not None
-            kind = "KURVE" if isinstance(after, Pipe) else "PUNKT"
-            listed.append(sosi.new_group(kind, following, elements_of(after.attributes), points_of(after)))
-            following += 1
-            continue
-        group = groups.get((before.subject.serial, before.subject.line or 0))
-        if group is None:
-            raise ApplyError(f"the file has no group {before.subject.serial} in line {before.subject.line}")
-        place = next(number for number, one in enumerate(listed) if one is group)
-        if after is None:
-            del listed[place]
+            serial = max(standing, default=0) + len(new) + 1
+            new.append(sosi.new_group("KURVE" if isinstance(after, Pipe) else "PUNKT", serial, elements_of(after.attributes), points_of(after)))
         else:
-            listed[place] = _edited(group, before, after)
-    document.groups = listed
+            group = _group_of(before, standing)
+            edited[id(group)] = None if after is None else _edited(group, before, after)
+    kept = (edited.get(id(group), group) for group in document.groups)
+    document.groups = [*(group for group in kept if group is not None), *new]
     return sosi.to_bytes(document)
 
 
+def _group_of(thing: Thing, standing: Mapping[int, list[sosi.Group]]) -> sosi.Group:
+    """The group that the object was read from: by its line too, where the object knows it. Of large files, which are read in parts, it does not."""
+    serial, line = thing.subject.serial or 0, thing.subject.line
+    found = [group for group in standing.get(serial, ()) if line is None or group.line == line]
+    if not found:
+        raise ApplyError(f"the file has no group {serial}" + (f" in line {line}" if line is not None else ""))
+    if len(found) > 1:
+        lines = " and ".join(str(group.line) for group in found)
+        raise ApplyError(f"the file has several groups {serial}, in lines {lines}: number them anew, so that it is known which one to change")
+    return found[0]
+
+
 def _edited(group: sosi.Group, before: Thing, after: Thing) -> sosi.Group:
-    """The group with the object's new attributes, and its new place if it has one: an arc that got one is a line with its own vertices."""
-    attributes = elements_of(after.attributes)
-    if isinstance(before, Pipe) and isinstance(after, Pipe):
-        if before.coordinates == after.coordinates:
-            return group.edited(attributes=attributes)
-        return group.edited(kind=None if group.kind in LINES else "KURVE", attributes=attributes, points=points_of(after))
-    return group.edited(attributes=attributes, points=points_of(after))
+    """The group with what changed in the object, and all else as it stands: an arc that got a new place is a line with its own vertices."""
+    group = _with_attributes(group, before.attributes, after.attributes)
+    if places_of(before) == places_of(after):
+        return group
+    kind = "KURVE" if isinstance(after, Pipe) and group.kind not in LINES else None
+    return group.edited(kind=kind, points=points_of(after))
+
+
+def _with_attributes(group: sosi.Group, before: Mapping[str, Any], after: Mapping[str, Any]) -> sosi.Group:
+    changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    if any(isinstance(held.get(path), tuple) for held in (before, after) for path in changed):
+        return group.edited(attributes=elements_of(after))
+    for path in changed:
+        value = after.get(path)
+        group = group.without(path) if value is None else group.with_raw(path, raw_of(path.rpartition(".")[2], str(value)))
+    return group
 
 
 def in_store(store: Store, municipality: str, applied: Applied, taken: date) -> RegisterInfo:
@@ -178,12 +197,6 @@ def things_of(register: SnapshotRegister) -> Iterator[Thing]:
         yield from (unpack_pipe(*row) for row in batch)
 
 
-def _moved(thing: Thing | None, way: PlanTransform) -> Thing | None:
-    if isinstance(thing, Pipe):
-        return replace(thing, coordinates=way.coordinates(thing.coordinates))
-    return None if thing is None else replace(thing, coordinate=way.coordinates([thing.coordinate])[0])
-
-
 def _raw(thing: Thing, serial: int) -> Raw:
     from network import Shape
     from reference_data.register.units import Raw
@@ -207,5 +220,4 @@ def _digest(applied: Applied) -> str:
 def _places(thing: Thing | None) -> list[tuple[float, float, float | None]]:
     if thing is None:
         return []
-    places = thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
-    return [(east, north, None if isnan(z) else z) for east, north, z in places]
+    return [(east, north, None if isnan(z) else z) for east, north, z in places_of(thing)]

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from network import Coordinate, Pipe, Point
-from reference_data.changes.model import Change, ChangeSet, Conflict
+from reference_data.changes.model import Change, ChangeSet, Conflict, places_of
 
 NAMESPACE = "va-register"
 """`navnerom` of the objects: ours for new ones; the register's ids keep their own `lokalId`."""
@@ -122,8 +122,7 @@ def conflict_records(conflict: Conflict) -> list[tuple[Coordinate, dict[str, Any
 
 
 def coordinates_of(change: Change) -> tuple[Coordinate, ...]:
-    thing = change.thing
-    return thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,)
+    return places_of(change.thing)
 
 
 def has_heights(coordinates: tuple[Coordinate, ...]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import sosi
 from network import Coordinate, Pipe
 from reference_data.changes.form import with_fields
-from reference_data.changes.model import Action, Change, ChangeSet, Thing
+from reference_data.changes.model import Action, Change, ChangeSet, Thing, places_of
 
 FIRST_NUMBER = 900_000_001
 UNIT = "0.001"
@@ -49,7 +49,7 @@ def group_of(thing: Thing, serial: int) -> sosi.Group:
 
 def points_of(thing: Thing) -> list[sosi.Point]:
     """The vertices to the millimetre; a missing height stays missing."""
-    return [_point(place) for place in (thing.coordinates if isinstance(thing, Pipe) else (thing.coordinate,))]
+    return [_point(place) for place in places_of(thing)]
 
 
 def elements_of(attributes: Mapping[str, Any]) -> tuple[sosi.Element, ...]:
@@ -69,10 +69,11 @@ def _elements(tree: Mapping[str, Any], level: int = 2) -> Iterable[sosi.Element]
         below = tuple(_elements(held.get("below", {}), level + 1))
         values = held.get("values") or [""]
         for place, value in enumerate(values):
-            yield sosi.Element(name, _raw(name, str(value)), below if place == 0 else (), level=level)
+            yield sosi.Element(name, raw_of(name, str(value)), below if place == 0 else (), level=level)
 
 
-def _raw(name: str, value: str) -> str:
+def raw_of(name: str, value: str) -> str:
+    """The value of the element `name` as it stands in a file."""
     # composite values are several words and no string
     return value if name in ("KVALITET", "LEDNING", "KOPLING", "RØR_DIMENSJON") or not value else sosi.quoted(value)
 

@@ -12,7 +12,8 @@ import pytest
 import reference_data
 import sosi
 from network import Delivery, read_delivery
-from reference_data.changes import ApplyError, ChangeSet, change_set
+from reference_data.changes import Applied, ApplyError, ChangeSet, change_set
+from reference_data.changes.model import Thing
 from reference_data.changes.transfer import highest_in_snapshot, in_sosi, in_store, mapping_file, try_changes
 from reference_data.register.importing import import_register
 from reference_data.register.store import Store
@@ -21,6 +22,7 @@ from tests.reference_data.changes.street import PACK
 
 SAMPLE = Path(__file__).parents[3] / "reference_data/sample"
 MUNICIPALITY = "3103"
+BOX = (593990.0, 6588990.0, 594090.0, 6589030.0)
 
 
 def sample() -> Delivery:
@@ -105,3 +107,39 @@ def test_an_arc_that_is_cut_becomes_lines_and_unknown_codes_stay(tmp_path: Path)
     groups = sosi.read(data).groups
     assert [group.kind for group in groups] == ["KURVE", "PUNKT", "KURVE", "KURVE"]
     assert all(code in data.decode("iso8859-1") for code in ("...RARKODE X77", "...MATERIAL PPX9"))
+
+
+MANHOLE = (
+    ".PUNKT 7:\n! next to the church\n..OBJTYPE 'Kum' ! a lid of iron\n..KVALITET 96 3\n..EGS_PUNKT\n...SID 700\n...P_TEMA KUM\n...STATUS D\n"
+    "..NØH\n658900000 59400000 2000 ...KP 1\n"
+)
+PIPES = "".join(
+    f".KURVE {number}:\n{SEWER}...SID 10{number}\n...NETTYPE H\n..NØH\n658900000 5940{number}000 2000\n658901000 5940{number}000 2010\n"
+    for number in (1, 2, 3)
+)
+EXTENT = "..OMRÅDE\n...MIN-NØ 6588000 593000\n...MAX-NØ 6590000 595000\n"
+REGISTER = f"{HEAD}{EXTENT}{MANHOLE}{PIPES}.SLUTT\n"
+
+
+def one_step(before: Thing, after: Thing | None) -> Applied:
+    return Applied((), ((0, before, after),))
+
+
+def test_a_changed_attribute_changes_its_own_line_of_the_register(tmp_path: Path) -> None:
+    (tmp_path / "register.sos").write_bytes(REGISTER.encode("iso8859-1"))
+    manhole = reference_data.open_register(tmp_path / "register.sos").around(BOX, "EPSG:25832").points[0]
+    after = replace(manhole, attributes={**manhole.attributes, "EGS_PUNKT.STATUS": "F"})
+    written = in_sosi(sosi.read(REGISTER.encode("iso8859-1")), one_step(manhole, after)).decode("iso8859-1")
+    assert written == REGISTER.replace("...STATUS D", "...STATUS F")
+
+
+def test_objects_of_a_register_that_was_read_in_parts_are_found_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reference_data.register.source.UNIT_BYTES", 200)
+    (tmp_path / "register.sos").write_bytes(REGISTER.encode("iso8859-1"))
+    pipes = reference_data.open_register(tmp_path / "register.sos").around(BOX, "EPSG:25832").pipes
+    last = next(pipe for pipe in pipes if pipe.subject.sid == "103")
+    assert last.subject.line is None
+    assert b"...SID 103" not in in_sosi(sosi.read(REGISTER.encode("iso8859-1")), one_step(last, None))
+    twice = REGISTER.replace(".KURVE 2:", ".KURVE 3:")
+    with pytest.raises(ApplyError, match="several groups 3, in lines 33 and 44"):
+        in_sosi(sosi.read(twice.encode("iso8859-1")), one_step(last, None))
