@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import Failure, read_bytes, say, write_bytes, write_file
-from cli.options import Date, Lang, Municipality, Pack, RegisterFile, SosiFile, parse_date
+from cli.options import Date, Grids, Lang, Municipality, Pack, RegisterFile, SosiFile, grids_folder, parse_date
 from cli.settings import settings
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def changes(
     ] = None,
     municipality: Municipality = None,
     pack: Pack = None,
+    grids: Grids = None,
     date: Date = None,
     lang: Lang = None,
     decisions: Annotated[Path | None, typer.Option(help="What people have decided about the changes, as JSON.", metavar="FILE")] = None,
@@ -80,6 +81,7 @@ def changes(
         municipality=municipality or installed.municipality,
         register=register or installed.register_file,
         home=installed.home,
+        grids=grids_folder(grids) or installed.grids,
         on=parse_date(date),
     )
     said = read_record(decisions) if decisions else ()
@@ -217,4 +219,6 @@ def summary(found: ChangeSet) -> str:
     unplaced = sum(bool(change.not_kept) for change in found.changes)
     if unplaced:
         parts.append(f"{unplaced} with attributes that the register has no name for")
+    if found.heights_from:
+        parts.append(f"heights brought from {found.heights_from} to {found.vertical_datum}")
     return "Change set: " + ", ".join(parts) + "."

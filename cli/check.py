@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import Failure, must_be_writable, read_bytes, write_bytes
-from cli.options import CadastreFile, Date, Format, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, parse_date
+from cli.options import (
+    CadastreFile, Date, Format, Grids, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, grids_folder, parse_date,
+)  # fmt: skip
 from cli.settings import settings
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def check(
     register: RegisterFile = None,
     terrain: TerrainFile = None,
     cadastre: CadastreFile = None,
-    grids: Annotated[Path | None, typer.Option(help="Folder with height grids.", metavar="DIR")] = None,
+    grids: Grids = None,
     date: Date = None,
     lang: Lang = None,
     format: Annotated[Format | None, typer.Option(help="Form of the report; text by default, or what the name of --out says.")] = None,
@@ -47,8 +49,6 @@ def check(
     from pipelines.check import Request
 
     form = choose_format(format, out)
-    if grids is not None and not grids.is_dir():
-        raise Failure(f"--grids {grids}: there is no such folder.")
     if out is not None:
         must_be_writable(out)
     installed = settings()
@@ -63,7 +63,7 @@ def check(
         register=register or installed.register_file,
         terrain=terrain or installed.terrain,
         cadastre=cadastre or installed.cadastre,
-        grids=grids or installed.grids,
+        grids=grids_folder(grids) or installed.grids,
         home=installed.home,
         ask_business_register=installed.ask_business_register,
         files=files_beside(notice, written) if notice and written else None,

@@ -48,10 +48,18 @@ Pack = Annotated[str | None, typer.Option(help="A rule pack: its id (moss) or a 
 RegisterFile = Annotated[
     Path | None, typer.Option(help="Mains register: a store made by `register import`, or one SOSI, GeoPackage or GeoParquet file.", metavar="FILE")
 ]
+Grids = Annotated[Path | None, typer.Option(help="Folder with height grids.", metavar="DIR")]
 TerrainFile = Annotated[Path | None, typer.Option(help="Terrain: GeoTIFF or ESRI ASCII grid, heights in NN2000.", metavar="FILE")]
 CadastreFile = Annotated[Path | None, typer.Option(help="Parcels, buildings and addresses: a store made by `cadastre import`.", metavar="FILE")]
 Lang = Annotated[Language | None, typer.Option(help="Language of the report; the municipality's own by default.")]
 Date = Annotated[str | None, typer.Option(help="The day to hold the delivery against, YYYY-MM-DD; today by default.", metavar="DATE")]
+
+
+def grids_folder(named: Path | None) -> Path | None:
+    """What --grids names. Raises Failure when it is no folder."""
+    if named is not None and not named.is_dir():
+        raise Failure(f"--grids {named}: there is no such folder.")
+    return named
 
 
 def parse_date(text: str | None) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -42,15 +42,17 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
     place = request.register or snapshots_of(request.home, pack.municipality)
     if place is None:
         raise CheckError("register", "A change set needs the register that it is to change: name it with --register.")
-    bounds = delivery_bounds(delivery)
-    if delivery.crs is None:
+    bounds, crs = delivery_bounds(delivery), delivery.crs
+    if crs is None:
         raise CheckError("file", f"{request.name} names no coordinate system that is known (KOORDSYS): its place in the register is unknown.")
     if bounds is None:
         raise CheckError("file", f"{request.name} holds no pipe and no point with a place.")
     try:
         register = reference_data.kept_register(place, pack.municipality)
-        _same_heights(request.name, delivery.file.vertical_datum, register.info.vertical_datum)
-        surroundings = register.around(bounds, delivery.crs, NEIGHBOURHOOD_M)
+        delivered, held = delivery.file.vertical_datum, register.info.vertical_datum
+        if delivered and held and delivered != held:
+            delivery = _in_datum(request, delivery, delivered, held)
+        surroundings = register.around(bounds, crs, NEIGHBOURHOOD_M)
     except reference_data.RegisterError as error:
         raise CheckError("register", str(error)) from error
     source = Source(
@@ -60,7 +62,9 @@ def propose(request: Request, report_id: str | None = None, decisions: Sequence[
         report_id=report_id,
         date=request.on.isoformat() if request.on else None,
     )
-    return Proposed(change_set(delivery, surroundings, pack, source, links_of(decisions)), surroundings, Path(place))
+    found = change_set(delivery, surroundings, pack, source, links_of(decisions))
+    brought = delivered if delivery.file.vertical_datum != delivered else None
+    return Proposed(replace(found, heights_from=brought), surroundings, Path(place))
 
 
 def snapshots_of(home: Path | None, municipality: str | None) -> Path | None:
@@ -146,12 +150,20 @@ def undo_in_database(record: bytes, mapping: Path) -> int:
         raise CheckError("register", str(error)) from error
 
 
-def _same_heights(name: str, delivered: str | None, held: str | None) -> None:
-    """Raises CheckError when delivery and register name two vertical datums: heights of the one would stand among those of the other."""
-    if delivered and held and delivered != held:
-        raise CheckError(
-            "file", f"The heights of {name} are {delivered} and those of the register are {held}: convert the one before a change set is made."
-        )
+def _in_datum(request: Request, delivery: network.Delivery, delivered: str, held: str) -> network.Delivery:
+    """The delivery in the register's vertical datum. Raises CheckError where it cannot be brought there exactly: heights of the one would stand
+    among those of the other."""
+    from reference_data.changes.heights import in_datum
+
+    try:
+        return in_datum(delivery, delivered, held, str(request.grids) if request.grids else None)
+    except reference_data.HeightGridError as error:
+        lacking = ", ".join(reference_data.missing_grids(delivery.crs or "", delivered, held, request.grids))
+        told = f"the height grid {lacking} is not at hand" if lacking else str(error)
+        reason = f"{told}. `--grids` names a folder of grids"
+    except reference_data.CrsError as error:
+        reason = f"{error}. Convert one of the two first"
+    raise CheckError("file", f"The heights of {request.name} are {delivered} and those of the register are {held}: {reason}.")
 
 
 def _delivery(request: Request) -> network.Delivery:

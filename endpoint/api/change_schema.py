@@ -21,6 +21,7 @@ def change_set_schema() -> dict[str, Any]:
         schema={"const": SCHEMA},
         crs={"type": ["object", "null"]},
         vertical_datum=MAYBE_TEXT,
+        heights_from={**MAYBE_TEXT, "description": "The file's own vertical datum, where its heights were brought over to the register's."},
         snapshot={"type": "string", "description": "The register that the changes are to."},
         source=_object("The delivery that they come from.", file_name=TEXT, sha256=TEXT, case_id=MAYBE_TEXT, report_id=MAYBE_TEXT, date=MAYBE_TEXT),
         summary=_object(

@@ -27,14 +27,14 @@ def dialect_of(things: Iterable[Thing]) -> str | None:
     tally = dict.fromkeys(NAMES, 0)
     for thing in things:
         if thing.attributes:
-            tally[_spoken(thing.attributes)] += 1
+            tally[dialect_spoken(thing.attributes)] += 1
     best = max(NAMES, key=lambda name: tally[name])
     return best if tally[best] > 0 else None
 
 
 def in_dialect(thing: AnyThing, dialect: str) -> AnyThing:
     """The object with attributes in the dialect: as they were when it speaks it already, else written from the typed fields."""
-    if thing.attributes and _spoken(thing.attributes) == dialect:
+    if thing.attributes and dialect_spoken(thing.attributes) == dialect:
         return thing
     plain: Thing = thing
     spoken = profile(dialect)
@@ -49,9 +49,9 @@ def in_dialect(thing: AnyThing, dialect: str) -> AnyThing:
 
 def not_kept(delivered: Thing, dialect: str) -> tuple[str, ...]:
     """Attributes of the delivered object, as `path value`, that have no name in the register's dialect. None when it speaks that dialect."""
-    if not delivered.attributes or _spoken(delivered.attributes) == dialect:
+    if not delivered.attributes or dialect_spoken(delivered.attributes) == dialect:
         return ()
-    theirs, ours = profile(_spoken(delivered.attributes)), _paths(delivered, profile(dialect))
+    theirs, ours = profile(dialect_spoken(delivered.attributes)), _paths(delivered, profile(dialect))
     known = {path.split("#")[0] for field, paths in _paths(delivered, theirs).items() if field in ours for path in paths}
     known |= {"OBJTYPE", theirs.line_theme, theirs.point_theme, theirs.line_group, theirs.point_group}
     return tuple(
@@ -114,7 +114,8 @@ def _paths(thing: Thing, spoken: Profile) -> Mapping[str, tuple[str, ...]]:
     return spoken.pipe if isinstance(thing, Pipe) else spoken.point
 
 
-def _spoken(attributes: Mapping[str, Any]) -> str:
+def dialect_spoken(attributes: Mapping[str, Any]) -> str:
+    """The dialect whose places the attributes stand at: "gemini" by its groups, else "sosi40"."""
     gemini = profile("gemini")
     marks = (f"{gemini.line_group}.", f"{gemini.point_group}.")
     return "gemini" if any(path.startswith(marks) for path in attributes) else "sosi40"

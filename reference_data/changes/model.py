@@ -183,6 +183,8 @@ class ChangeSet:
     """Delivered objects that no register of pipes holds, by kind."""
     dialect: str = "gemini"
     """The register's own names for attributes."""
+    heights_from: str | None = None
+    """The vertical datum of the delivered file, where its heights were brought over to the register's."""
     links_unmet: tuple[tuple[str, str], ...] = ()
     """(`lokal_id`, id) where a person chose what the object hangs on, and nothing near that it may join is called so."""
 

@@ -31,6 +31,8 @@ def render_changes(changes: ChangeSet, surroundings: Surroundings, lang: str = "
     else:
         parts.append(f"<p><strong>{_summary(changes, lang)}</strong></p>")
         parts += [_maps(changes, surroundings, lang), _table(changes, numbers, lang, standing)]
+    if changes.heights_from:
+        parts.append(f"<p>{_said(lang, 'heights_from', delivered=changes.heights_from, held=changes.vertical_datum or '')}</p>")
     left_out = left_out_sentence(changes, lang)
     if left_out:
         parts.append(f"<p>{escape(left_out)}</p>")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 import sosi
 from bench.generate.__main__ import main as generate
 from tests.cli.running import Shell
+from tests.shared_material import shared
 
 SAMPLE = Path(__file__).parents[2] / "reference_data/sample"
 FILE, REGISTER = SAMPLE / "delivery/innmaaling.sos", SAMPLE / "register.sos"
@@ -133,8 +136,33 @@ def test_heights_of_two_datums_are_not_mixed(shell: Shell, tmp_path: Path) -> No
     old.write_bytes(REGISTER.read_bytes().replace(b"VERT-DATUM NN2000", b"VERT-DATUM NN54"))
     ran = shell("changes", FILE, "--register", old, "--apply", tmp_path / "new.sos")
     assert ran.code == 2
-    assert "NN54" in ran.said
+    assert "are NN2000 and those of the register are NN54" in ran.said
+    assert "--grids" in ran.said
     assert not (tmp_path / "new.sos").exists()
+
+
+def test_a_register_in_a_datum_without_a_way_is_one_sentence(shell: Shell, tmp_path: Path) -> None:
+    old = tmp_path / "register.sos"
+    old.write_bytes(REGISTER.read_bytes().replace(b"VERT-DATUM NN2000", b"VERT-DATUM LOKAL"))
+    ran = shell("changes", FILE, "--register", old)
+    assert ran.code == 2
+    assert "LOKAL has no known way to another. Convert one of the two first." in ran.said
+
+
+def test_with_the_grid_the_delivery_goes_into_a_register_of_another_datum(tmp_path: Path) -> None:
+    """In a process of its own, because a folder of grids once added stays known to the projection library."""
+    old, new = tmp_path / "register.sos", tmp_path / "new.sos"
+    old.write_bytes(REGISTER.read_bytes().replace(b"VERT-DATUM NN2000", b"VERT-DATUM NN54"))
+    words = ["changes", FILE, "--register", old, "--grids", shared("grids"), "--apply", new, "--out", tmp_path / "set.geojson"]
+    ran = subprocess.run([sys.executable, "-c", "from cli.main import main; main()", *map(str, words)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "heights brought from NN2000 to NN54" in ran.stdout + ran.stderr
+    found = json.loads((tmp_path / "set.geojson").read_text(encoding="utf-8"))
+    assert (found["vertical_datum"], found["heights_from"]) == ("NN54", "NN2000")
+    pipe = next(one for one in found["features"] if one["properties"]["reason"] == "new" and one["geometry"]["type"] == "LineString")
+    delivered = next(group for group in sosi.read(FILE).groups if group.serial == pipe["properties"]["file_serial"])
+    assert pipe["geometry"]["coordinates"][0][2] == pytest.approx((delivered.points[0].height or 0.0) - 0.112, abs=0.005)
+    assert sosi.read(new).head.vertical_datum == "NN54"
 
 
 def test_a_link_to_a_main_that_is_not_there_is_one_sentence(shell: Shell, tmp_path: Path) -> None:

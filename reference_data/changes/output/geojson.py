@@ -29,6 +29,7 @@ def document(changes: ChangeSet) -> dict[str, Any]:
         "schema": SCHEMA,
         "crs": {"type": "name", "properties": {"name": system_name(changes)}} if changes.crs else None,
         "vertical_datum": changes.vertical_datum,
+        "heights_from": changes.heights_from,
         "snapshot": changes.snapshot,
         "source": {
             "file_name": changes.source.file_name,

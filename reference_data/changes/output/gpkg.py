@@ -44,6 +44,7 @@ def _facts(changes: ChangeSet) -> Table:
     facts: dict[str, Any] = {
         "snapshot": changes.snapshot,
         "vertical_datum": changes.vertical_datum,
+        "heights_from": changes.heights_from,
         "file_name": source.file_name,
         "sha256": source.sha256,
         "case_id": source.case_id,
