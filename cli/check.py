@@ -9,7 +9,19 @@ import typer
 
 from cli.console import Failure, must_be_writable, read_bytes, write_bytes
 from cli.options import (
-    CadastreFile, Date, Format, Grids, Lang, Municipality, Pack, RegisterFile, SosiFile, TerrainFile, choose_format, grids_folder, parse_date,
+    CadastreFile,
+    Date,
+    Format,
+    Grids,
+    Lang,
+    Municipality,
+    Pack,
+    RegisterFile,
+    SosiFile,
+    TerrainFile,
+    choose_format,
+    grids_folder,
+    parse_date,
 )  # fmt: skip
 from cli.settings import settings
 
