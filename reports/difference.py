@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, cast
 
-from reports.document import SCHEMA, ChangedDoc, DifferenceDoc, FindingDoc, FixedDoc, Report
+from reports.document import SCHEMA, ChangedDoc, DifferenceDoc, FixedDoc, Report
+from reports.finding import FindingDoc
 from reports.fingerprint import aspect, finding_id
 
 SAME_NAME_M = 5.0

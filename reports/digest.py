@@ -12,7 +12,8 @@ import zlib
 from typing import Any
 
 from reports.difference import PreviousError
-from reports.document import SCHEMA, FindingDoc, Report
+from reports.document import SCHEMA, Report
+from reports.finding import FindingDoc
 
 _STANDING = ("fail", "undecided", "near", "crashed")
 _KEYS = ("id", "rule", "outcome", "severity", "subject", "values", "measured", "unit", "location", "crs", "message")

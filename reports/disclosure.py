@@ -13,7 +13,9 @@ from math import floor
 from typing import Any, cast
 
 from reports import wording
-from reports.document import Deviation, DifferenceDoc, FindingDoc, Level, MapDoc, ProfileDoc, RegisterDoc, Report, RuleDoc
+from reports.document import DifferenceDoc, Level, RegisterDoc, Report
+from reports.drawing.document import MapDoc, ProfileDoc
+from reports.finding import Deviation, FindingDoc, RuleDoc
 from reports.fingerprint import finding_id
 from reports.manual import manual
 from reports.quantities import number

@@ -17,7 +17,8 @@ from datetime import date
 from typing import cast
 
 from reference_data.binding import Fault, bind
-from reports.document import DispensationDoc, DispensationsDoc, FindingDoc, Report
+from reports.document import DispensationsDoc, Report
+from reports.finding import DispensationDoc, FindingDoc
 from reports.verdict import verdict
 
 DISPENSABLE = ("fail", "near", "undecided")

@@ -3,7 +3,8 @@ those of another case."""
 
 from __future__ import annotations
 
-from reports.document import FindingDoc, Report
+from reports.document import Report
+from reports.finding import FindingDoc
 from reports.quantities import day
 from reports.wording import label, title
 

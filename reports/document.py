@@ -11,6 +11,8 @@ from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from reports.drawing.document import MapDoc, ProfileDoc
+from reports.finding import FindingDoc, OutcomeWord, RuleDoc, SeverityWord
 from reports.json_text import json_text
 
 SCHEMA: Literal["ferdigsjekk-report/1"] = "ferdigsjekk-report/1"
@@ -18,60 +20,6 @@ SCHEMA: Literal["ferdigsjekk-report/1"] = "ferdigsjekk-report/1"
 Language = Literal["nb", "nn", "en"]
 Level = Literal["L0", "L1", "L2"]
 VerdictWord = Literal["accepted", "needs_review", "needs_correction"]
-OutcomeWord = Literal["crashed", "fail", "undecided", "near", "not_run", "pass", "not_applicable"]
-SeverityWord = Literal["blocker", "error", "warning", "info"]
-EvidenceWord = Literal["measured", "declared", "documented"]
-Actor = Literal["contractor", "caseworker", "operator", "nobody"]
-"""Who must act. "nobody" is information: worth knowing, without weight in the verdict."""
-Scalar = str | float | int | bool | None
-
-
-class Clause(TypedDict):
-    document: str
-    part: str
-
-
-class SubjectDoc(TypedDict):
-    """Only the keys that are known. `register` marks an object of the mains register, not of the delivered file."""
-
-    kind: str
-    serial: NotRequired[int]
-    sid: NotRequired[str]
-    guid: NotRequired[str]
-    line: NotRequired[int]
-    path: NotRequired[str]
-    function: NotRequired[str]
-    register: NotRequired[bool]
-
-
-class PlaceDoc(TypedDict):
-    """A place along a pipe, plan distance from the connection end; `segment` numbers vertices from 1."""
-
-    pipe: SubjectDoc
-    from_m: float
-    to_m: float | None
-    segment: list[int] | None
-
-
-class PointGeometry(TypedDict):
-    type: Literal["Point"]
-    coordinates: list[float]
-
-
-class Deviation(TypedDict):
-    """What an outsider may know of a distance to the register: rounded to 0.1 m, and no more than "1 m or more"."""
-
-    about_m: float | None
-    at_least_m: float | None
-
-
-class DispensationDoc(TypedDict):
-    """What the municipality decided of one finding. `until` is an ISO date, None for good."""
-
-    reason: str
-    person: str
-    basis: str
-    until: str | None
 
 
 class DispensationsDoc(TypedDict):
@@ -83,63 +31,6 @@ class DispensationsDoc(TypedDict):
     expired: list[str]
     other_case: NotRequired[list[str]]
     """Only where there are any."""
-
-
-class FindingDoc(TypedDict):
-    id: str
-    number: int
-    """Number on the map and in the lists, from 1, worst first."""
-    rule: str
-    outcome: OutcomeWord
-    severity: SeverityWord
-    evidence: EvidenceWord
-    act: Actor
-    subject: SubjectDoc
-    related: list[SubjectDoc]
-    location: PointGeometry | None
-    crs: str | None
-    place: PlaceDoc | None
-    where: str
-    """The place in words."""
-    measured: float | None
-    required: float | None
-    unit: str | None
-    uncertainty: float | None
-    missing: list[str]
-    needs: Literal["contractor", "caseworker"] | None
-    reason: str | None
-    text: str
-    values: dict[str, Scalar]
-    from_register: bool
-    own_location: NotRequired[PointGeometry | None]
-    """Where the subject itself is, for findings that say something of the register: the only place an outsider is shown."""
-    withheld: NotRequired[bool]
-    deviation: NotRequired[Deviation]
-    dispensation: NotRequired[DispensationDoc]
-    message: str
-    why: str
-    fix: str
-    clause: Clause
-
-
-class RuleDoc(TypedDict):
-    rule: str
-    version: int
-    group: str
-    title: str
-    severity: SeverityWord
-    outcome: OutcomeWord
-    evidence: EvidenceWord
-    needs: list[str]
-    checked: int
-    reason: str | None
-    clause: Clause
-    ours: bool
-    """True when the number or the reading is our own proposal and not the municipality's text."""
-    params: dict[str, Any]
-    from_register: bool
-    """True when the answer, also a "pass", says something of the mains register."""
-    withheld: NotRequired[bool]
 
 
 class EncodingDoc(TypedDict):
@@ -238,63 +129,6 @@ class CadastreDoc(TypedDict):
 class ToolDoc(TypedDict):
     name: str
     version: str
-
-
-class MapLine(TypedDict):
-    label: str
-    """Serial number in the file, or the register's id."""
-    caption: str
-    """Function, dimension and material, as maps show them: "VL 32 PE100"."""
-    function: str
-    coordinates: list[list[float]]
-
-
-class MapPoint(TypedDict):
-    label: str
-    kind: str
-    function: str | None
-    coordinates: list[float]
-
-
-class MapDoc(TypedDict):
-    """Geometry for the plan. `mains` and `main_points` come from the register and are empty for those who may not see it."""
-
-    crs: str | None
-    pipes: list[MapLine]
-    points: list[MapPoint]
-    mains: list[MapLine]
-    main_points: list[MapPoint]
-
-
-class LegDoc(TypedDict):
-    """One pipe of a run. `gradient_permille` is the rise of its top from the connection end; None for pressure pipes and where a
-    height is missing."""
-
-    label: str
-    from_m: float
-    to_m: float
-    gradient_permille: float | None
-
-
-class ProfileDoc(TypedDict):
-    """One pipe run, house or far end to connection. Lists run in step with `chainage_m`; None where not known."""
-
-    label: str
-    function: str
-    chainage_m: list[float]
-    top_m: list[float | None]
-    bottom_m: list[float | None]
-    terrain_m: list[float | None]
-    limit_m: list[float | None]
-    """The height that the pipe's outside top must stay below."""
-    band_m: float
-    """Half the uncertainty band around the limit (k = 2)."""
-    required_m: float | None
-    legs: list[LegDoc]
-    findings: list[int]
-    """Numbers of the findings on this run."""
-    marks: list[list[float]]
-    """[finding number, chainage] for each finding with a place on this run."""
 
 
 class ManualDoc(TypedDict):

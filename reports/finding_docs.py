@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from network import Coordinate
-from reports.document import FindingDoc, OutcomeWord, PlaceDoc, PointGeometry, Scalar, SeverityWord
+from reports.finding import FindingDoc, OutcomeWord, PlaceDoc, PointGeometry, Scalar, SeverityWord
 from reports.fingerprint import aspect, finding_ids, identity
 from reports.objects import Objects
 from reports.quantities import stored

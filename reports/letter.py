@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports import view
+from reports.difference_words import difference_lists
 from reports.document import Report
 from reports.report import worded
 from reports.wording import label, word
@@ -30,7 +31,7 @@ def message(report: Report, to: Literal["contractor", "caseworker"] = "contracto
     found = {party.code: party for party in view.parties(report, lang)}
     lines = [label(lang, "message.greeting"), "", label(lang, "message.intro", case=name, file=report["delivery"]["file_name"])]
     lines += [label(lang, f"verdict.{report['verdict']}"), ""]
-    difference = view.difference_lists(report, lang)
+    difference = difference_lists(report, lang)
     if difference is not None:
         lines += [difference[0], ""]
     if to == "contractor":

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from network import Coordinate, Pipe, Point, PointKind, Subject
-from reports.document import SubjectDoc
+from reports.finding import SubjectDoc
 
 if TYPE_CHECKING:
     from validators import Case, Result

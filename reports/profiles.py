@@ -11,7 +11,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from network import Function, Regime, Subject
-from reports.document import FindingDoc, LegDoc, ProfileDoc, SubjectDoc
+from reports.drawing.document import LegDoc, ProfileDoc
+from reports.finding import FindingDoc, SubjectDoc
 from reports.quantities import all_stored, stored
 
 if TYPE_CHECKING:

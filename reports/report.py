@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from reports import wording
 from reports.contents import amounts, point_amounts
-from reports.document import (
-    SCHEMA,
-    CaseDoc,
-    DeliveryDoc,
-    FindingDoc,
-    Language,
-    PackDoc,
-    RegisterDoc,
-    Report,
-    RuleDoc,
-    TerrainDoc,
-)
+from reports.document import SCHEMA, CaseDoc, DeliveryDoc, Language, PackDoc, RegisterDoc, Report, TerrainDoc
+from reports.finding import FindingDoc, RuleDoc
 from reports.finding_docs import finding_docs
 from reports.legible import legible
 from reports.manual import manual

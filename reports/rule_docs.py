@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reference_data import RulePack
-from reports.document import RuleDoc
+from reports.finding import RuleDoc
 from reports.legible import legible
 from reports.objects import Objects
 from reports.quantities import stored

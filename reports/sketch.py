@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from network import Function, Pipe, Point, PointKind
-from reports.document import MapDoc, MapLine, MapPoint
+from reports.drawing.document import MapDoc, MapLine, MapPoint
 
 if TYPE_CHECKING:
     from reference_data import Surroundings

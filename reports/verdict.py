@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reports.document import Actor, FindingDoc, OutcomeWord, RuleDoc, VerdictWord
+from reports.document import VerdictWord
+from reports.finding import Actor, FindingDoc, OutcomeWord, RuleDoc
 
 OUTCOMES: tuple[OutcomeWord, ...] = ("pass", "near", "fail", "undecided", "not_applicable", "not_run", "crashed")
 """In the order of the report's summary."""

@@ -5,25 +5,22 @@ Everything here is finished text in the reader's language; the templates only se
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reports import wording
-from reports.document import ChangedDoc, FindingDoc, Report, RuleDoc
+from reports.difference_words import standing_of
+from reports.document import Report
 from reports.drawing.plan import ranges
+from reports.finding import FindingDoc, RuleDoc
 from reports.quantities import number, shown, shown_pair
-from reports.wording import counted, label, word, words
+from reports.wording import label, word
 
 ACTIONS_SHOWN = 3
 LISTED = 100
 """Findings of one rule that are listed one by one; a page of thousands helps nobody, and JSON and CSV have them all."""
 
 _ACTORS = ("contractor", "caseworker", "operator", "nobody")
-
-_VALUE_WORDS = ("value", "missing", "kind", "certificate", "reference", "trench", "material")
-"""Lists of words that a rule pack's values may stand in. Not the codes of owner and level: one letter means different things there."""
 
 Row = tuple[str, str]
 """Label and value."""
@@ -182,70 +179,11 @@ def point_rows(report: Report, lang: str) -> list[tuple[str, str]]:
     return [(word(lang, "subject", one["kind"]), str(one["count"])) for one in report["delivery"]["point_amounts"]]
 
 
-def difference_lists(report: Report, lang: str) -> tuple[str, list[tuple[str, list[str]]]] | None:
-    """The sentence about what changed since the previous check, and the lists behind it.
-
-    What was only said for information is neither counted nor listed: it comes and goes without anybody mending anything. The data have it.
-    """
-    made = report.get("difference")
-    if made is None:
-        return None
-    by_id = {one["id"]: one for one in report["findings"]}
-    told = {one["id"] for one in made["fixed_findings"] if one.get("severity") == "info"}
-    told |= {one["id"] for one in report["findings"] if one["severity"] == "info"}
-    only_told = {one["rule"] for one in report["rules"] if one["severity"] == "info"}
-    fixed, remaining, new = ([one for one in made[key] if one not in told] for key in ("fixed", "remaining", "new"))
-    changed = [one for one in made["changed"] if one["id"] not in told]
-    not_checked = [one for one in made["not_checked"] if one.partition(":")[0] not in only_told]
-    sentence = label(
-        lang,
-        "difference.sentence",
-        fixed=str(len(fixed)),
-        before=str(len(fixed) + len(remaining)),
-        remaining=str(len(remaining)),
-        new=counted(lang, "difference.count_new", len(new)),
-    )
-    if changed:
-        sentence += " " + label(lang, "difference.changed", count=str(len(changed)))
-    if not_checked:
-        sentence += " " + label(lang, "difference.not_checked", count=str(len(not_checked)))
-    lists = [
-        (label(lang, "difference.fixed"), _each_once((one["message"] for one in made["fixed_findings"] if one["id"] not in told), lang)),
-        (label(lang, "difference.new"), [_numbered(by_id[one]) for one in new if one in by_id]),
-        (label(lang, "difference.changed_heading"), [_changed(one, by_id, lang) for one in changed]),
-    ]
-    return sentence, [(heading, items) for heading, items in lists if items]
-
-
-def _each_once(messages: Iterable[str], lang: str) -> list[str]:
-    """Where a requirement's name stands for what was found, several of it would read alike: it is said once, with how many there were."""
-    counts = Counter(messages)
-    return [message if count == 1 else f"{message} ({label(lang, 'todo.places', count=str(count))})" for message, count in counts.items()]
-
-
 def unplaced(report: Report, on_map: Iterable[FindingDoc], lang: str) -> str:
     """A sentence with the numbers of findings that the map cannot show."""
     there = {one["number"] for one in on_map}
     numbers = [one["number"] for one in report["findings"] if one["outcome"] != "not_run" and one["number"] not in there]
     return label(lang, "map.unplaced", numbers=ranges(numbers)) if numbers else ""
-
-
-def params_text(rule: RuleDoc, lang: str) -> str:
-    """The values that a rule was held to, as "name = value"."""
-    return "; ".join(f"{name} = {value}" for name, value in param_rows(rule["params"], lang))
-
-
-def param_rows(params: Mapping[str, Any], lang: str) -> list[Row]:
-    """A rule's values in a municipality, name and value in words."""
-    return [(word(lang, "param", name), _param(value, lang, name)) for name, value in params.items()]
-
-
-def standing_of(report: Report) -> dict[str, str]:
-    """Whether each finding is new or remaining, by id; empty without a previous report."""
-    made = report.get("difference")
-    if made is None:
-        return {}
-    return dict.fromkeys(made["remaining"], "still") | dict.fromkeys(made["new"], "is_new")
 
 
 def rows_of(finding: FindingDoc, lang: str, clause: bool = False) -> list[Row]:
@@ -323,35 +261,3 @@ def _group(code: str, found: Sequence[FindingDoc], rule: RuleDoc | None, standin
 def _own_fix(one: FindingDoc, first: FindingDoc, lang: str) -> list[Row]:
     """Advice and reason stand once at the group; a finding repeats them only where its own differ."""
     return [(label(lang, f"findings.{key}"), one[key]) for key in ("fix", "why") if one[key] != first[key]]
-
-
-def _numbered(finding: FindingDoc) -> str:
-    return f"{finding['number']}. {finding['message']}"
-
-
-def _changed(one: ChangedDoc, by_id: dict[str, FindingDoc], lang: str) -> str:
-    finding = by_id.get(one["id"])
-    before = shown(one["measured_before"], one["unit"], lang) or word(lang, "outcome", one["outcome_before"])
-    now = shown(one["measured_now"], one["unit"], lang) or word(lang, "outcome", one["outcome_now"])
-    if before == now:
-        before, now = word(lang, "outcome", one["outcome_before"]), word(lang, "outcome", one["outcome_now"])
-    values = label(lang, "difference.before_now", before=before, now=now)
-    return f"{finding['number']}. {finding['message']} ({values})" if finding else values
-
-
-def _param(value: Any, lang: str, name: str) -> str:
-    """One value of a rule pack in words; a code that no list of words has is a code in every language."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return word(lang, "general", "yes" if value else "no")
-    if isinstance(value, int | float):
-        made = number(value, lang, 0 if float(value).is_integer() else 2 if round(value, 2) == value else 3)
-        unit = words(lang, "param_unit").get(name.rpartition("_")[2]) if "_" in name else None
-        return f"{made} {unit}" if unit else made
-    if isinstance(value, list | tuple):
-        return ", ".join(_param(one, lang, name) for one in value) or "–"
-    if isinstance(value, dict):
-        return ", ".join(f"{word(lang, 'param', key)}: {_param(item, lang, key)}" for key, item in value.items())
-    kinds = ("colour",) if name == "colour" else _VALUE_WORDS
-    return next((word(lang, kind, value) for kind in kinds if value in words(lang, kind)), str(value))

@@ -14,7 +14,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from reports.document import PlaceDoc, SubjectDoc
+from reports.finding import PlaceDoc, SubjectDoc
 from reports.quantities import day, number, shown, shown_pair, unit_of_key
 
 LANGUAGES = ("nb", "nn", "en")

@@ -13,7 +13,7 @@ from endpoint.api.refusals import refused
 from endpoint.identity import today_of
 from endpoint.problems import Problem
 from endpoint.unchanged import has_already
-from reports.document import Clause
+from reports.finding import Clause
 
 router = APIRouter(prefix="/api/v1", tags=["rules"])
 

@@ -18,8 +18,8 @@ Search = Annotated[str, Query(alias="sok", max_length=100)]
 @router.get("/regler")
 def rules(request: Request, municipality: Municipality = None, search: Search = "") -> Response:
     """All of them by what they are about, with the figures that this municipality has chosen."""
+    from reports.param_words import param_rows
     from reports.rule_list import rules_of
-    from reports.view import param_rows
 
     lang = language_of(request)
     try:
@@ -41,8 +41,8 @@ def rules(request: Request, municipality: Municipality = None, search: Search = 
 def rule(request: Request, code: str, municipality: Municipality = None) -> Response:
     import validators
     from reports.drawing.principles import drawing, principle_of
+    from reports.param_words import param_rows
     from reports.rule_list import rule_document
-    from reports.view import param_rows
 
     lang = language_of(request)
     try:

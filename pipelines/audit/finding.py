@@ -10,7 +10,7 @@ from reports.fingerprint import aspect, finding_id, identity
 from reports.quantities import stored
 
 if TYPE_CHECKING:
-    from reports.document import PlaceDoc, SubjectDoc
+    from reports.finding import PlaceDoc, SubjectDoc
     from validators import Place, Result, RuleResults
 
 

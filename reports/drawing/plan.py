@@ -11,11 +11,13 @@ from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 from reports import wording
-from reports.document import FindingDoc, MapDoc, MapLine, MapPoint, Report
+from reports.document import Report
 from reports.drawing import svg
 from reports.drawing.background import CASING, Background, underlay
+from reports.drawing.document import MapDoc, MapLine, MapPoint
 from reports.drawing.labels import Box, Room
 from reports.drawing.svg import Xy
+from reports.finding import FindingDoc
 
 WIDTH, HEIGHT = 720.0, 460.0
 PIPE_WIDTH, MAIN_WIDTH = 2.6, 7.0

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from reports import wording
-from reports.document import ProfileDoc
 from reports.drawing import svg
+from reports.drawing.document import ProfileDoc
 from reports.drawing.svg import Xy
 from reports.quantities import number, shown
 

@@ -7,7 +7,8 @@ from io import StringIO
 from typing import Any
 
 from reports import wording
-from reports.document import FindingDoc, Report
+from reports.document import Report
+from reports.finding import FindingDoc
 from reports.view import clause_text
 from reports.wording import label, word
 

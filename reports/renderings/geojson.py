@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from reports.document import FindingDoc, Report
+from reports.document import Report
+from reports.finding import FindingDoc
 from reports.json_text import json_text
 
 if TYPE_CHECKING:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from reports import view
 from reports.basis import basis, facts
+from reports.difference_words import difference_lists
 from reports.dispensed import dispensation_lists
-from reports.document import ProfileDoc, Report
+from reports.document import Report
 from reports.drawing import plan, profile, svg
+from reports.drawing.document import ProfileDoc
 from reports.drawing.drawings import Drawings, drawings
+from reports.param_words import params_text
 from reports.quantities import number
 from reports.wording import label, word
 
@@ -52,12 +55,12 @@ def content(report: Report, drawn: Drawings) -> dict[str, Any]:
         "word": lambda kind, code: word(lang, kind, code),
         "clause": view.clause_text,
         "anchor": view.anchor,
-        "params": lambda rule: view.params_text(rule, lang),
+        "params": lambda rule: params_text(rule, lang),
         "places": lambda todo: view.todo_places(todo, lang),
         "todos": things,
         "shown": view.ACTIONS_SHOWN,
         "rest": view.todo_rest(report, lang, things),
-        "difference": view.difference_lists(report, lang),
+        "difference": difference_lists(report, lang),
         "dispensations": dispensation_lists(report, lang),
         "facts": facts(report, lang),
         "map": Markup(drawn.plan) if drawn.plan else None,

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reports import view, wording
 from reports.basis import basis, facts
+from reports.difference_words import difference_lists
 from reports.dispensed import dispensation_lists
-from reports.document import ProfileDoc, Report, RuleDoc
+from reports.document import Report
 from reports.drawing import plan, profile
+from reports.drawing.document import ProfileDoc
 from reports.drawing.drawings import Drawings, drawings
+from reports.finding import RuleDoc
+from reports.param_words import params_text
 from reports.renderings.html import page_title
 from reports.wording import label, word
 
@@ -126,7 +130,7 @@ def _todo(one: view.Todo, lang: str) -> dict[str, str]:
 
 
 def _difference(report: Report, lang: str) -> dict[str, Any] | None:
-    made = view.difference_lists(report, lang)
+    made = difference_lists(report, lang)
     return None if made is None else {"heading": label(lang, "difference.heading"), "sentence": made[0], "lists": made[1]}
 
 
@@ -180,7 +184,7 @@ def _profile(one: ProfileDoc, lang: str, picture: str) -> dict[str, str]:
 
 
 def _rule_line(rule: RuleDoc, lang: str) -> str:
-    params = view.params_text(rule, lang)
+    params = params_text(rule, lang)
     return f"{rule['rule']} v{rule['version']}" + (f" ({params})" if params else "")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from reports.document import FindingDoc, Report, RuleDoc
+from reports.document import Report
+from reports.finding import FindingDoc, RuleDoc
 from reports.json_text import json_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

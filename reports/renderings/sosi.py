@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.document import FindingDoc, Report
+from reports.document import Report
+from reports.finding import FindingDoc
 from reports.wording import label
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reports import view
 from reports.basis import basis, facts
+from reports.difference_words import difference_lists
 from reports.dispensed import dispensation_lists
 from reports.document import Report
 from reports.report import worded
@@ -61,7 +62,7 @@ def _todo(report: Report, found: list[view.Party], lang: str) -> Iterator[str]:
 
 
 def _difference(report: Report, lang: str) -> Iterator[str]:
-    made = view.difference_lists(report, lang)
+    made = difference_lists(report, lang)
     if made is None:
         return
     sentence, lists = made

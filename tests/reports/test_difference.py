@@ -9,7 +9,8 @@ import pytest
 import reports
 from pipelines.check import check_file
 from reference_data.sample import SAMPLE
-from reports import PreviousError, Report, compare, view, wording
+from reports import PreviousError, Report, compare, wording
+from reports.difference_words import difference_lists
 from tests.reports.deliveries import checked, mended, request, sample
 
 SOSI = SAMPLE.sosi.read_bytes().decode("latin-1")
@@ -176,7 +177,7 @@ def test_what_was_only_said_for_information_is_in_the_data_but_not_in_the_senten
     told = [one for one in made["fixed_findings"] if one.get("severity") == "info"]
     assert told
     assert {one["id"] for one in told} <= set(made["fixed"])
-    shown = view.difference_lists(report, "nb")
+    shown = difference_lists(report, "nb")
     assert shown is not None
     listed = [item for _, items in shown[1] for item in items]
     assert listed
@@ -198,7 +199,7 @@ def test_several_of_one_rule_are_named_once_where_only_the_name_of_the_rule_is_s
     one = next(one for one in made["fixed_findings"] if one["rule"] == "VA-DEPTH-001")
     made["fixed_findings"].append({**one, "id": "VA-DEPTH-001:0000000000000009"})
     made["fixed"].append("VA-DEPTH-001:0000000000000009")
-    shown = view.difference_lists(reports.worded(report, "en"), "en")
+    shown = difference_lists(reports.worded(report, "en"), "en")
     assert shown is not None
     title = wording.title("en", "VA-DEPTH-001")
     assert [item for item in shown[1][0][1] if title in item] == [f"{title} (2 places)"]
@@ -208,6 +209,6 @@ def test_several_of_one_rule_are_named_once_where_only_the_name_of_the_rule_is_s
 def test_one_new_finding_is_told_in_the_form_for_one(lang: str, words: str) -> None:
     before = sample()
     before["findings"].remove(next(one for one in before["findings"] if one["rule"] == "VA-DEPTH-001"))
-    shown = view.difference_lists(checked(SOSI, before), lang)
+    shown = difference_lists(checked(SOSI, before), lang)
     assert shown is not None
     assert shown[0].endswith(words)

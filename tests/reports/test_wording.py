@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import reports
 import validators
 from reference_data.notice_lists import NOTICE_KINDS
-from reports import view, wording
+from reports import wording
 from reports.basis import facts
 from reports.manual import manual_keys
+from reports.param_words import params_text
 from reports.quantities import all_stored, shown, shown_pair, stored
 from tests.reports.deliveries import sample
 
@@ -163,7 +164,7 @@ def test_every_value_of_a_rule_pack_has_a_name_to_read(lang: str) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("nb", "farge = rødbrun"), ("nn", "farge = raudbrun"), ("en", "colour = red-brown")])
 def test_the_values_of_a_rule_are_told_in_the_language_of_the_report(lang: str, words: str) -> None:
     rule = next(one for one in sample()["rules"] if one["rule"] == "VA-MAT-001")
-    assert view.params_text(rule, lang) == words
+    assert params_text(rule, lang) == words
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_the_values_of_a_rule_are_told_in_the_language_of_the_report(lang: str, 
 )
 def test_a_value_of_a_rule_pack_is_told_with_its_unit_and_in_words(params: dict[str, Any], words: str) -> None:
     rule = next(one for one in sample()["rules"] if one["rule"] == "VA-MAT-001")
-    assert view.params_text({**rule, "params": params}, "nb") == words
+    assert params_text({**rule, "params": params}, "nb") == words
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 ledninger"), (1, "1 ledning"), (2, "2 ledninger")])
