@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reports.arkivmelding import ArchiveSettings, archive_package
     from reports.difference import PreviousError, compare
     from reports.disclosure import disclose
     from reports.document import Report, json_schema, to_json
@@ -24,20 +23,17 @@ _HOME = {
     "PreviousError": "difference", "compare": "difference",
     "disclose": "disclosure",
     "Message": "letter", "message": "letter",
-    "ArchiveSettings": "arkivmelding", "archive_package": "arkivmelding",
     "Entry": "figures", "StatisticsDoc": "figures", "statistics": "figures", "statistics_page": "figures",
     "FORMS": "renderings.forms", "render": "renderings.forms", "render_all": "renderings.forms",
 }  # fmt: skip
 
 __all__ = [
     "FORMS",
-    "ArchiveSettings",
     "Entry",
     "Message",
     "PreviousError",
     "Report",
     "StatisticsDoc",
-    "archive_package",
     "build",
     "compare",
     "disclose",
