@@ -1,6 +1,7 @@
 """The file store: content by its SHA-256, in a folder or in any other place that fsspec can write to.
 
-Written aside and renamed, so that a name is either absent or whole; held against its sum each time it is read.
+Written aside and renamed, so that a name is either absent or whole; held against its sum each time it is read. In a folder of ours, what lies
+aside is on the disk before it is renamed: where a power cut takes the renaming back, `tidy` puts the file where it belongs.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import contextlib
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,34 +45,25 @@ class FileStore:
         return self.put_all([data])[0]
 
     def put_all(self, contents: Iterable[bytes]) -> list[str]:
-        """As `put`, for what belongs together: each folder is brought to disk once. When it fails, some may have been kept."""
-        sums, folders = [], set()
-        for data in contents:
-            sha256 = hashlib.sha256(data).hexdigest()
-            sums.append(sha256)
-            folders.add(self._keep(sha256, data).rpartition("/")[0])
-        if self._is_a_folder:
-            try:
-                for folder in sorted(folders):
-                    sync_folder(Path(folder))
-            except OSError as error:
-                raise StoreError(f"Cannot keep {len(sums)} files: {error.strerror or error}.") from error
-        return sums
-
-    def _keep(self, sha256: str, data: bytes) -> str:
-        """Where it lies; written when it does not lie there whole, as far as its size tells."""
-        aside = f"{self._root}/aside/{uuid.uuid4().hex}"
+        """As `put`, for what belongs together: it goes to disk together. When it fails, none or some may have been kept."""
+        sums: list[str] = []
+        staged: list[tuple[str, str]] = []
         try:
-            for place in self._places(sha256):
-                if self._size(place) == len(data):
-                    return place
-            place = self._places(sha256)[0]
-            self._making(aside, lambda: self._write(aside, data))
-            self._making(place, lambda: self._rename(aside, place))
+            for data in contents:
+                sha256 = hashlib.sha256(data).hexdigest()
+                sums.append(sha256)
+                if not any(self._size(place) == len(data) for place in self._places(sha256)):
+                    staged.append((f"{self._root}/aside/{sha256}-{uuid.uuid4().hex}", self._places(sha256)[0]))
+                    self._making(staged[-1][0], partial(self._write, staged[-1][0], data))
+            if staged and self._is_a_folder:
+                sync_folder(Path(self._root, "aside"))
+            for aside, place in staged:
+                self._making(place, partial(self._rename, aside, place))
         except OSError as error:
-            self._let_go(aside)
+            for aside, _ in staged:
+                self._let_go(aside)
             raise StoreError(f"Cannot keep a file of {len(data)} bytes: {error.strerror or error}.") from error
-        return place
+        return sums
 
     def get(self, sha256: str) -> bytes:
         """Raises StoreError when it is not there, or is not what was kept."""
@@ -116,16 +109,32 @@ class FileStore:
         return f"{self._root}/removed/{sha256}"
 
     def tidy(self, now: float) -> int:
-        """Removes what processes that were killed have left half-written, a day ago or more; gives how many files. Raises StoreError."""
+        """Puts in its place what a power cut or a killed process has left whole beside it, and removes what was left there a day ago or more; gives
+        how many files were removed. Raises StoreError."""
         if not self._is_a_folder:
             return 0
+        removed = 0
         try:
-            left = [path for path in Path(self._root, "aside").glob("*") if path.stat().st_mtime < now - DAY_S]
-            for path in left:
-                path.unlink(missing_ok=True)
+            for path in Path(self._root, "aside").glob("*"):
+                with contextlib.suppress(FileNotFoundError):
+                    self._put_in_place(path)
+                    if path.stat().st_mtime < now - DAY_S:
+                        path.unlink()
+                        removed += 1
         except OSError as error:
             raise StoreError(f"Cannot tidy the file store: {error.strerror or error}.") from error
-        return len(left)
+        return removed
+
+    def _put_in_place(self, aside: Path) -> None:
+        """By a second name: whoever may still be at it finds it where it was."""
+        sha256 = aside.name.partition("-")[0]
+        place = Path(self._places(sha256)[0])
+        if sha256 in self or hashlib.sha256(aside.read_bytes()).hexdigest() != sha256:
+            return
+        place.parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            place.hardlink_to(aside)
+        sync_folder(place.parent)
 
     def _let_go(self, aside: str) -> None:
         """What was not kept must not fill the disk."""
@@ -144,10 +153,7 @@ class FileStore:
         try:
             work()
         except FileNotFoundError:
-            folder = place.rpartition("/")[0]
-            self._files.makedirs(folder, exist_ok=True)
-            if self._is_a_folder:
-                sync_folder(Path(folder).parent)
+            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
             work()
 
     def _write(self, aside: str, data: bytes) -> None:

@@ -49,7 +49,7 @@ def crew_for(installation: Installation, folder: Path, out: Path, *, watch: bool
         hands = 1
         if watch or expected >= AT_ONCE_PAYS:
             pool = stack.enter_context(_pool(installation))
-            hands, installation = pool.size, replace(installation, check=_where_it_is_warm(pool, settings))
+            hands, installation = _hands(pool.size), replace(installation, check=_where_it_is_warm(pool, settings))
         directly = _side_by_side(installation, folder, out, hands)
         if not by_flow:
             yield directly
@@ -66,6 +66,12 @@ def crew_for(installation: Installation, folder: Path, out: Path, *, watch: bool
         if settings.prefect == "always":
             server.wait_until_ready()
         yield _by_flow(folder, out, hands, lambda: server.api_url if server.is_ready() else None, directly)
+
+
+def _hands(processes: int) -> int:
+    """How many deliveries are under way at once: one more than can be checked, so that no process waits while a report goes to disk. Who has set
+    one process wants one thing done at a time."""
+    return processes + 1 if processes > 1 else 1
 
 
 def _side_by_side(installation: Installation, folder: Path, out: Path, hands: int) -> Crew:

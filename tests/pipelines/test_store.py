@@ -76,6 +76,47 @@ def test_what_a_killed_process_left_half_written_goes_after_a_day(tmp_path: Path
     assert (store.tidy(now + 3600), store.tidy(now + 25 * 3600), left.exists()) == (0, 1, False)
 
 
+def test_what_belongs_together_goes_to_disk_together_and_before_it_gets_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def look(folder: Path) -> None:
+        asked.append((folder.name, len(list(folder.glob("*")))))
+
+    monkeypatch.setattr("pipelines.store.sync_folder", look)
+    store = FileStore(str(tmp_path))
+    sums = store.put_all([b"one", b"two", b"one", b""])
+    assert asked == [("aside", 4)]
+    assert [store.get(sha256) for sha256 in sums] == [b"one", b"two", b"one", b""]
+    store.put_all([b"two"])
+    assert len(asked) == 1, "what is there is not written again"
+
+
+def test_a_renaming_that_a_power_cut_took_back_is_done_again_and_a_half_written_file_is_not(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    sha256, half = store.put(b"content"), hashlib.sha256(b"half").hexdigest()
+    [kept] = tmp_path.rglob(sha256)
+    left = tmp_path / "aside" / f"{sha256}-1"
+    kept.rename(left)
+    (tmp_path / "aside" / f"{half}-2").write_bytes(b"ha")
+    assert store.tidy(left.stat().st_mtime) == 0
+    assert store.get(sha256) == b"content"
+    assert half not in store
+    assert left.exists(), "whoever may still be at it finds it"
+
+
+def test_what_lies_in_folders_of_two_levels_is_found_and_not_kept_twice(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    sha256 = store.put(b"content")
+    [kept] = tmp_path.rglob(sha256)
+    deep = tmp_path / sha256[:2] / sha256[2:4] / sha256
+    deep.parent.mkdir()
+    kept.rename(deep)
+    assert (store.get(sha256), sha256 in store, store.put(b"content")) == (b"content", True, sha256)
+    assert list(tmp_path.rglob(sha256)) == [deep]
+    store.remove(sha256)
+    assert sha256 not in store
+
+
 def test_any_place_that_fsspec_knows_will_do() -> None:
     store = FileStore("memory://store")
     assert store.get(store.put(b"content")) == b"content"
