@@ -20,7 +20,7 @@ from validators.existing import pipes_near_each
 from validators.knots import NODE_TOLERANCE_M
 from validators.outcome import Outcome, Result
 from validators.paths import project
-from validators.services import MAINS_FOR, Service, laid_pipes, services
+from validators.services import MAINS_FOR, Service, is_left_alone, laid_pipes, services
 from validators.space import closest
 from validators.uncertainty import combined, height_u, plan_u, register_height_u, register_plan_u
 
@@ -160,18 +160,21 @@ class Pair:
 
 @derived
 def pairs(case: Case) -> tuple[Pair, ...]:
-    """Every two pipes, delivered or delivered and existing, that come within `REACH_M` in plan and are not joined to each other."""
+    """Every two pipes, delivered or delivered and existing, that come within `REACH_M` in plan and are not joined to each other. A delivered pipe
+    that lay there before is held against the new ones alone."""
     repeated = {id(double.pipe) for double in doubles(case)}
-    new = [
+    lanes = [
         Lane(pipe, False, plan_u(pipe.survey, case.pack.settings), height_u(pipe.survey, case.pack.settings))
         for pipe in laid_pipes(case)
         if id(pipe) not in repeated and pipe.function is not Function.OTHER
     ]
     found = []
     groups = _groups(case)
+    new = [lane for lane in lanes if not is_left_alone(case, lane.pipe)]
+    old = [lane for lane in lanes if is_left_alone(case, lane.pipe)]
     existing = pipes_near_each(case, [lane.pipe.line for lane in new], REACH_M)
     for index, (lane, near) in enumerate(zip(new, existing, strict=True)):
-        for other in new[:index]:
+        for other in (*new[:index], *old):
             together = groups.get(id(lane.pipe)) is groups.get(id(other.pipe))
             if not together and shapely.dwithin(lane.pipe.line, other.pipe.line, REACH_M) and not _meet(lane.pipe, other.pipe):
                 found.append(Pair(lane, other))

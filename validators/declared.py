@@ -9,14 +9,22 @@ from validators.materials import same_material
 from validators.notice import Notice, Service
 
 REMOVED = "FJERN"
+UNCHANGED = "UENDR"
+"""STEDF_ÅRSA of what the work took away, and of what lay there before and was left as it was."""
 
 DIMENSION_ROUNDING_MM = 1.0
 """DIMENSJON is written in whole millimetres, and a wall in tenths."""
 
 
 def new_pipes(delivery: Delivery, *functions: Function) -> tuple[Pipe, ...]:
-    """Pipes that this work laid or kept: not those that the file says are removed."""
-    return tuple(pipe for pipe in delivery.pipes if pipe.survey.reason != REMOVED and (not functions or pipe.function in functions))
+    """Pipes that this work laid: not those that the file says are removed, nor those that lay there before and were left as they were."""
+    found = (pipe for pipe in delivery.pipes if pipe.survey.reason not in (REMOVED, UNCHANGED))
+    return tuple(pipe for pipe in found if not functions or pipe.function in functions)
+
+
+def standing_pipes(delivery: Delivery) -> tuple[Pipe, ...]:
+    """Pipes that are there when the work is done, new or old."""
+    return tuple(pipe for pipe in delivery.pipes if pipe.survey.reason != REMOVED)
 
 
 def services_of(notice: Notice, *functions: Function) -> Iterator[tuple[Subject, Service]]:

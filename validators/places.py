@@ -9,7 +9,7 @@ from validators.case import Case
 from validators.notice import TriangulatedObject
 from validators.outcome import Evidence, Outcome, Party, Result
 from validators.services import Leg, Service
-from validators.stated_work import mends_a_part
+from validators.stated_work import lays_a_main, mends_a_part
 from validators.taped import KINDS, taped_count
 from validators.tapped import services_of
 
@@ -20,9 +20,9 @@ def places(case: Case, functions: Collection[Function], thing: TriangulatedObjec
     """One result for each service that is connected. `leg`, counted along the service, is where the thing is missed when there is none.
 
     One entry of tape measures places one thing: two services need two, and the measures of a surveyed one are no second. A repair need not
-    reach the thing, which stands where it stood.
+    reach the thing, which stands where it stood, and a main has none.
     """
-    if mends_a_part(case):
+    if mends_a_part(case) or lays_a_main(case):
         return
     taped = taped_count(case, thing)
     for service in services_of(case, functions):

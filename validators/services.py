@@ -16,6 +16,7 @@ from math import inf, isnan
 
 from network import Coordinate, End, Function, Pipe, Point, PointKind, Topology, connect
 from validators.case import Case
+from validators.declared import UNCHANGED
 from validators.derived import derived
 from validators.doubles import doubles
 from validators.knots import NODE_TOLERANCE_M, Groups, footprint_m, join_at_nodes, join_in_manholes, tees_of
@@ -123,6 +124,12 @@ def laid_points(case: Case, *kinds: PointKind) -> tuple[Point, ...]:
     return chosen[kinds]
 
 
+def is_left_alone(case: Case, thing: Pipe | Point) -> bool:
+    """Whether the thing lay there before and the work left it as it was: it is in the file to show what the new parts are joined to. In the
+    register itself nothing is."""
+    return thing.survey.reason == UNCHANGED and not case.register_itself
+
+
 @derived
 def _laid(case: Case) -> tuple[Pipe, ...]:
     return tuple(pipe for pipe in case.delivery.pipes if pipe.survey.reason != "FJERN" and _has_extent(pipe))
@@ -170,10 +177,17 @@ def services(case: Case) -> tuple[Service, ...]:
 
 
 @derived
+def own_services(case: Case) -> tuple[Service, ...]:
+    """The services that this work laid something of."""
+    return tuple(service for service in services(case) if not all(is_left_alone(case, pipe) for pipe in service.pipes))
+
+
+@derived
 def legs(case: Case) -> tuple[Leg, ...]:
-    """All legs of all services, in file order."""
+    """All legs that this work laid, in file order."""
     order = {id(pipe): index for index, pipe in enumerate(case.delivery.pipes)}
-    return tuple(sorted((leg for service in services(case) for leg in service.legs), key=lambda leg: order[id(leg.pipe)]))
+    laid = (leg for service in own_services(case) for leg in service.legs if not is_left_alone(case, leg.pipe))
+    return tuple(sorted(laid, key=lambda leg: order[id(leg.pipe)]))
 
 
 def _alone(pipe: Pipe) -> Service:

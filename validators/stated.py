@@ -14,9 +14,9 @@ from validators import notice as form
 from validators.case import Case
 from validators.derived import derived
 from validators.paths import box_around, plan_distance
-from validators.services import OWN_MAINS, Connection, laid_pipes, services
+from validators.services import OWN_MAINS, Connection, is_left_alone, laid_pipes, own_services
 from validators.standing import SAME_PLACE_M, in_operation
-from validators.stated_work import works_on_old
+from validators.stated_work import lays_a_main, works_on_old
 from validators.tape import manholes_along
 from validators.tapped import branched, tapped
 from validators.which_main import main_of
@@ -65,25 +65,40 @@ class Stated:
 
 @derived
 def joined(case: Case) -> tuple[Joined, ...]:
-    """All surveyed connections: those that a service ends in, then tappings and branches on a main that no pipe reaches."""
-    reached = [Joined(service.function, connection) for service in services(case) for connection in service.connections]
+    """The connections that this work surveyed: those that a service ends in, then tappings and branches on a main that no pipe reaches."""
+    reached = [
+        Joined(service.function, connection)
+        for service in own_services(case)
+        for connection in service.connections
+        if not _stood_before(case, connection)
+    ]
     taken = {id(one.connection.point) for one in reached}
     alone = [
         Joined(one.on.run.function, Connection(None, one.point))
         for one in (*tapped(case), *branched(case))
-        if one.on is not None and one.service is None and id(one.point) not in taken
+        if one.on is not None and one.service is None and id(one.point) not in taken and not is_left_alone(case, one.point)
     ]
     return (*reached, *alone)
 
 
 def functions_to_join(case: Case) -> tuple[Function, ...]:
     """Functions of the delivery that must have a connection to the main: those that have one, and, when the work is of a kind
-    that reaches the main, the other delivered ones too. Stormwater that the notice leads elsewhere needs none."""
-    delivered = dict.fromkeys(service.function for service in services(case) if service.function in NEEDS_CONNECTION)
+    that reaches the main, the other delivered ones too. Stormwater that the notice leads elsewhere needs none, nor does what reaches the main
+    by an old pipe that was left as it was, nor a main itself."""
+    if lays_a_main(case):
+        return ()
+    mine = [service for service in own_services(case) if not (service.connections and all(_stood_before(case, one) for one in service.connections))]
+    delivered = dict.fromkeys(service.function for service in mine if service.function in NEEDS_CONNECTION)
     having = {one.function for one in joined(case)}
     kind = case.notice.kind if case.notice is not None else None
     reaches = kind is None or kind in JOINING_KINDS
     return tuple(function for function in delivered if function in having or (reaches and not led_elsewhere(case, function)))
+
+
+def _stood_before(case: Case, connection: Connection) -> bool:
+    """The pipe that ends on the main was left as it was, and so was its tapping or branch where one was delivered."""
+    pipe, point = connection.end.pipe if connection.end is not None else None, connection.point
+    return pipe is not None and is_left_alone(case, pipe) and (point is None or is_left_alone(case, point))
 
 
 def stands_already(case: Case, one: Joined) -> bool:

@@ -50,6 +50,11 @@ def mends_a_part(case: Case) -> bool:
     return case.notice is not None and case.notice.kind == "REPAIR"
 
 
+def lays_a_main(case: Case) -> bool:
+    """Whether the work lays a main that the municipality takes over: what is asked of services is not asked of it."""
+    return case.notice is not None and case.notice.kind == "MAIN"
+
+
 def cuts_off(case: Case) -> bool:
     """Whether the work takes a service out of use, which is done at the main."""
     return case.notice is not None and case.notice.kind == "DISCONNECT"

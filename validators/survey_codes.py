@@ -6,10 +6,8 @@ from functools import lru_cache
 
 from network import Pipe, Point, PointKind
 from validators.case import Case
-from validators.declared import REMOVED
+from validators.declared import REMOVED, UNCHANGED
 from validators.derived import derived
-
-UNCHANGED = "UENDR"
 
 
 @lru_cache(maxsize=1024)

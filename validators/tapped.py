@@ -11,7 +11,7 @@ from validators.case import Case
 from validators.derived import derived
 from validators.knots import NODE_TOLERANCE_M
 from validators.paths import plan_distance
-from validators.services import SEWERS, Service, laid_points, services
+from validators.services import SEWERS, Service, laid_points, own_services, services
 from validators.tape import on_main
 
 if TYPE_CHECKING:
@@ -81,4 +81,4 @@ def is_delivered_twice(first: Point, second: Point) -> bool:
 
 
 def services_of(case: Case, functions: Collection[Function]) -> tuple[Service, ...]:
-    return tuple(service for service in services(case) if service.function in functions)
+    return tuple(service for service in own_services(case) if service.function in functions)

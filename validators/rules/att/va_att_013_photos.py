@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from network import Point, PointKind
 from validators.attachments import LIST, attached, demanded
 from validators.case import Case
-from validators.declared import REMOVED
+from validators.declared import REMOVED, UNCHANGED
 from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 from validators.services import topology
 from validators.stated_work import cuts_off
-from validators.survey_codes import UNCHANGED
 
 JOINING = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 

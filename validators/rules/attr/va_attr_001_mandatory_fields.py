@@ -11,6 +11,7 @@ from validators.declared import REMOVED
 from validators.fields import Field, has
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
+from validators.services import is_left_alone
 from validators.survey_codes import is_ground
 
 
@@ -29,9 +30,10 @@ def mandatory_fields(case: Case, params: Params) -> Iterator[Result]:
     # What a delivery had better say of the work (who surveyed it, why) is not asked of all that ever was registered.
     pipe_also, point_also = ((), ()) if case.register_itself else (params.pipe_also, params.point_also)
     for pipe in case.delivery.pipes:
-        yield from _of(pipe, params.pipe, pipe_also)
+        if not is_left_alone(case, pipe):
+            yield from _of(pipe, params.pipe, pipe_also)
     for point in case.delivery.points:
-        if not is_ground(point):
+        if not is_ground(point) and not is_left_alone(case, point):
             yield from _of(point, params.point, point_also)
 
 

@@ -21,7 +21,7 @@ class Params:
     accepted: tuple[str, ...]
 
 
-@rule("VA-ATTR-004", "network-level", severity=Severity.ERROR, params=Params)
+@rule("VA-ATTR-004", "network-level", severity=Severity.ERROR, params=Params, version=2)
 def network_level(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is not None and case.notice.kind == MAIN:
         return

@@ -18,7 +18,7 @@ class Params:
     private: tuple[str, ...]
 
 
-@rule("VA-ATTR-005", "private-owner", severity=Severity.WARNING, params=Params)
+@rule("VA-ATTR-005", "private-owner", severity=Severity.WARNING, params=Params, version=2)
 def private_owner(case: Case, params: Params) -> Iterator[Result]:
     if case.notice is not None and case.notice.kind == MAIN:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from validators.case import Case
-from validators.declared import new_pipes
+from validators.declared import standing_pipes
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
 
@@ -19,7 +19,7 @@ class Params:
 
 @rule("VA-ATTR-007", "dimension-unit", severity=Severity.ERROR, params=Params, audit=True)
 def dimension_in_millimetres(case: Case, params: Params) -> Iterator[Result]:
-    for pipe in new_pipes(case.delivery):
+    for pipe in standing_pipes(case.delivery):
         size = pipe.dimension_mm
         if size is None:
             continue

@@ -15,7 +15,7 @@ from validators.outcome import Outcome, Result, Severity
 from validators.registry import NoParams, rule
 
 
-@rule("VA-ATTR-008", "strength-of-pressure-pipes", severity=Severity.WARNING, params=NoParams)
+@rule("VA-ATTR-008", "strength-of-pressure-pipes", severity=Severity.WARNING, params=NoParams, version=2)
 def strength_of_pressure_pipes(case: Case, params: NoParams) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery):
         if pipe.regime is Regime.PRESSURE and family(pipe.material) in PLASTIC:

@@ -14,6 +14,7 @@ from validators.case import Case
 from validators.declared import REMOVED
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import rule
+from validators.services import is_left_alone
 
 WITHOUT = (PointKind.LID, PointKind.TERRAIN, PointKind.OTHER)
 """Kinds of points that are no part of a pipe and have their height on the ground."""
@@ -25,13 +26,14 @@ class Params:
     gravity: HeightReference
 
 
-@rule("VA-ATTR-012", "height-reference", severity=Severity.ERROR, params=Params, audit=True)
+@rule("VA-ATTR-012", "height-reference", severity=Severity.ERROR, params=Params, audit=True, version=2)
 def height_reference(case: Case, params: Params) -> Iterator[Result]:
     usual = {Regime.PRESSURE: params.pressure, Regime.GRAVITY: params.gravity}
     for pipe in case.delivery.pipes:
-        yield from _of(pipe, usual.get(pipe.regime))
+        if not is_left_alone(case, pipe):
+            yield from _of(pipe, usual.get(pipe.regime))
     for point in case.delivery.points:
-        if point.kind not in WITHOUT:
+        if point.kind not in WITHOUT and not is_left_alone(case, point):
             yield from _of(point, None)
 
 

@@ -12,7 +12,7 @@ from math import dist
 
 from network import Pipe
 from validators.case import Case
-from validators.declared import new_pipes
+from validators.declared import standing_pipes
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
 
@@ -25,7 +25,7 @@ class Params:
 
 @rule("VA-ATTR-014", "recorded-length", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, audit=True)
 def recorded_length(case: Case, params: Params) -> Iterator[Result]:
-    for pipe in new_pipes(case.delivery):
+    for pipe in standing_pipes(case.delivery):
         recorded = pipe.length_m
         if recorded is None or len(pipe.coordinates) < 2:
             continue

@@ -32,7 +32,7 @@ class Params:
     params=Params,
     effect=Effect.SILENT,
     reads_register=True,
-    version=2,
+    version=3,
 )
 def water_above_sewer(case: Case, params: Params) -> Iterator[Result]:
     yield from with_the_register(case, _judged(case, params))

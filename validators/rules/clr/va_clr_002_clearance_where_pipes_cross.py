@@ -24,7 +24,7 @@ class Params:
 
 @rule(
     "VA-CLR-002", "clearance-where-pipes-cross", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
-    reads_register=True, version=2,
+    reads_register=True, version=3,
 )  # fmt: skip
 def clearance_where_pipes_cross(case: Case, params: Params) -> Iterator[Result]:
     yield from with_the_register(case, _judged(case, params))

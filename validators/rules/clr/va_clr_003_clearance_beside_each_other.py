@@ -24,7 +24,7 @@ class Params:
 
 @rule(
     "VA-CLR-003", "clearance-beside-each-other", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT,
-    reads_register=True,
+    reads_register=True, version=2,
 )  # fmt: skip
 def clearance_beside_each_other(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):

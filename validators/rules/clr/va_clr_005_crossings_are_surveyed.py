@@ -17,7 +17,15 @@ class Params:
     within_m: float
 
 
-@rule("VA-CLR-005", "crossings-are-surveyed", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT)
+@rule(
+    "VA-CLR-005",
+    "crossings-are-surveyed",
+    severity=Severity.INFO,
+    needs={Need.GEOMETRY, Need.REGISTER},
+    params=Params,
+    effect=Effect.SILENT,
+    version=2,
+)
 def crossings_are_surveyed(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):
         if not pair.other_is_main:

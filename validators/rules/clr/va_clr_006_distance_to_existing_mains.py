@@ -21,7 +21,8 @@ class Params:
 
 
 @rule(
-    "VA-CLR-006", "distance-to-existing-mains", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT
+    "VA-CLR-006", "distance-to-existing-mains", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params,
+    effect=Effect.SILENT, version=2,
 )  # fmt: skip
 def distance_to_existing_mains(case: Case, params: Params) -> Iterator[Result]:
     for pair in pairs(case):

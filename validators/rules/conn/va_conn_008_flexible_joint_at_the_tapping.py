@@ -16,6 +16,7 @@ from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.paths import plan_length
 from validators.registry import Need, rule
 from validators.services import Connection, Leg, Service, topology
+from validators.stated_work import lays_a_main
 from validators.tapped import services_of
 
 COPPER = "MCU"
@@ -30,6 +31,8 @@ class Params:
 
 @rule("VA-CONN-008", "flexible-joint-at-the-tapping", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, follows_register=True, version=2)
 def flexible_joint_at_the_tapping(case: Case, params: Params) -> Iterator[Result]:
+    if lays_a_main(case):
+        return
     for service in services_of(case, (Function.WATER,)):
         for connection in service.connections:
             if any(_is_thin_plastic(pipe, params) for pipe in _behind_the_copper(case, service, connection)):

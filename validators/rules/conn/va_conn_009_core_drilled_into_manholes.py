@@ -1,4 +1,6 @@
-"""VA-CONN-009: where a service is joined in a mains manhole, the wall is core drilled and the gasket approved, with a photo."""
+"""VA-CONN-009: where a service is joined in a mains manhole, the wall is core drilled and the gasket approved, with a photo.
+
+A main that is laid into a manhole is no service."""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from validators.case import Case
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Need, rule
 from validators.stated import Joined, called, joined, stated
+from validators.stated_work import lays_a_main
 from validators.tape import register_manhole
 
 
@@ -21,6 +24,8 @@ from validators.tape import register_manhole
     version=2,
 )
 def core_drilled_into_manholes(case: Case, params: object) -> Iterator[Result]:
+    if lays_a_main(case):
+        return
     for one in joined(case):
         manhole = register_manhole(case, one.connection.coordinate)
         if manhole is not None:

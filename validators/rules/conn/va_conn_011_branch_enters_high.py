@@ -16,7 +16,7 @@ ROUND = (None, "S", "R")
 """FORM of a circular pipe."""
 
 
-@rule("VA-CONN-011", "branch-enters-high", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.SILENT)
+@rule("VA-CONN-011", "branch-enters-high", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.SILENT, version=2)
 def branch_enters_high(case: Case, params: object) -> Iterator[Result]:
     for joint in joints(case):
         end = joint.joined.connection.end

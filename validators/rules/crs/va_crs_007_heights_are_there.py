@@ -1,7 +1,7 @@
 """VA-CRS-007: every vertex has a height, no height is a mere 0, and none lies far below or above the ground.
 
 The comparison with the ground is a question of possible or impossible, metres wide; it is made without uncertainty, and only
-where a terrain model covers the place.
+where a terrain model covers the place. What was taken away or left as it was need not have been measured again.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 
-from network import Coordinate, PointKind, Subject
+from network import Coordinate, Pipe, Point, PointKind, Subject
 from validators.case import Case
+from validators.declared import REMOVED, UNCHANGED
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
 
@@ -22,13 +23,19 @@ class Params:
     max_above_terrain_m: float
 
 
-@rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, audit=True)
+@rule("VA-CRS-007", "heights-present", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, audit=True, version=2)
 def heights_are_there(case: Case, params: Params) -> Iterator[Result]:
-    points = [point for point in case.delivery.points if point.kind is not PointKind.TERRAIN]
-    things = [(pipe.subject, pipe.coordinates) for pipe in case.delivery.pipes] + [(point.subject, (point.coordinate,)) for point in points]
+    pipes, points = case.delivery.pipes, [point for point in case.delivery.points if point.kind is not PointKind.TERRAIN]
+    if not case.register_itself:
+        pipes, points = tuple(one for one in pipes if _is_own(one)), [one for one in points if _is_own(one)]
+    things = [(pipe.subject, pipe.coordinates) for pipe in pipes] + [(point.subject, (point.coordinate,)) for point in points]
     ground = _ground(case, [place for _, places in things for place in places])
     for subject, places in things:
         yield _of(subject, places, ground, params)
+
+
+def _is_own(thing: Pipe | Point) -> bool:
+    return thing.survey.reason not in (REMOVED, UNCHANGED)
 
 
 def _ground(case: Case, places: Sequence[Coordinate]) -> dict[tuple[float, float], float]:

@@ -24,7 +24,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, follows_register=True
+    "VA-DEPTH-001", "frost-free-water", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3, follows_register=True
 )  # fmt: skip
 def frost_free_water(case: Case, params: Params) -> Iterator[Result]:
     yield from frost_results(case, "VA-DEPTH-001", {Function.WATER}, params.frost_free_depth_m)

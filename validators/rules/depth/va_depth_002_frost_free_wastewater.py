@@ -24,7 +24,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2,
+    "VA-DEPTH-002", "frost-free-wastewater", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3,
     follows_register=True,
 )  # fmt: skip
 def frost_free_wastewater(case: Case, params: Params) -> Iterator[Result]:

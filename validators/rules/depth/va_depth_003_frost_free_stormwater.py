@@ -24,7 +24,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-003", "frost-free-stormwater", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2,
+    "VA-DEPTH-003", "frost-free-stormwater", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3,
     follows_register=True,
 )  # fmt: skip
 def frost_free_stormwater(case: Case, params: Params) -> Iterator[Result]:

@@ -23,7 +23,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, follows_register=True
+    "VA-DEPTH-005", "depth-by-surface", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3, follows_register=True
 )  # fmt: skip
 def depth_by_surface(case: Case, params: Params) -> Iterator[Result]:
     if without_ground(case, covered(case)):

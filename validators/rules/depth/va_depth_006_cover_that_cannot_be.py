@@ -18,7 +18,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2,
+    "VA-DEPTH-006", "cover-that-cannot-be", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3,
     follows_register=True,
 )  # fmt: skip
 def cover_that_cannot_be(case: Case, params: Params) -> Iterator[Result]:

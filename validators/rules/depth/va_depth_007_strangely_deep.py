@@ -24,7 +24,7 @@ class Params:
 
 
 @rule(
-    "VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, effect=Effect.SILENT,
+    "VA-DEPTH-007", "strangely-deep", severity=Severity.INFO, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3, effect=Effect.SILENT,
     follows_register=True,
 )  # fmt: skip
 def strangely_deep(case: Case, params: Params) -> Iterator[Result]:

@@ -17,7 +17,7 @@ from validators.frost import no_ground
 from validators.ground import Ground, ground_at, in_manhole, nearest_leg, terrain_is_older_than_work
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import Leg, laid_points
+from validators.services import Leg, is_left_alone, laid_points
 from validators.uncertainty import combined, height_u, ruler
 
 CODE = "VA-DEPTH-008"
@@ -31,7 +31,7 @@ class Params:
 
 
 @rule(
-    CODE, "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=2, effect=Effect.SILENT,
+    CODE, "fittings-lie-frost-free", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.GROUND}, params=Params, version=3, effect=Effect.SILENT,
     follows_register=True,
 )  # fmt: skip
 def fittings_lie_frost_free(case: Case, params: Params) -> Iterator[Result]:
@@ -53,6 +53,8 @@ def _on_water(case: Case) -> Iterator[tuple[Point, Leg | None]]:
     """Each fitting with the water pipe that it sits on. Of several pipes in one ditch it is the water pipe's; one that no pipe reaches is
     asked too."""
     for point in laid_points(case, PointKind.STOP_TAP, PointKind.TAPPING, PointKind.VALVE):
+        if is_left_alone(case, point):
+            continue
         leg = nearest_leg(case, point, ON_PIPE_M, (Function.WATER,))
         if leg is not None or nearest_leg(case, point, ON_PIPE_M) is None:
             yield point, leg

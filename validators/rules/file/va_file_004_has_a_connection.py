@@ -3,7 +3,8 @@
 A place is a tapping, a branch or connection point, or a pipe's end in a manhole that is not the house owner's own.
 
 A repair may be a stretch of an old service with its connection left alone, and drains, private plants and the way past a septic tank begin and
-end on the private network: there the pipe is enough. A kind of notice that lays no pipes, such as a water meter, asks for none in its file.
+end on the private network: there the pipe is enough. So it is where the file shows the old pipe (STEDF_ÅRSA UENDR) that a relaid one is joined
+to. A kind of notice that lays no pipes, such as a water meter, asks for none in its file.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Iterator
 
 from network import Delivery, PointKind, Subject
 from validators.case import Case
+from validators.declared import UNCHANGED
 from validators.outcome import Outcome, Party, Result, Severity
 from validators.registry import NoParams, rule
-from validators.stated_work import is_measured, may_stop_short, mends_a_part
+from validators.stated_work import is_measured, may_stop_short, mends_a_part, works_on_old
 
 JOINING = (PointKind.TAPPING, PointKind.BRANCH, PointKind.CONNECTION)
 PRIVATE = ("P", "P1")
@@ -30,6 +32,8 @@ def has_a_connection(case: Case, params: NoParams) -> Iterator[Result]:
         yield Result(Outcome.FAIL, Subject("file"), text="fail_no_pipe", values={"group_count": delivery.file.groups})
     elif delivery.points_of(*JOINING) or _ends_in_a_manhole(case):
         yield Result(Outcome.PASS, Subject("file"), values={"pipe_count": len(delivery.pipes)})
+    elif works_on_old(case) and any(pipe.survey.reason == UNCHANGED for pipe in delivery.pipes):
+        yield Result(Outcome.PASS, Subject("file"), text="pass_old_pipe", values={"pipe_count": len(delivery.pipes)})
     elif may_stop_short(case):
         text = "pass_repair" if mends_a_part(case) else "pass_private"
         yield Result(Outcome.PASS, Subject("file"), text=text, values={"pipe_count": len(delivery.pipes)})

@@ -17,7 +17,7 @@ from validators.stated_work import lays_pipes
 FIELDS = {"dimension_mm": "dimension", "material": "material", "length_m": "length"}
 
 
-@rule("VA-FORM-004", "service-pipe-form", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-FORM-004", "service-pipe-form", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams, version=2)
 def service_pipe_form(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None or not lays_pipes(case):
         return

@@ -44,7 +44,7 @@ class Dip:
     """Invert at that end."""
 
 
-@rule(CODE, "no-backfall", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, version=2, follows_register=True, audit=True)
+@rule(CODE, "no-backfall", severity=Severity.ERROR, needs={Need.GEOMETRY}, params=Params, version=3, follows_register=True, audit=True)
 def no_backfall(case: Case, params: Params) -> Iterator[Result]:
     above: dict[int, list[int]] = defaultdict(list)
     for lower, upper, _ in joints(case):

@@ -34,7 +34,7 @@ class Params:
         return self.from_200_to_315_mm_permille if dimension_mm <= 315 else self.above_315_mm_permille
 
 
-@rule(CODE, "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, version=2, follows_register=True, audit=True)
+@rule(CODE, "falls-enough", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, version=3, follows_register=True, audit=True)
 def falls_enough(case: Case, params: Params) -> Iterator[Result]:
     for leg in gravity_legs(case):
         missing = (*missing_of_fall(leg), *(() if leg.pipe.dimension_mm is not None else ("dimension",)))

@@ -27,7 +27,7 @@ class Params:
     severity=Severity.INFO,
     needs={Need.GEOMETRY},
     params=Params,
-    version=2,
+    version=3,
     effect=Effect.SILENT,
     follows_register=True,
     audit=True,

@@ -15,7 +15,7 @@ from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.paths import plan_distance, plan_length
 from validators.registry import Effect, Need, rule
-from validators.services import Leg, laid_points, services
+from validators.services import Leg, laid_points, own_services
 from validators.uncertainty import height_u, ruler
 from validators.way_down import path_down
 
@@ -29,11 +29,11 @@ class Params:
 
 
 @rule(
-    "VA-GRAD-004", "high-points-have-air-valves", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, version=2,
+    "VA-GRAD-004", "high-points-have-air-valves", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, version=3,
     follows_register=True,
 )  # fmt: skip
 def high_points_have_air_valves(case: Case, params: Params) -> Iterator[Result]:
-    for service in services(case):
+    for service in own_services(case):
         told: set[int] = set()
         for end in service.free_ends:
             leg = next(one for one in service.legs if one.pipe is end.pipe)

@@ -24,7 +24,7 @@ class Params:
 
 @rule(
     CODE, "stated-top-of-main-fits", severity=Severity.WARNING, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, version=2, effect=Effect.MANUAL,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, params=Params, version=3, effect=Effect.MANUAL,
 )  # fmt: skip
 def stated_top_of_main_fits(case: Case, params: Params) -> Iterator[Result]:
     stated = case.notice.heights.main_top_m if case.notice is not None and case.notice.heights is not None else None

@@ -1,4 +1,6 @@
-"""VA-HGT-003: the lowest trap lies high enough above the inside top of the main, or a backflow valve is declared."""
+"""VA-HGT-003: the lowest trap lies high enough above the inside top of the main, or a backflow valve is declared.
+
+A main has no trap, and is not asked."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from validators.joint import Joint, stated_joint
 from validators.notice import Notice
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.registry import Need, rule
+from validators.stated_work import lays_a_main
 from validators.uncertainty import combined, register_height_u, ruler
 
 MAIN = Subject("notice", path="heights.main_top_m")
@@ -29,12 +32,12 @@ class Params:
     evidence=Evidence.DECLARED,
     needs={Need.GEOMETRY, Need.NOTICE},
     params=Params,
-    version=2,
+    version=3,
     reads_register=True,
 )
 def lowest_trap_is_high_enough(case: Case, params: Params) -> Iterator[Result]:
     joint = stated_joint(case)
-    if case.notice is None or joint is None or joint.joined.function not in (Function.WASTEWATER, Function.COMBINED):
+    if case.notice is None or lays_a_main(case) or joint is None or joint.joined.function not in (Function.WASTEWATER, Function.COMBINED):
         return
     trap = case.notice.heights.lowest_trap_m if case.notice.heights is not None else None
     top = _inside_top(case.notice, joint)

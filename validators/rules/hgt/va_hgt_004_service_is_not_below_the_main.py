@@ -15,21 +15,21 @@ from validators.joint import Joint, joints
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import SEWERS, Connection, Service, services
+from validators.services import SEWERS, Connection, Service, own_services
 from validators.uncertainty import combined, height_u, register_height_u, ruler
 from validators.way_down import way_down
 
 CODE = "VA-HGT-004"
 
 
-@rule(CODE, "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, version=2, reads_register=True)
+@rule(CODE, "service-is-not-below-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY}, effect=Effect.MANUAL, version=3, reads_register=True)
 def service_is_not_below_the_main(case: Case, params: object) -> Iterator[Result]:
     if case.surroundings is not None:
         for joint in joints(case):
             end = joint.joined.connection.end
             if joint.joined.function in SEWERS and end is not None and end.pipe.regime is Regime.GRAVITY:
                 yield from _at_the_main(case, joint)
-    for service in services(case):
+    for service in own_services(case):
         if service.function in SEWERS and service.connections and all(pipe.regime is Regime.GRAVITY for pipe in service.pipes):
             yield from _at_the_house(case, service)
 

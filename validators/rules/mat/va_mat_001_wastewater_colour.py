@@ -18,6 +18,6 @@ class Params:
     colour: Colour
 
 
-@rule("VA-MAT-001", "wastewater-colour", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=2)
+@rule("VA-MAT-001", "wastewater-colour", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=Params, version=3)
 def wastewater_colour(case: Case, params: Params) -> Iterator[Result]:
     yield from declared_colours(case, Function.WASTEWATER, params.colour)

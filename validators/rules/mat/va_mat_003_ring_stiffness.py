@@ -21,7 +21,7 @@ class Params:
     """Classes such as "SN8", the demanded one first."""
 
 
-@rule("VA-MAT-003", "ring-stiffness", severity=Severity.ERROR, params=Params)
+@rule("VA-MAT-003", "ring-stiffness", severity=Severity.ERROR, params=Params, version=2)
 def ring_stiffness(case: Case, params: Params) -> Iterator[Result]:
     accepted = {_plain(one) for one in params.accepted}
     for pipe in new_pipes(case.delivery, *SEWERS):

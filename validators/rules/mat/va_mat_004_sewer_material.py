@@ -23,7 +23,7 @@ class Params:
     """Materials that the regulation does not name and the caseworker may accept."""
 
 
-@rule("VA-MAT-004", "sewer-material", severity=Severity.ERROR, params=Params, version=2)
+@rule("VA-MAT-004", "sewer-material", severity=Severity.ERROR, params=Params, version=3)
 def sewer_material(case: Case, params: Params) -> Iterator[Result]:
     for function, allowed in ((Function.WASTEWATER, params.wastewater), (Function.STORMWATER, params.stormwater)):
         for pipe in new_pipes(case.delivery, function):

@@ -23,7 +23,7 @@ class Params:
     pp: tuple[str, ...]
 
 
-@rule("VA-MAT-005", "product-standard", severity=Severity.INFO, params=Params, effect=Effect.SILENT)
+@rule("VA-MAT-005", "product-standard", severity=Severity.INFO, params=Params, effect=Effect.SILENT, version=2)
 def product_standard(case: Case, params: Params) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery, *SEWERS):
         wanted = {Family.PVC: params.pvc, Family.PP: params.pp}.get(family(pipe.material) or Family.OTHER)

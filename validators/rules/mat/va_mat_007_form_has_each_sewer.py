@@ -14,7 +14,7 @@ from validators.outcome import Evidence, Outcome, Result, Severity
 from validators.registry import Need, NoParams, rule
 
 
-@rule("VA-MAT-007", "form-has-each-sewer", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-MAT-007", "form-has-each-sewer", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams, version=2)
 def form_has_each_sewer(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None:
         return

@@ -13,7 +13,7 @@ from validators.stated_work import lays_pipes, plastic_water
 FIELDS = ("laid", "connected_main", "connected_indoors")
 
 
-@rule("VA-MAT-008", "tracer-wire", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams)
+@rule("VA-MAT-008", "tracer-wire", severity=Severity.ERROR, evidence=Evidence.DECLARED, needs={Need.NOTICE}, params=NoParams, version=2)
 def tracer_wire(case: Case, params: NoParams) -> Iterator[Result]:
     if case.notice is None or not lays_pipes(case) or not plastic_water(case):
         return

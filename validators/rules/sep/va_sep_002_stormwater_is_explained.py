@@ -9,15 +9,15 @@ from validators.case import Case
 from validators.notice import StormwaterSolution
 from validators.outcome import Evidence, Outcome, Party, Result, Severity
 from validators.registry import Need, rule
-from validators.services import laid_pipes
+from validators.services import is_left_alone, laid_pipes
 
 SUBJECT = Subject("notice", path="declarations.stormwater")
 LAYING_KINDS = ("NEW_CONNECTION", "RELAY")
 
 
-@rule("VA-SEP-002", "stormwater-is-explained", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE})
+@rule("VA-SEP-002", "stormwater-is-explained", severity=Severity.WARNING, evidence=Evidence.DECLARED, needs={Need.GEOMETRY, Need.NOTICE}, version=2)
 def stormwater_is_explained(case: Case, params: object) -> Iterator[Result]:
-    functions = {pipe.function for pipe in laid_pipes(case)}
+    functions = {pipe.function for pipe in laid_pipes(case) if not is_left_alone(case, pipe)}
     carries = {Function.STORMWATER, Function.COMBINED}
     if case.notice is None or case.notice.kind not in LAYING_KINDS or Function.WASTEWATER not in functions or functions & carries:
         return

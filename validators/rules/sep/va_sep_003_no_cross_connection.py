@@ -22,7 +22,7 @@ from validators.which_main import Standing, standing, two_mains
 SEPARATED = (Function.WASTEWATER, Function.STORMWATER, Function.DRAINAGE, Function.COMBINED)
 
 
-@rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
+@rule("VA-SEP-003", "no-cross-connection", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=3)
 def no_cross_connection(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
         if one.function in SEPARATED:

@@ -21,7 +21,8 @@ class Params:
 
 
 @rule(
-    "VA-SEP-004", "separate-mains-are-used", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL
+    "VA-SEP-004", "separate-mains-are-used", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params,
+    effect=Effect.MANUAL, version=2,
 )  # fmt: skip
 def separate_mains_are_used(case: Case, params: Params) -> Iterator[Result]:
     pairs = {function: [one for one in joined(case) if one.function is function] for function in (Function.WASTEWATER, Function.STORMWATER)}

@@ -11,7 +11,7 @@ from validators.case import Case
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
 from validators.services import Service
-from validators.stated_work import mends_a_part
+from validators.stated_work import lays_a_main, mends_a_part
 from validators.tapped import services_of
 
 
@@ -28,10 +28,10 @@ class Params:
     params=Params,
     effect=Effect.SILENT,
     reads_register=True,
-    version=2,
+    version=3,
 )
 def inspection_manhole(case: Case, params: Params) -> Iterator[Result]:
-    if mends_a_part(case):
+    if mends_a_part(case) or lays_a_main(case):
         return
     for service in services_of(case, (Function.WASTEWATER, Function.COMBINED)):
         if service.connections:

@@ -22,7 +22,7 @@ class Params:
     max_height_m: float
 
 
-@rule("VA-SURV-004", "accuracy-on-flat-pipes", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT)
+@rule("VA-SURV-004", "accuracy-on-flat-pipes", severity=Severity.INFO, needs={Need.GEOMETRY}, params=Params, effect=Effect.SILENT, version=2)
 def height_accuracy_on_flat_pipes(case: Case, params: Params) -> Iterator[Result]:
     for pipe in new_pipes(case.delivery):
         gradient = _gradient_permille(pipe)

@@ -30,7 +30,7 @@ class Params:
     max_turn_degrees: float = 30.0
 
 
-@rule(CODE, "vertex-spacing", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+@rule(CODE, "vertex-spacing", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, version=2)
 def vertex_spacing(case: Case, params: Params) -> Iterator[Result]:
     measure = ruler(case, CODE)
     for pipe in new_pipes(case.delivery):

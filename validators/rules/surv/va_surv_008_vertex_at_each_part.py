@@ -11,10 +11,10 @@ from math import hypot
 
 from network import Function, Pipe, Point, PointKind
 from validators.case import Case
-from validators.declared import new_pipes
+from validators.declared import standing_pipes
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Need, rule
-from validators.services import laid_points
+from validators.services import is_left_alone, laid_points
 from validators.uncertainty import combined, plan_u, ruler
 
 CODE = "VA-SURV-008"
@@ -33,10 +33,12 @@ class Params:
     """Within this distance of a pipe a part is taken to sit on it."""
 
 
-@rule(CODE, "vertex-at-each-part", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params)
+@rule(CODE, "vertex-at-each-part", severity=Severity.WARNING, needs={Need.GEOMETRY}, params=Params, version=2)
 def vertex_at_each_part(case: Case, params: Params) -> Iterator[Result]:
     measure = ruler(case, CODE)
     for point in laid_points(case):
+        if is_left_alone(case, point):
+            continue
         pipe = _pipe_under(point, case, params.reach_m)
         if pipe is None:
             continue
@@ -52,7 +54,7 @@ def vertex_at_each_part(case: Case, params: Params) -> Iterator[Result]:
 
 def _pipe_under(point: Point, case: Case, reach_m: float) -> Pipe | None:
     """The pipe that the point sits on: by name, else the nearest of a function that it can sit on."""
-    pipes = [pipe for pipe in new_pipes(case.delivery) if pipe.function in CARRIES.get(point.kind, frozenset())]
+    pipes = [pipe for pipe in standing_pipes(case.delivery) if pipe.function in CARRIES.get(point.kind, frozenset())]
     if point.function is not None:
         pipes = [pipe for pipe in pipes if pipe.function is point.function]
     sid = point.subject.sid

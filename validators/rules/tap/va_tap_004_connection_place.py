@@ -20,7 +20,7 @@ class Params:
 
 
 @rule(
-    "VA-TAP-004", "connection-place", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL
+    "VA-TAP-004", "connection-place", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL, version=2
 )  # fmt: skip
 def connection_place(case: Case, params: Params) -> Iterator[Result]:
     if params.connection_place == "anywhere":

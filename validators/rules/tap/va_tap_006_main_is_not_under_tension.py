@@ -14,7 +14,7 @@ from validators.tape import on_main
 
 @rule(
     "VA-TAP-006", "main-is-not-under-tension", severity=Severity.INFO, evidence=Evidence.DECLARED,
-    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.SILENT,
+    needs={Need.GEOMETRY, Need.NOTICE, Need.REGISTER}, effect=Effect.SILENT, version=2,
 )  # fmt: skip
 def main_is_not_under_tension(case: Case, params: object) -> Iterator[Result]:
     for one in stated(case):

@@ -11,6 +11,7 @@ from validators.case import Case
 from validators.knots import footprint_m
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
+from validators.services import is_left_alone
 from validators.standing import is_delivered
 from validators.tape import manholes_along, points_on_run, register_manhole
 from validators.tapped import tapped
@@ -25,12 +26,13 @@ class Params:
 
 
 @rule(
-    "VA-TAP-007", "clear-of-joints-and-manholes", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.SILENT
+    "VA-TAP-007", "clear-of-joints-and-manholes", severity=Severity.INFO, needs={Need.GEOMETRY, Need.REGISTER}, params=Params,
+    effect=Effect.SILENT, version=2,
 )  # fmt: skip
 def clear_of_joints_and_manholes(case: Case, params: Params) -> Iterator[Result]:
     held = ruler(case, "VA-TAP-007")
     for one in tapped(case):
-        if one.on is None or register_manhole(case, one.point.coordinate) is not None:
+        if one.on is None or is_left_alone(case, one.point) or register_manhole(case, one.point.coordinate) is not None:
             continue
         near = [
             (distance, thing) for distance, thing in _things(case, one.on)

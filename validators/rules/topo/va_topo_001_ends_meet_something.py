@@ -19,7 +19,7 @@ from validators.outcome import Outcome, Party, Place, Result, Severity
 from validators.pipe_ends import pipe_ends, point_at
 from validators.registry import Need, rule
 from validators.repairs import are_new, meets_older
-from validators.services import OWN_MAINS, Leg, Service, services, topology
+from validators.services import OWN_MAINS, Leg, Service, is_left_alone, own_services, services, topology
 from validators.standing import SAME_PLACE_M
 from validators.stated import led_elsewhere
 from validators.stated_work import mends_a_part
@@ -42,8 +42,8 @@ def ends_meet_something(case: Case, params: Params) -> Iterator[Result]:
     if case.register_itself:
         yield from _gaps(case, params)
         return
-    for service in services(case):
-        for leg in service.legs:
+    for service in own_services(case):
+        for leg in (one for one in service.legs if not is_left_alone(case, one.pipe)):
             for end in (leg.near, leg.far):
                 yield _judge(case, params, service, leg, end)
 

@@ -13,7 +13,7 @@ from validators.services import SEWERS, Service, services, topology
 from validators.stated import functions_to_join
 
 
-@rule("VA-TOPO-002", "run-is-continuous", severity=Severity.ERROR, needs={Need.GEOMETRY}, reads_register=True)
+@rule("VA-TOPO-002", "run-is-continuous", severity=Severity.ERROR, needs={Need.GEOMETRY}, reads_register=True, version=2)
 def run_is_continuous(case: Case, params: object) -> Iterator[Result]:
     for function in functions_to_join(case):
         parts = [service for service in services(case) if service.function is function]

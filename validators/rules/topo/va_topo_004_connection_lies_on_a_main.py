@@ -16,7 +16,7 @@ from validators.case import Case
 from validators.mains import Band, height_band
 from validators.outcome import Outcome, Party, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import SEWERS
+from validators.services import SEWERS, is_left_alone
 from validators.tape import nearest_mains, register_manhole, snap_m
 from validators.tapped import branched, tapped
 from validators.uncertainty import combined, height_u, plan_u, ruler
@@ -31,13 +31,13 @@ class Params:
 
 @rule(
     "VA-TOPO-004", "connection-lies-on-a-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, params=Params, effect=Effect.MANUAL,
-    version=2,
+    version=3,
 )  # fmt: skip
 def connection_lies_on_a_main(case: Case, params: Params) -> Iterator[Result]:
-    for one in tapped(case):
-        yield _judge(case, params, one.point, (Function.WATER,))
-    for one in branched(case):
-        yield _judge(case, params, one.point, SEWERS)
+    for found, right in ((tapped(case), (Function.WATER,)), (branched(case), SEWERS)):
+        for one in found:
+            if not is_left_alone(case, one.point):
+                yield _judge(case, params, one.point, right)
 
 
 def _judge(case: Case, params: Params, point: Point, right: Collection[Function]) -> Result:

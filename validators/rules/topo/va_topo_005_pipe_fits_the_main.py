@@ -17,7 +17,7 @@ from validators.tape import register_manhole
 from validators.which_main import Standing, standing, two_mains
 
 
-@rule("VA-TOPO-005", "pipe-fits-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
+@rule("VA-TOPO-005", "pipe-fits-the-main", severity=Severity.ERROR, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=3)
 def pipe_fits_the_main(case: Case, params: object) -> Iterator[Result]:
     for one in joined(case):
         if one.connection.end is not None and one.function in MAINS_FOR:

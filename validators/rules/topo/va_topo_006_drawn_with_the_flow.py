@@ -13,14 +13,14 @@ from network import Regime
 from validators.case import Case
 from validators.outcome import Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import laid_pipes
+from validators.services import is_left_alone, laid_pipes
 from validators.uncertainty import height_u, ruler
 
 
-@rule("VA-TOPO-006", "drawn-with-the-flow", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT, audit=True)
+@rule("VA-TOPO-006", "drawn-with-the-flow", severity=Severity.WARNING, needs={Need.GEOMETRY}, effect=Effect.SILENT, audit=True, version=2)
 def drawn_with_the_flow(case: Case, params: object) -> Iterator[Result]:
     for pipe in laid_pipes(case):
-        if pipe.regime is not Regime.GRAVITY or not pipe.has_heights:
+        if pipe.regime is not Regime.GRAVITY or not pipe.has_heights or is_left_alone(case, pipe):
             continue
         rise = pipe.coordinates[-1][2] - pipe.coordinates[0][2]
         u = sqrt(2) * height_u(pipe.survey, case.pack.settings)

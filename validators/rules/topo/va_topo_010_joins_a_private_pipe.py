@@ -15,14 +15,14 @@ from validators.existing import pipes_near
 from validators.outcome import Evidence, Outcome, Party, Result, Severity, Value
 from validators.paths import plan_distance
 from validators.registry import Effect, Need, rule
-from validators.services import MAINS_FOR, Service, services
+from validators.services import MAINS_FOR, Service, own_services
 from validators.stated_work import is_on_own_pipes
 from validators.tape import on_main
 
 
 @rule("VA-TOPO-010", "joins-a-private-pipe", severity=Severity.WARNING, needs={Need.GEOMETRY, Need.REGISTER}, effect=Effect.MANUAL, version=2)
 def joins_a_private_pipe(case: Case, params: object) -> Iterator[Result]:
-    for service in services(case):
+    for service in own_services(case):
         shared = _private_pipe_at_its_end(case, service)
         if shared is None:
             continue
