@@ -28,8 +28,7 @@ KINDS_OF_PIPE = 4096
 """How many different pipes' sizes are remembered: a town lays some hundreds of kinds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A level of the pipe at one z, in metres in the file's vertical datum."""
 
     value_m: float | None

@@ -157,7 +157,7 @@ class Pipe:
         plan = [(east, north) for east, north, _ in self.coordinates]
         return shapely.LineString(plan if len(plan) >= 2 else [])
 
-    @property
+    @cached_property
     def has_heights(self) -> bool:
         return bool(self.coordinates) and not any(isnan(z) for _, _, z in self.coordinates)
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from network import Function, Pipe, Point, PointKind, manhole_radius_m
 from reference_data.runs import Run, Runs, is_main, lines_of
@@ -31,8 +31,7 @@ CLOSE_M = 30.0
 UNKNOWN_METHODS = (None, "99")
 
 
-@dataclass(frozen=True, slots=True)
-class OnMain:
+class OnMain(NamedTuple):
     """A place on a main. `chainage_m` is measured along `run`, `offset_m` is the plan distance from the place asked for."""
 
     run: Run
@@ -49,8 +48,7 @@ class OnMain:
     """True when the register's own ids say so, not the distance."""
 
 
-@dataclass(frozen=True, slots=True)
-class ManholeOnMain:
+class ManholeOnMain(NamedTuple):
     """A manhole and its distance along the main from a place on it, centre to place."""
 
     manhole: Point

@@ -24,7 +24,7 @@ def legible(value: Any) -> Any:
     """The same value with all its texts made legible: one line each, nothing that a form cannot carry, none longer than `LONGEST`.
     Keys are words of ours and stay."""
     if isinstance(value, str):
-        return _line(value)
+        return value if len(value) <= LONGEST and value.isascii() and value.isprintable() else _line(value)
     if isinstance(value, dict):
         return {key: item if type(item) in _WORDLESS else legible(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -39,6 +39,4 @@ def _line(text: str) -> str:
     if len(text) > LONGEST:
         count = f"{len(text):,}".replace(",", "\N{NO-BREAK SPACE}")
         return f"{_line(text[:KEPT])}… ({count} tegn)"
-    if text.isascii() and text.isprintable():
-        return text
     return _BLANK.sub(" ", _ILLEGIBLE.sub("\ufffd", text))

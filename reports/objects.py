@@ -43,7 +43,9 @@ class Objects:
 
     def says_of_register(self, result: Result) -> bool:
         """By the rule's own word, or because it names an object of the register."""
-        return result.from_register or self.is_register(result.subject) or any(map(self.is_register, result.related))
+        if self._near is None or result.from_register:
+            return result.from_register
+        return self.is_register(result.subject) or any(map(self.is_register, result.related))
 
     def find(self, subject: Subject) -> Pipe | Point | None:
         if subject.kind in _NEVER_REGISTER:

@@ -63,13 +63,17 @@ def build(results: Results, language: str | None = None, previous: Mapping[str, 
         from reports.difference import compare
 
         report = _legible(compare(previous, report))
-    return worded(report, lang)
+    return _told(report, rules, lang)
 
 
 def worded(report: Report, language: str) -> Report:
     """The same report with its sentences in another language. A rule that this version no longer has keeps the words it had."""
     lang = cast(Language, language)
-    rules = [_titled(rule, lang) for rule in report["rules"]]
+    return _told(report, [_titled(rule, lang) for rule in report["rules"]], lang)
+
+
+def _told(report: Report, rules: list[RuleDoc], lang: Language) -> Report:
+    """The report with its sentences in a language, which its rules have their titles in already."""
     findings = [worded_finding(one, lang) for one in report["findings"]]
     made = {**report, "language": lang, "rules": rules, "findings": findings, "manual": manual(report, lang)}
     if "difference" in report and lang != report["language"]:

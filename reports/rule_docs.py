@@ -18,7 +18,7 @@ from reports.legible import legible
 from reports.objects import Objects
 from reports.quantities import stored
 from reports.wording import title
-from validators import RULES, Need
+from validators import RULES, Need, Severity
 
 if TYPE_CHECKING:
     from reference_data import RuleEntry
@@ -61,7 +61,6 @@ def plain(value: Any) -> Any:
 def _rule(one: RuleResults, standing: RuleDoc, objects: Objects) -> RuleDoc:
     return {
         **standing,
-        "severity": one.severity.value,
         "outcome": one.outcome.value,
         "checked": one.checked,
         "reason": one.reason,
@@ -83,7 +82,7 @@ def _silent(rule: Rule, entry: RuleEntry, lang: str) -> RuleDoc:
         "version": rule.version,
         "group": rule.group,
         "title": title(lang, rule.code),
-        "severity": rule.severity.value,
+        "severity": Severity(entry.severity or rule.severity).value,
         "outcome": "not_applicable",
         "evidence": rule.evidence.value,
         "needs": sorted(need.value for need in rule.needs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from validators.case import Case
 from validators.registry import Rule
@@ -39,7 +40,10 @@ def check(case: Case, budget: Budget | None = None) -> Results:
 
 def shapes() -> Mapping[str, type]:
     """The parameters' dataclass of each rule, by code: what a rule pack is read against."""
-    return {rule.code: rule.params for rule in RULES}
+    return _SHAPES
+
+
+_SHAPES: Mapping[str, type] = MappingProxyType({rule.code: rule.params for rule in RULES})
 
 
 def rule_of(code: str) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any, get_args, get_origin
 
 from reference_data.binding import hints, optional
@@ -34,9 +35,13 @@ def _reach(item: Any, path: str) -> Any:
 
 
 def _attribute(owner: Any, word: str) -> str:
-    if is_dataclass(owner):
-        return next((one.name for one in fields(owner) if one.metadata.get("name") == word), word)
-    return word
+    return _renamed(owner.__class__).get(word, word)
+
+
+@lru_cache(maxsize=64)
+def _renamed(kind: type) -> dict[str, str]:
+    """Of a dataclass of the notice: the attribute behind each field that the form calls by another name."""
+    return {one.metadata["name"]: one.name for one in fields(kind) if "name" in one.metadata} if is_dataclass(kind) else {}
 
 
 def notice_paths(kind: type = Notice, before: str = "") -> tuple[str, ...]:

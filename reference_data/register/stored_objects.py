@@ -112,4 +112,5 @@ def _inside(place: Coordinate | tuple[float, float], box: Bounds) -> bool:
 
 
 def _serial(thing: Pipe | Point) -> tuple[int, str]:
-    return thing.subject.serial or 0, thing.subject.sid or ""
+    subject = thing.subject
+    return subject.serial or 0, subject.sid or ""
