@@ -9,16 +9,16 @@ from pipelines.settings import Settings
 from tests.pipelines.postgres import Postgres, postgres
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database_server() -> Iterator[Postgres]:
     """One PostgreSQL for all who do not stop it; each takes a new database of it."""
     with postgres() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scheduler() -> Iterator[str]:
-    """The address of one Dask scheduler for all, with two workers in processes of their own."""
+    """The address of one Dask scheduler for all, with two workers in processes of their own. It is busy also when nobody asks it for anything."""
     from distributed import LocalCluster
 
     with LocalCluster(
