@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def _finish(base: Path, house: House, figures: Figures) -> None:
         time.sleep(10)
     for worker in house.workers:
         worker.kill()
-    figures.crashed_runs += _swept(house, settings)
+    figures.crashed_runs += _swept(house, settings) + asyncio.run(_swept_later(settings))
     figures.faults += [f"the flow run {name} is still {state}" for name, state in asyncio.run(_unfinished())]
     with open_installation(settings) as installation:
         deliver_due(installation, figures.notices)
@@ -144,6 +145,13 @@ def _swept(house: House, settings: Settings) -> int:
     from pipelines.flows.embedded import swept
 
     return len(swept(settings.home, house.api, server_is_ours=False))
+
+
+async def _swept_later(settings: Settings) -> int:
+    """What a sweep finds once the workers have been given their time: a run that one of them was about to start is nobody's now."""
+    from pipelines.flows.lifeline import PENDING_GRACE, sweep
+
+    return len(await sweep(settings.home, now=datetime.now(UTC) + PENDING_GRACE))
 
 
 async def _unfinished() -> list[tuple[str, str]]:
