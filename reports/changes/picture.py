@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import cos, pi, sin
 
 from network import Coordinate, Pipe, Point
 from reference_data.changes import Action, Change, ChangeKind, ChangeSet
 from reference_data.surroundings import Surroundings
 from reports.drawing.background import CASING, Background, underlay
-from reports.drawing.svg import COLOURS, INK, PAPER, casing, circle, n, polyline, rect, tag
+from reports.drawing.labels import Box, Room
+from reports.drawing.svg import COLOURS, INK, PAPER, casing, circle, line, n, polyline, rect, tag
 
 WIDTH, HEIGHT, MARGIN_M = 620.0, 420.0, 6.0
+HIGH = 16.0
+"""Of a number's box."""
 DASHES = {Action.CREATE: "", Action.REPLACE: "9 4", Action.ERASE: "1 5"}
 WIDTHS = {Action.CREATE: 3.5, Action.REPLACE: 3.0, Action.ERASE: 3.0}
 Thing = Pipe | Point
@@ -57,7 +61,7 @@ def after(
     drawn += register_drawn(pipes, [one for one in surroundings.points if stays(one)], frame)
     ordered = sorted(changes.changes, key=lambda change: not isinstance(change.thing, Pipe))
     drawn += [_change(change, frame) for change in ordered]
-    drawn += [_number(change, numbers[change.lokal_id], frame, linked) for change in ordered]
+    drawn += _numbered(ordered, numbers, frame, linked)
     return framed(frame, drawn, title, "group" if linked else "img")
 
 
@@ -104,18 +108,46 @@ def _change(change: Change, frame: Frame) -> str:
     return circle(frame.place(change.thing.coordinate), 3.5, fill)
 
 
-def _number(change: Change, row: int, frame: Frame, linked: bool) -> str:
+def _numbered(changes: Sequence[Change], numbers: Mapping[str, int], frame: Frame, linked: bool) -> list[str]:
+    """The numbers, none over another. Points come first: theirs must stand nearest, a pipe's can be anywhere along it."""
+    room = Room(WIDTH, HEIGHT)
+    placed = sorted(changes, key=lambda change: isinstance(change.thing, Pipe))
+    return [_number(numbers[change.lokal_id], _place_of_number(change, frame), room, linked) for change in placed]
+
+
+def _place_of_number(change: Change, frame: Frame) -> tuple[float, float]:
     places = [frame.place(place) for place in places_of(change.thing)]
     x, y = places[0] if len(places) == 1 else ((places[0][0] + places[-1][0]) / 2, (places[0][1] + places[-1][1]) / 2)
-    x, y = min(max(x, 8.0), WIDTH - 24), min(max(y, 12.0), HEIGHT - 6)
+    return min(max(x, 8.0), WIDTH - 24), min(max(y, 12.0), HEIGHT - 6)
+
+
+def _number(row: int, at: tuple[float, float], room: Room, linked: bool) -> str:
+    wide = 8 + 7.0 * len(str(row))
+    left, top, right, bottom = room.first_free(_around(at, wide)) or (at[0] + 3, at[1] - 17, at[0] + 3 + wide, at[1] - 1)
+    middle = ((left + right) / 2, (top + bottom) / 2)
     if not linked:
-        return tag("text", str(row), x=n(x + 5), y=n(y - 4), font_size="11", fill=INK, stroke=PAPER, stroke_width="3", paint_order="stroke")
+        halo = {"fill": INK, "stroke": PAPER, "stroke_width": "3", "paint_order": "stroke"}
+        return tag("text", str(row), x=n(middle[0]), y=n(bottom - 4), font_size="11", text_anchor="middle", **halo)
     pin = [
-        circle((x, y), 2, INK, "none", 0),
-        rect(x + 3, y - 17, 8 + 7 * len(str(row)), 16, PAPER, INK, "pin", 3),
-        tag("text", str(row), x=n(x + 7 + 3.5 * len(str(row))), y=n(y - 5), font_size="11", text_anchor="middle", font_weight="bold", fill=INK),
+        line(at, middle),
+        circle(at, 2, INK, "none", 0),
+        rect(left, top, wide, HIGH, PAPER, INK, "pin", 3),
+        tag("text", str(row), x=n(middle[0]), y=n(bottom - 4), font_size="11", text_anchor="middle", font_weight="bold", fill=INK),
     ]
     return tag("a", "".join(pin), href=f"#change-{row}", id=f"mark-{row}", class_="pin-link", data_numbers=str(row), aria_label=str(row))
+
+
+def _around(at: tuple[float, float], wide: float) -> Iterator[Box]:
+    """Places for a number, the nearest first: at a corner of the place, then in rings around it."""
+    x, y = at
+    corners = [(x + 3, y - 17), (x - 3 - wide, y - 17), (x + 3, y + 1), (x - 3 - wide, y + 1)]
+    rings = [
+        (x + cos(pi / 6 * turn) * (far + wide / 2) - wide / 2, y - sin(pi / 6 * turn) * far - HIGH / 2)
+        for far in (18, 30, 44, 60)
+        for turn in range(12)
+    ]
+    for left, top in (*corners, *rings):
+        yield left, top, left + wide, top + HIGH
 
 
 def is_inside(places: Sequence[Coordinate], frame: Frame) -> bool:

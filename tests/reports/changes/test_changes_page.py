@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 from string import Formatter
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from network import PointKind
 from reference_data.changes import ChangeSet
 from reports.changes import change_sentence, conflict_sentence, render_changes
+from reports.changes.picture import after
 from reports.changes.sentences import numbered, texts
 from tests.reference_data.changes.street import (
     CRS,
@@ -112,3 +114,13 @@ def test_the_languages_have_the_same_texts_and_placeholders() -> None:
         for key, template in catalogue[lang].items():
             names = {name for _, name, _, _ in Formatter().parse(template) if name}
             assert names == {name for _, name, _, _ in Formatter().parse(catalogue["nb"][key]) if name}, key
+
+
+def test_no_number_on_the_map_covers_another() -> None:
+    close = changes(street(), *(point(str(9100 + each), at(5 + 0.2 * each, 4, 20.0), PointKind.STOP_TAP, survey=SURVEYED) for each in range(9)))
+    drawn = after(close, AROUND, numbered(close), "Etter", linked=True)
+    found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"[^>]*"pin"', drawn)
+    boxes = [tuple(float(one) for one in box) for box in found]
+    assert len(boxes) == len(close.changes) == 9
+    for one, other in combinations(boxes, 2):
+        assert any(abs(one[way] - other[way]) >= (one if one[way] < other[way] else other)[way + 2] for way in (0, 1)), (one, other)
