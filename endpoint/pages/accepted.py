@@ -13,6 +13,7 @@ from endpoint.identity import MUNICIPAL
 from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.changes import DECIDED
 from endpoint.pages.site import language_of, page, words
+from endpoint.pages.told import told_of
 from endpoint.pages.visit import logged_in
 from endpoint.problems import Problem
 from pipelines.installation import Installation
@@ -60,7 +61,9 @@ def accepted(request: Request) -> Response:
     background = background_for(request, principal.municipality)
     drawing = _map(rows, [changes for _, changes in found], lang, background)
     line = background_line(background, lang)
-    return opened(page(request, "accepted.html", rows=rows, drawing=drawing, background=line, more=len(listed) == LISTED), background)
+    told = told_of(installation, [one.id for one in listed])
+    shown = page(request, "accepted.html", rows=rows, told=told, drawing=drawing, background=line, more=len(listed) == LISTED)
+    return opened(shown, background)
 
 
 def _listed(installation: Installation, municipality: str | None) -> list[NoticeRow]:
