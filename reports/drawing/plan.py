@@ -14,6 +14,7 @@ from reports import wording
 from reports.document import Report
 from reports.drawing import svg
 from reports.drawing.background import CASING, Background, underlay
+from reports.drawing.corner import corners
 from reports.drawing.document import MapDoc, MapLine, MapPoint
 from reports.drawing.labels import Box, Room
 from reports.drawing.svg import Xy
@@ -24,7 +25,6 @@ PIPE_WIDTH, MAIN_WIDTH = 2.6, 7.0
 _MARGIN = 34.0
 _LEAST_M = 12.0
 """The picture covers at least this many metres."""
-_STEPS_M = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
 _FAIL, _DOUBT = "#a3161f", "#1d1d1f"
 
 
@@ -64,7 +64,7 @@ def plan(report: Report, lang: str, linked: bool = False, background: Background
     frame = _frame(places)
     room = Room(WIDTH, HEIGHT)
     below = underlay(background, drawn["crs"], frame, WIDTH, HEIGHT)
-    corner = _corner(frame, lang, room, halo=bool(below))
+    corner = corners(frame.scale, (WIDTH, HEIGHT), lang, room, halo=bool(below), live=linked)
     _avoid_lines(drawn, frame, room)
     pins = _pins(findings, frame, room, drawn, lang if linked else None)
     parts = [
@@ -75,7 +75,7 @@ def plan(report: Report, lang: str, linked: bool = False, background: Background
         *_pipes(drawn["pipes"], frame, linked),
         *_points(drawn["main_points"], frame, own=False),
         *_points(drawn["points"], frame, own=True, named=linked),
-        *_captions(drawn, frame, room),
+        *_captions(drawn, frame, room, linked),
         *corner,
         *pins,
     ]
@@ -206,8 +206,9 @@ def _avoid_lines(drawn: MapDoc, frame: Frame, room: Room) -> None:
                     room.take((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
 
 
-def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
-    """The letters of each pipe once, and the names of manholes, where there is room."""
+def _captions(drawn: MapDoc, frame: Frame, room: Room, live: bool) -> list[str]:
+    """The letters of each pipe once, and the names of manholes, where there is room. `live`: each says what place it belongs to, so that it
+    stays there when somebody comes nearer."""
     parts: list[str] = []
     seen: set[str] = set()
     for one in sorted((*drawn["pipes"], *drawn["mains"]), key=lambda one: -_length(one)):
@@ -216,18 +217,24 @@ def _captions(drawn: MapDoc, frame: Frame, room: Room) -> list[str]:
         found = _caption(one, frame, room)
         if found:
             seen.add(one["caption"])
-            parts.append(found)
+            parts.append(_at(*found) if live else found[0])
     for point in (*drawn["points"], *drawn["main_points"]):
         if point["kind"] != "manhole":
             continue
         x, y = frame.xy(point["coordinates"])
         box = room.first_free(_beside(x, y, svg.text_width(point["label"], 10), 10, 8))
         if box is not None:
-            parts.append(svg.text((box[0], box[3] - 2), point["label"], 10, halo=True))
+            written = svg.text((box[0], box[3] - 2), point["label"], 10, halo=True)
+            parts.append(_at(written, (x, y)) if live else written)
     return parts
 
 
-def _caption(one: MapLine, frame: Frame, room: Room) -> str | None:
+def _at(written: str, place: Xy) -> str:
+    return svg.tag("g", written, class_="caption", data_at=f"{svg.n(place[0])} {svg.n(place[1])}")
+
+
+def _caption(one: MapLine, frame: Frame, room: Room) -> tuple[str, Xy] | None:
+    """The letters and the place on the pipe that they stand at."""
     points = [frame.xy(place) for place in one["coordinates"]]
     wide = svg.text_width(one["caption"], 12.5)  # bold, and on a screen in the page's own letters, which are wider than those of the PDF
     for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9):
@@ -235,7 +242,8 @@ def _caption(one: MapLine, frame: Frame, room: Room) -> str | None:
         box = room.first_free([*_beside(x, y, wide, 11, 6), *_beside(x, y, wide, 11, 14)])
         if box is not None:
             colour = svg.COLOURS.get(one["function"], svg.COLOURS["ANNET"])
-            return svg.text((box[0], box[3] - 2.5), one["caption"], 11, colour=colour, class_=f"t-{one['function']}", weight="bold", halo=True)
+            written = svg.text((box[0], box[3] - 2.5), one["caption"], 11, colour=colour, class_=f"t-{one['function']}", weight="bold", halo=True)
+            return written, (x, y)
     return None
 
 
@@ -319,34 +327,6 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{', ' if len(run) == 2 else '–'}{run[-1]}" for run in runs)
-
-
-def _corner(frame: Frame, lang: str, room: Room, halo: bool) -> list[str]:
-    """Scale bar and north arrow."""
-    metres = max((step for step in _STEPS_M if step * frame.scale <= 160), default=_STEPS_M[0])
-    wide = metres * frame.scale
-    left, base = 20.0, HEIGHT - 16
-    room.take((left - 8, base - 28, left + wide + 40, HEIGHT))
-    room.take((WIDTH - 46, 4, WIDTH - 4, 64))
-    bar = [
-        svg.line((left, base), (left + wide, base), width=2),
-        svg.line((left, base - 5), (left, base + 5), width=2),
-        svg.line((left + wide, base - 5), (left + wide, base + 5), width=2),
-        svg.text((left, base - 9), "0", 11, "middle", halo=halo),
-        svg.text((left + wide, base - 9), f"{_metres(metres, lang)} m", 11, "middle", halo=halo),
-    ]
-    x = WIDTH - 25
-    arrow = [
-        svg.polygon([(x, 12), (x + 8, 38), (x, 32), (x - 8, 38)], svg.INK, "mark solid"),
-        svg.text((x, 56), wording.label(lang, "map.north"), 14, "middle", weight="bold", halo=halo),
-    ]
-    return bar + arrow
-
-
-def _metres(value: float, lang: str) -> str:
-    from reports.quantities import number
-
-    return number(value, lang, 0 if float(value).is_integer() else 1)
 
 
 def _along(points: Sequence[Xy], share: float) -> Xy:
