@@ -27,6 +27,7 @@ from endpoint.pages import handing_in as handing_in_page
 from endpoint.pages import precheck as precheck_page
 from endpoint.pages import rules as rule_pages
 from endpoint.pages import statistics as statistics_page
+from endpoint.pages.session import is_secure
 from endpoint.pages.site import warm_pages
 from endpoint.provider import Provider
 from endpoint.rates import Limits, RateLimit
@@ -99,7 +100,7 @@ def create_app(settings: Settings | None = None, clock: Clock = time.time) -> Fa
     app.add_middleware(RateLimit)
     app.add_middleware(SameSiteForms, public_url=settings.public_url)
     app.add_middleware(Options)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, has_tls=is_secure(settings))
     app.add_middleware(Heads)
     describe(app)
     return app

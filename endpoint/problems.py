@@ -9,6 +9,7 @@ Problem
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,7 +86,9 @@ def answer(problem: Problem, request: Request, status: int | None = None) -> Res
 
         return problem_page(request, problem, status or problem.status)
     content = document(problem.name, problem.detail, **problem.more) | {"status": status or problem.status}
-    return JSONResponse(content, content["status"], headers=problem.headers, media_type=MEDIA_TYPE)
+    # What a sender wrote may be told, and may hold halves of characters, which JSON allows and UTF-8 does not.
+    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, content["status"], headers=problem.headers, media_type=MEDIA_TYPE)
 
 
 def _is_for_a_person(request: Request) -> bool:

@@ -40,7 +40,9 @@ def aspect(values: Mapping[str, Any]) -> str:
 def finding_id(rule: str, who: str, what: str = "", nth: int = 1) -> str:
     """`VA-TAP-001:9f2c…` with 16 hex digits; `nth` tells equals apart, from 1."""
     text = "\n".join((rule, who, what, str(nth)))
-    return f"{rule}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    # A form's own field may be called anything that JSON can escape, halves of characters too.
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{rule}:{digest[:16]}"
 
 
 def finding_ids(keys: Iterable[tuple[str, str, str]]) -> list[str]:

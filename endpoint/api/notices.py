@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -18,7 +19,8 @@ from pipelines.ledger.reading import Notice
 
 router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
 
-NoticeId = Annotated[str, Path(pattern="^[0-9a-f-]{36}$", description="Id of the notice, from when it was handed in.")]
+ID = "^[0-9a-f-]{36}$"
+NoticeId = Annotated[str, Path(pattern=ID, description="Id of the notice, from when it was handed in.")]
 READERS: frozenset[Role] = frozenset({"contractor", "portal", "caseworker", "gis"})
 _REFUSED = refused(401, 404, 422, 503)
 
@@ -28,7 +30,7 @@ def list_notices(
     request: Request,
     state: Annotated[list[State] | None, Query(description="Only those in one of these states.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(pattern="^[0-9a-f-]{36}$", description="Id of the last notice of the page before.")] = None,
+    after: Annotated[str | None, Query(pattern=ID, description="Id of the last notice of the page before.")] = None,
 ) -> JSONResponse:
     """A firm's own, or a municipality's own. `Link: rel="next"` leads to the next page, while there is one; what is handed in meanwhile
     moves no page."""
@@ -73,6 +75,8 @@ def installation_of(request: Request) -> Installation:
 
 def read_own(installation: Installation, principal: Principal, notice_id: str, looked_at: str | None = None) -> Notice:
     """The notice, when it is the caller's; that it was looked at is kept. Raises Problem (404)."""
+    if re.fullmatch(ID, notice_id) is None:
+        raise not_there()
     try:
         notice = reading.notice(installation.ledger, notice_id)
     except UnknownError as error:

@@ -188,21 +188,36 @@ async def job_of(request: Request, settings: Settings, form: str, language: str 
         notice = await part_bytes(fields, "notice")
         checked_notice = checked_json(notice) if notice is not None and notice.strip() else None
         with_case = await has_open_case(request, principal_of(request), checked_notice)
-        wanted = check.Request(
+        wanted = wanted_check(
+            request,
+            with_case,
             data=data,
             name=plain_name(file.filename),
             notice=checked_notice,
             municipality=text_field(fields, "municipality"),
-            default_municipality=settings.municipality,
-            register=settings.register_file if with_case else None,
-            home=settings.home if with_case else None,
-            terrain=settings.terrain,
-            cadastre=settings.cadastre or check.cadastres_folder(settings.home),
-            grids=settings.grids,
-            on=today_of(request),
             language=_language(text_field(fields, "lang") or request.query_params.get("lang")) or language,
         )
-        return Job(wanted, (form,), WITH_CASE if with_case else LEVEL)
+        return Job(wanted, (form,), level_of(with_case))
+
+
+def wanted_check(request: Request, with_case: bool, **asked: Any) -> check.Request:
+    """What is asked for, held against what the installation has. The mains register is opened for a firm with a case alone, and nobody who
+    pre-checks has the service of the business register asked for him."""
+    settings: Settings = request.app.state.settings
+    return check.Request(
+        **asked,
+        default_municipality=settings.municipality,
+        register=settings.register_file if with_case else None,
+        home=settings.home if with_case else None,
+        terrain=settings.terrain,
+        cadastre=settings.cadastre or check.cadastres_folder(settings.home),
+        grids=settings.grids,
+        on=today_of(request),
+    )
+
+
+def level_of(with_case: bool) -> str:
+    return WITH_CASE if with_case else LEVEL
 
 
 def _language(wanted: str | None) -> str | None:

@@ -24,6 +24,7 @@ from pipelines.ledger import State, reading
 from pipelines.ledger.reading import NoticeRow
 from pipelines.ledger.states import CLOCK_RUNS, NEXT
 from pipelines.local_day import day_of
+from pipelines.names import plain_text
 from reference_data.notice_lists import NOTICE_KINDS
 
 router = APIRouter(include_in_schema=False)
@@ -57,8 +58,8 @@ def queue(
         municipality=principal.municipality,
         firm=principal.firm,
         states=[one for one in states if one in CLOCK_RUNS] if late == "1" else states,
-        kind=kind or None,
-        search=search.strip() or None,
+        kind=kind if kind in NOTICE_KINDS else None,
+        search=plain_text(search) or None,
         limit=LOOKED_AT,
     )
     rows = [row for row in found if late != "1" or _is_late(row, today)]

@@ -108,7 +108,7 @@ async def _documents(fields: FormData, said: dict[str, Any]) -> list[Document]:
             listed = [entry for entry in listed if entry.get("file") != one.name]
             listed.append({"kind": kind, "file": one.name, "sha256": hashlib.sha256(one.data).hexdigest()})
     said["attachments"] = listed
-    return [Document("notice.json", "notice", json.dumps(said, ensure_ascii=False, indent=1).encode()), sosi, *attached]
+    return [Document("notice.json", "notice", json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8", "replace")), sosi, *attached]
 
 
 def _keep(installation: Installation, principal: Principal, documents: list[Document], found: Visit | None) -> str:

@@ -154,7 +154,7 @@ def read(written: Mapping[str, str], attached: Sequence[str], base: bytes | None
     notice = {"schema": "ferdigsjekk-notice/1", "language": lang, "kind": "NEW_CONNECTION", **notice}
     if municipality:
         notice["municipality"] = municipality
-    return Filled(values, kinds, json.dumps(notice, ensure_ascii=False, indent=1).encode())
+    return Filled(values, kinds, _written(notice))
 
 
 def with_file(notice: bytes, name: str, data: bytes) -> bytes:
@@ -165,7 +165,12 @@ def with_file(notice: bytes, name: str, data: bytes) -> bytes:
         return notice
     now = {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
     said["attachments"] = [{**one, **now} if isinstance(one, dict) and one.get("kind") == "sosi_file" else one for one in listed]
-    return json.dumps(said, ensure_ascii=False).encode()
+    return _written(said)
+
+
+def _written(notice: Mapping[str, Any]) -> bytes:
+    """Without halves of characters, which JSON can escape and UTF-8 cannot carry."""
+    return json.dumps(notice, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def shown(notice: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:

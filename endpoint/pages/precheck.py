@@ -16,7 +16,6 @@ from starlette.datastructures import FormData, UploadFile
 
 from endpoint.api import precheck
 from endpoint.api.forms import checked_json, fields_closed, part_bytes, plain_name, read_form, text_field
-from endpoint.identity import today_of
 from endpoint.pages import notice_form
 from endpoint.pages.backgrounds import background_for, opened
 from endpoint.pages.mendings import mending_lines
@@ -25,7 +24,6 @@ from endpoint.pages.site import language_of, municipalities, page
 from endpoint.pages.wrong_files import said_by_content
 from endpoint.problems import Problem
 from endpoint.secrets import is_signed, signature
-from pipelines import check
 from pipelines.rendered import Job, Rendered
 from pipelines.settings import Settings
 from reports.difference import PreviousError
@@ -69,7 +67,7 @@ async def answer(request: Request) -> Response:
             return page(request, "check.html", 422, **{**shown, "wrong": asked.filled.wrong})
         principal = session_principal(request)
         with_case = await precheck.has_open_case(request, principal, asked.filled.notice)
-        job = _job(request, settings, asked, with_case)
+        job = _job(request, asked, with_case)
         rendered = await precheck.checked(request, job)
     except Problem as problem:
         return page(request, "check.html", problem.status, **{**shown, "problem": said_by_content(problem, data)})
@@ -164,25 +162,20 @@ def _previous(settings: Settings, text: str | None, signed: str | None) -> dict[
         return None
 
 
-def _job(request: Request, settings: Settings, asked: Asked, with_case: bool) -> Job:
-    wanted = check.Request(
+def _job(request: Request, asked: Asked, with_case: bool) -> Job:
+    wanted = precheck.wanted_check(
+        request,
+        with_case,
         data=asked.data,
         name=asked.file,
         notice=asked.filled.notice,
         municipality=asked.municipality,
-        default_municipality=settings.municipality,
-        register=settings.register_file if with_case else None,
-        home=settings.home if with_case else None,
-        terrain=settings.terrain,
-        cadastre=settings.cadastre or check.cadastres_folder(settings.home),
-        grids=settings.grids,
-        on=today_of(request),
         language=language_of(request),
         previous=asked.previous,
     )
-    level = precheck.WITH_CASE if with_case else precheck.LEVEL
+    settings: Settings = request.app.state.settings
     background = background_for(request, asked.municipality or settings.municipality)
-    return Job(wanted, ("part", "json", "pdf", "digest"), level, mend=True, background=background)
+    return Job(wanted, ("part", "json", "pdf", "digest"), precheck.level_of(with_case), mend=True, background=background)
 
 
 def _checked(request: Request, settings: Settings, asked: Asked, rendered: Rendered) -> Response:

@@ -71,7 +71,8 @@ def page(request: Request, template: str, status: int = 200, **content: Any) -> 
             **content,
         )
     )
-    answer = HTMLResponse(body, status, headers={"Cache-Control": "no-store", "Content-Language": lang})
+    # A sender's form may hold halves of characters, which JSON allows and no page can carry.
+    answer = HTMLResponse(body.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store", "Content-Language": lang})
     if request.query_params.get("lang") in LANGUAGES:
         answer.set_cookie("lang", lang, max_age=365 * 24 * 3600, samesite="lax", httponly=True, secure=is_secure(request.app.state.settings))
     return answer

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.installation import Installation
 from pipelines.ledger import reading
+from pipelines.names import plain_text
 from pipelines.store import StoreError
 
 
@@ -33,7 +34,7 @@ def told(form: bytes) -> Told:
     """Of a form as it was sent. One that is no JSON object says nothing."""
     try:
         said = json.loads(form)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Told()
     if not isinstance(said, dict):
         return Told()
@@ -55,4 +56,4 @@ def told_of(installation: Installation, notice_ids: Collection[str]) -> dict[str
 def _said(notice: dict[str, Any], part: str, name: str) -> str:
     """What the form says; empty for nothing and for zero, which is no number of a property."""
     inner = notice.get(part)
-    return str(inner.get(name) or "")[:200] if isinstance(inner, dict) else ""
+    return plain_text(str(inner.get(name) or "")) if isinstance(inner, dict) else ""

@@ -140,6 +140,16 @@ def test_a_page_that_shows_an_older_version_decides_nothing(address: str, way: s
         assert client.post(f"/saker/{notice_id}/{way}", data={**sent, "revision": "2"}).status_code == 303
 
 
+def test_a_form_with_half_letters_spoils_no_page_for_anybody(address: str) -> None:
+    with Caller(address, "firm") as firm:
+        notice_id = str(firm.hand_in("2026/5", property={"gnr": 1, "bnr": 2, "address": "Vei \ud800 1"}, owner={"name": "\udfff"}).json()["id"])
+        firm.wait_for_report(notice_id)
+    for person, paths in (("caseworker", ("/saker", f"/saker/{notice_id}", "/statistikk")), ("firm", (f"/saker/{notice_id}/innsending",))):
+        with visitor(address, person) as client:
+            for path in paths:
+                assert client.get(path).status_code == 200, path
+
+
 def test_who_has_read_is_told_once_a_day_on_the_page_and_every_time_in_the_ledger(address: str, notice_id: str) -> None:
     with visitor(address, "caseworker") as client, Caller(address, "caseworker") as system:
         for _ in range(3):

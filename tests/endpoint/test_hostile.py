@@ -102,12 +102,16 @@ def test_a_packed_body_is_not_unpacked(service: httpx.Client) -> None:
         b'{"schema": "ferdigsjekk-notice/1", "municipality": "3103", "kind": "REPAIR", "heights": {"main_top_m": 1e999}}',
         json.dumps({**NOTICE, "services": [{"function": "SP"}] * 50_000}).encode(),
         json.dumps({**NOTICE, "case_id": "\x00\x1b[31m\u202e../../x"}).encode(),
+        json.dumps({**NOTICE, "case_id": "\ud800", "\udfff": "a field of its own"}).encode(),
+        json.dumps({**NOTICE, "kind": "\ud800"}).encode(),
     ],
-    ids=["nested", "nested beyond reading", "a number without end", "infinity", "a long list", "control characters"],
+    ids=["nested", "nested beyond reading", "a number without end", "infinity", "a long list", "control characters", "half letters", "half a code"],
 )
 def test_a_notice_that_is_made_to_harm_is_refused_or_finished(service: httpx.Client, notice: bytes) -> None:
     answer = service.post("/api/v1/precheck", files={"file": ("a.sos", SOSI), "notice": ("notice.json", notice)})
     assert answer.status_code in (200, *FAULTS_OF_THE_SENDER), answer.text[:300]
+    page = service.post("/sjekk", files={"file": ("a.sos", SOSI), "notice": ("notice.json", notice)})
+    assert page.status_code in (200, *FAULTS_OF_THE_SENDER), page.text[:300]
     assert sent(service, SOSI).status_code == 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,6 +100,20 @@ def test_a_ledger_that_rests_is_no_fault_of_the_program(address: str, path: str,
     answer = httpx.get(address + path, headers={"X-API-Key": key_of("firm")})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert "postgres" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/saker/a%00b", "/saker/a%00b/rapport", "/saker/..%2f..%2fetc/filer/x"])
+def test_an_address_that_no_case_can_have_is_no_case(address: str, path: str) -> None:
+    with httpx.Client(base_url=address, timeout=30) as client:
+        assert client.post("/logg-inn", data={"key": key_of("caseworker")}).status_code == 303
+        assert client.get(path).status_code == 404
+        assert client.get("/saker", params={"sok": "a\x00b", "kind": "\x00"}).status_code == 200
+
+
+@pytest.mark.parametrize(("public_url", "told"), [("https://ferdigsjekk.example", True), ("http://127.0.0.1:8080", False)])
+def test_an_address_with_tls_is_never_to_be_asked_for_without(tmp_path: Path, public_url: str, told: bool) -> None:
+    with served(settings_for_people(tmp_path, public_url=public_url)) as address:
+        assert ("strict-transport-security" in httpx.get(f"{address}/healthz").headers) is told
 
 
 def test_every_operation_has_a_name_of_its_own_that_a_client_can_use(described: dict[str, Any]) -> None:

@@ -31,6 +31,13 @@ def test_opening_a_rooms_door_loads_no_heavy_library(room: str) -> None:
     assert loaded.stdout.split() == []
 
 
+def test_no_room_asks_the_machine_which_day_it_is() -> None:
+    """A municipality's day is Norway's, wherever the machine stands: `pipelines.local_day` alone reads the calendar."""
+    asking = re.compile(r"\bdate\.today\(|\.astimezone\(\)|\bdatetime\.now\(\)|\btime\.localtime\(")
+    found = [str(path) for room in ROOMS for path in (ROOT / room).rglob("*.py") if asking.search(path.read_text("utf-8"))]
+    assert found == []
+
+
 def test_imports_run_one_way() -> None:
     linter = Path(sys.executable).parent / "lint-imports"
     found = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
