@@ -104,7 +104,8 @@ def apply(installation: Installation) -> Plan:
     decided = plan(installation)
     for one in decided.going:
         if _told(installation.ledger, one):
-            installation.store.remove(one.sha256, _said(installation.ledger.clock(), one))
+            now = installation.ledger.clock()
+            installation.store.let_go_of(one.sha256, _said(now, one), now.timestamp())
     return decided
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import uuid
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any
 
 from reference_data.durable import sync_folder, write_synced
 
-DAY_S = 24 * 3600.0
+PUT_S, DAY_S = 3600.0, 24 * 3600.0
 
 
 class StoreError(Exception):
@@ -52,7 +53,7 @@ class FileStore:
             for data in contents:
                 sha256 = hashlib.sha256(data).hexdigest()
                 sums.append(sha256)
-                if not any(self._size(place) == len(data) for place in self._places(sha256)):
+                if not any(self._is_there(place, len(data)) for place in self._places(sha256)):
                     staged.append((f"{self._root}/aside/{sha256}-{uuid.uuid4().hex}", self._places(sha256)[0]))
                     self._making(staged[-1][0], partial(self._write, staged[-1][0], data))
             if staged and self._is_a_folder:
@@ -85,18 +86,42 @@ class FileStore:
     def __contains__(self, sha256: str) -> bool:
         return any(self._files.exists(place) for place in self._places(sha256))
 
-    def remove(self, sha256: str, said: str | None = None) -> None:
-        """For the retention policy, which says so in the ledger, and for what never was a file of a notice. `said` is what a reader is told from
-        then on. Raises StoreError."""
+    def remove(self, sha256: str) -> None:
+        """For what never was a file of a notice. Raises StoreError."""
         try:
-            if said is not None:
-                self._files.makedirs(f"{self._root}/removed", exist_ok=True)
-                self._write(self._stone(sha256), said.encode())
             for place in self._places(sha256):
                 if self._files.exists(place):
                     self._files.rm_file(place)
         except OSError as error:
             raise StoreError(f"Cannot remove the file {sha256}: {error.strerror or error}.") from error
+
+    def let_go_of(self, sha256: str, said: str, at: float) -> bool:
+        """For the retention policy, which says so in the ledger. `said` is what a reader is told from then on. False when somebody has put the file
+        anew within the hour before `at`: a notice that comes in just now may need it before the ledger knows. Raises StoreError."""
+        try:
+            self._files.makedirs(f"{self._root}/removed", exist_ok=True)
+            self._write(self._stone(sha256), said.encode())
+            if self._is_a_folder and not all(self._taken_away(Path(place), at) for place in self._places(sha256)):
+                self._let_go(self._stone(sha256))
+                return False
+        except OSError as error:
+            raise StoreError(f"Cannot remove the file {sha256}: {error.strerror or error}.") from error
+        self.remove(sha256)
+        return True
+
+    def _taken_away(self, place: Path, at: float) -> bool:
+        """Out of reach first, and looked at then: who puts the file from now on writes it anew, and who did before has left the time on it."""
+        aside = Path(self._root, "aside", f"{place.name}-{uuid.uuid4().hex}")
+        try:
+            aside.parent.mkdir(exist_ok=True)
+            place.rename(aside)
+        except FileNotFoundError:
+            return True
+        if aside.stat().st_mtime > at - PUT_S:
+            aside.rename(place)
+            return False
+        aside.unlink()
+        return True
 
     def _said_of(self, sha256: str) -> str | None:
         try:
@@ -136,17 +161,23 @@ class FileStore:
             place.hardlink_to(aside)
         sync_folder(place.parent)
 
-    def _let_go(self, aside: str) -> None:
+    def _let_go(self, place: str) -> None:
         """What was not kept must not fill the disk."""
         with contextlib.suppress(OSError):
-            self._files.rm_file(aside)
+            self._files.rm_file(place)
 
-    def _size(self, place: str) -> int | None:
-        """None when there is no such file."""
+    def _is_there(self, place: str, size: int) -> bool:
+        """Whole, as far as its size tells. In a folder of ours the file is marked as put now, for `let_go_of`."""
         try:
-            return Path(place).stat().st_size if self._is_a_folder else int(self._files.size(place) or 0)
+            if not self._is_a_folder:
+                return int(self._files.size(place) or 0) == size
+            whole = Path(place).stat().st_size == size
+            os.utime(place)
         except FileNotFoundError:
-            return None
+            return False
+        except OSError:  # another's file, or a disk that takes nothing: retention cannot take it away either
+            return Path(place).stat().st_size == size
+        return whole
 
     def _making(self, place: str, work: Callable[[], None]) -> None:
         """Does the work, and once more with the folder of `place` made when it is not there: nearly always it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from pipelines.store import open_store
 def test_a_file_that_the_policy_removed_is_gone_and_says_why(tmp_path: Path) -> None:
     store = open_store(None, tmp_path)
     removed, missing = store.put(b"a letter"), "0" * 64
-    store.remove(removed, "The file was removed by the retention policy on 2026-11-21.")
+    assert store.let_go_of(removed, "The file was removed by the retention policy on 2026-11-21.", at=time.time() + 7200)
     app = FastAPI()
     install(app)
 

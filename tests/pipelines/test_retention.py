@@ -111,7 +111,7 @@ def test_a_stop_between_the_event_and_the_file_is_mended_by_the_next_run(
         close(installation, State.WITHDRAWN)
     with open_installation(kept, lambda: utc_now() + timedelta(days=11)) as installation:
         with monkeypatch.context() as patch:
-            patch.setattr(FileStore, "remove", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr(FileStore, "let_go_of", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 retention.apply(installation)
         [told] = gone(installation)

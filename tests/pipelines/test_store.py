@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import FileStore, StoreError
+from pipelines.store import FileStore, RemovedError, StoreError
 
 
 def test_what_is_kept_is_given_back_by_its_sum(tmp_path: Path) -> None:
@@ -115,6 +115,22 @@ def test_what_lies_in_folders_of_two_levels_is_found_and_not_kept_twice(tmp_path
     assert list(tmp_path.rglob(sha256)) == [deep]
     store.remove(sha256)
     assert sha256 not in store
+
+
+def test_what_was_put_anew_a_moment_ago_is_not_let_go_of(tmp_path: Path) -> None:
+    store = FileStore(str(tmp_path))
+    sha256 = store.put(b"a certificate that comes with every notice")
+    [kept] = tmp_path.rglob(sha256)
+    years_ago = 1_600_000_000.0
+    os.utime(kept, (years_ago, years_ago))
+    store.put(b"a certificate that comes with every notice")
+    now = kept.stat().st_mtime
+    assert not store.let_go_of(sha256, "gone by policy", now)
+    assert store.get(sha256) == b"a certificate that comes with every notice"
+    assert store.let_go_of(sha256, "gone by policy", now + 3601)
+    with pytest.raises(RemovedError, match="gone by policy"):
+        store.get(sha256)
+    assert [path.parent.name for path in tmp_path.rglob("*") if path.is_file()] == ["removed"]
 
 
 def test_any_place_that_fsspec_knows_will_do() -> None:
