@@ -54,7 +54,8 @@ class RuleResults(NamedTuple):
     results: tuple[Result, ...] = ()
     checked: int = 0
     reason: str | None = None
-    """Why it was not run or crashed: `no_register`, `no_terrain`, `no_ground`, `no_notice`, `no_date`, `blocked`, `out_of_time`, `crashed`."""
+    """Why it was not run or crashed: `no_register`, `no_terrain`, `no_ground`, `no_cadastre`, `no_notice`, `no_date`, `blocked`,
+    `out_of_time`, `crashed`."""
     blocked_by: str | None = None
     crash: Crash | None = None
 

@@ -325,8 +325,12 @@ def _key(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)
 
 
+FIGURES_OF = {"VA-ATT-008": ("VA-TOPO-009",)}
+"""Rules that are answered with the figures of another."""
+
+
 def with_rule_only(case: validators.Case, code: str) -> validators.Case:
     """The same case with a pack of one rule and those that it waits for, so that a case says what its rule says."""
     rule = validators.rule_of(code)
-    keep = {code, *rule.after, "VA-CRS-001", "VA-CRS-002", "VA-FILE-001"}
+    keep = {code, *rule.after, *FIGURES_OF.get(code, ()), "VA-CRS-001", "VA-CRS-002", "VA-FILE-001"}
     return replace(case, pack=replace(case.pack, rules={one: entry for one, entry in case.pack.rules.items() if one in keep}))
