@@ -22,6 +22,8 @@ ROAD_WIDE_M = 20.0
 """A parcel whose mean width is more than this is no road."""
 ROAD_LONG = 7.0
 """A road is at least so many times as long as it is wide."""
+SURELY_ROAD_M2 = 2_000.0
+"""A smaller parcel of that shape may be the ground of one house in a row, and is a road only where nobody lives on it."""
 SHORT_M = 0.01
 
 
@@ -29,7 +31,7 @@ class Ground(StrEnum):
     """What a parcel that is not the property's own is."""
 
     OPEN = "open"
-    """Named as public, without a number, or of the shape of a road with nobody's house on it."""
+    """Named as public, without a number, or of the shape of a road, a small one only with nobody's house on it."""
     HOME = "home"
     """Somebody has a house or an address there."""
     OTHER = "other"
@@ -97,11 +99,14 @@ def ground_of(case: Case, parcel: Parcel) -> Ground:
     found = case.cadastre
     if found is None or parcel.public or not parcel.numbers:
         return Ground.OPEN
+    road = _is_road(parcel.outline)
+    if road and float(shapely.area(parcel.outline)) >= SURELY_ROAD_M2:
+        return Ground.OPEN
     houses = [shapely.centroid(one.outline) for one in found.buildings]
     doors = [shapely.Point(one.east, one.north) for one in found.addresses]
     if any(bool(shapely.intersects(parcel.outline, place)) for place in (*houses, *doors)):
         return Ground.HOME
-    return Ground.OPEN if _is_road(parcel.outline) else Ground.OTHER
+    return Ground.OPEN if road else Ground.OTHER
 
 
 @derived

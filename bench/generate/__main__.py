@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
+from bench.generate.cadastre import Home, House, homes_of, map_of, write_store
 from bench.generate.deliveries import faulty_submissions, submissions
 from bench.generate.faults import CATALOGUE, spoil
 from bench.generate.geopackage import write_geopackage_register
@@ -85,18 +87,21 @@ def _deliveries(chosen: argparse.Namespace) -> None:
     plan = StreetPlan(chosen.seed)
     boxes: list[tuple[float, float, float, float]] = []
     written = reach = 0
+    homes: dict[House, Home] = {}
     for submission in _chosen_submissions(plan, chosen.count, chosen.faults, chosen.anywhere):
         write_submission(submission, chosen.out / "deliveries" / submission.name, ready=chosen.ready)
         truth = chosen.out / "truth" / f"{submission.name}.json"
         truth.parent.mkdir(parents=True, exist_ok=True)
         truth.write_text(json_text(submission.truth()), encoding="utf-8", newline="\n")
         boxes.append(submission.link.box)
+        homes |= homes_of([submission])
         written += 1
         reach = max(reach, submission.link.block.rank + 1)
     print(f"{written} deliveries", file=sys.stderr)
     if chosen.objects:
         objects = write_sosi_register(plan, chosen.objects, chosen.profile, chosen.out / "register.sos", blocks=reach)
         print(f"{objects} register objects", file=sys.stderr)
+    write_store(chosen.out / "cadastre.gpkg", map_of(plan, islice(plan.blocks(), reach), homes))
     if chosen.terrain != "none" and boxes:
         west, south, east, north = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
         write = write_geotiff if chosen.terrain == "tif" else write_ascii_grid

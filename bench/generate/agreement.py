@@ -22,6 +22,8 @@ import reference_data
 import sosi
 import validators
 from bench.generate.submission import SOSI_FILE
+from reference_data.cadastre import CadastreFile, property_number
+from validators.notice import Property
 
 ON = date(2026, 11, 21)
 SHOWN = 40
@@ -49,13 +51,14 @@ def agree(folder: Path, register: Path, terrain: Path, pack: str = "moss") -> Ag
     rules = reference_data.find_pack(pack, ON, validators.shapes())
     opened = reference_data.open_register(register)
     ground = reference_data.open_terrain(terrain)
+    cadastre = CadastreFile(folder / "cadastre.gpkg") if (folder / "cadastre.gpkg").is_file() else None
     made = Agreement()
     try:
         for delivery in sorted((folder / "deliveries").iterdir()):
             truth = json.loads((folder / "truth" / f"{delivery.name}.json").read_text(encoding="utf-8"))
             start = perf_counter()
             place, known = truth["property_place"], truth.get("accepted_before", False)
-            results = _check(delivery, rules, opened, ground, (place[0], place[1]), accepted_before=known)
+            results = _check(delivery, rules, opened, ground, cadastre or (place[0], place[1]), accepted_before=known)
             made.check_seconds += perf_counter() - start
             _compare(delivery.name, truth, results, made)
     finally:
@@ -78,21 +81,26 @@ def sentences(made: Agreement) -> Iterator[str]:
 
 def _check(
     folder: Path, pack: reference_data.RulePack, register: reference_data.Register, ground: reference_data.TerrainFile | reference_data.TerrainTiles,
-    property_place: tuple[float, float], *, accepted_before: bool,
+    property_at: CadastreFile | tuple[float, float], *, accepted_before: bool,
 ) -> validators.Results:  # fmt: skip
     data = (folder / SOSI_FILE).read_bytes()
     delivery = network.read_delivery(sosi.read(data), SOSI_FILE, data)
     places = [place for pipe in delivery.pipes for place in pipe.coordinates] + [point.coordinate for point in delivery.points]
-    surroundings = terrain = None
+    surroundings = terrain = cadastre = None
+    notice = validators.read_notice((folder / "notice.json").read_bytes())
     if places and delivery.crs is not None:
         east, north = [place[0] for place in places], [place[1] for place in places]
         bounds = (min(east), min(north), max(east), max(north))
         surroundings = register.around(bounds, delivery.crs, pack.settings.surroundings_radius_m)
         terrain = ground.window(bounds, delivery.crs)
-    notice = validators.read_notice((folder / "notice.json").read_bytes())
+        if isinstance(property_at, CadastreFile):
+            said = notice.property or Property()
+            number = property_number(said.gnr, said.bnr, said.fnr)
+            cadastre = property_at.around(bounds, delivery.crs, of=number, address=said.address)
     files = {path.name: sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name != "notice.json"}
     case = validators.Case(
-        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, files=files, property_place=property_place,
+        delivery=delivery, pack=pack, notice=notice, surroundings=surroundings, terrain=terrain, on=ON, files=files, cadastre=cadastre,
+        property_place=None if isinstance(property_at, CadastreFile) else property_at,
         known_deliveries=frozenset({delivery.file.sha256} if accepted_before else ()),
     )  # fmt: skip
     return validators.check(case)

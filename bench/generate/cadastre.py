@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
@@ -32,39 +33,88 @@ BACK = 36.0
 HOUSE_DEEP = 8.0
 HOUSE_FROM, HOUSE_TO = -3.0, 8.0
 """Along the street from the tapping."""
+PIPES_WIDE = 2.4
+"""A house's pipes lie so far along the street from its tapping."""
+CLEAR_M = 4.6
+"""A house keeps so far from its neighbours' pipes."""
+CLOSE_M = 9.0
+FRONT_M = 5.0
+BACK_M = 4.0
 ROAD_GNR = 900
+NEIGHBOUR_GNR = 77
+NEIGHBOURS_FRONT = "neighbour's front"
+GARAGE_ON_THE_PIPE = "garage on the pipe"
+HOUSE_FURTHER_BACK = "house further back"
+EDITS = (NEIGHBOURS_FRONT, GARAGE_ON_THE_PIPE, HOUSE_FURTHER_BACK)
 
 House = tuple[int, int]
 """SID of the link's water main, number of the slot."""
 Rows = dict[Kind, list[Row]]
-Named = Mapping[House, tuple[PropertyNumber, str]]
 
 
-def named_by(submissions: Iterable[Submission]) -> dict[House, tuple[PropertyNumber, str]]:
-    """The property and the address that each delivery's notice gives to its house."""
-    found = {}
-    for one in submissions:
-        said = one.notice.get("property") or {}
-        if said.get("gnr") and said.get("bnr"):
-            number = PropertyNumber(int(said["gnr"]), int(said["bnr"]), int(said.get("fnr") or 0))
-            found[(one.link.mains["VL"].sid, one.slot.number)] = (number, str(said.get("address") or ""))
-    return found
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One house on the map."""
+
+    number: PropertyNumber
+    address: str
+    edits: frozenset[str] = frozenset()
 
 
-def map_of(plan: StreetPlan, blocks: Iterable[Block], named: Named) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The ground of one slot, metres along the street."""
+
+    slot: Slot
+    start: float
+    end: float
+    before: float | None
+    """Where the neighbours' tappings are, on this side of the street."""
+    after: float | None
+
+
+def homes_of(submissions: Iterable[Submission]) -> dict[House, Home]:
+    """The property and the address that each delivery's notice gives to its house, and what is odd there."""
+    return {(one.link.mains["VL"].sid, one.slot.number): home_of(one) for one in submissions}
+
+
+def home_of(submission: Submission) -> Home:
+    said = submission.on_map
+    number = PropertyNumber(int(said["gnr"]), int(said["bnr"]), int(said.get("fnr") or 0))
+    return Home(number, str(said.get("address") or ""), frozenset(submission.map_edits))
+
+
+def map_of(plan: StreetPlan, blocks: Iterable[Block], homes: Mapping[House, Home]) -> Rows:
     """All rows of the blocks' map."""
     rows: Rows = {kind: [] for kind in Kind}
     for block in blocks:
         links = links_of(plan, block)
         rows[Kind.PARCELS].append(Row(_road(links), (PropertyNumber(ROAD_GNR, block.rank + 1),)))
         for link in links:
-            for slot, start, end in _strips(link):
-                number, address = named.get((link.mains["VL"].sid, slot.number), _own(block, link, slot))
-                house = house_outline(link, slot)
-                rows[Kind.PARCELS].append(Row(_rectangle(link, slot.side, (start, end), (_front(slot), BACK)), (number,)))
-                rows[Kind.BUILDINGS].append(Row(house, building=300_000_000 + link.mains["VL"].sid * 10 + slot.number, building_type=111))
-                rows[Kind.ADDRESSES].append(Row(house.centroid, (number,), address=address))
+            for strip in _strips(link):
+                home = homes.get((link.mains["VL"].sid, strip.slot.number), _own(block, link, strip.slot))
+                _add(rows, link, strip, home)
     return rows
+
+
+def _add(rows: Rows, link: Link, strip: Strip, home: Home) -> None:
+    """The parcel, the house and the address of one slot, with what is odd there."""
+    slot, along, front = strip.slot, (strip.start, strip.end), _front(strip.slot)
+    if NEIGHBOURS_FRONT in home.edits:
+        ground = _rectangle(link, slot.side, along, (front, front + FRONT_M))
+        number = PropertyNumber(NEIGHBOUR_GNR, home.number.bnr)
+        rows[Kind.PARCELS].append(Row(ground, (number,)))
+        rows[Kind.ADDRESSES].append(Row(ground.centroid, (number,), address=f"Eksempelstien {home.number.bnr}"))
+        front += FRONT_M
+    if GARAGE_ON_THE_PIPE in home.edits:
+        around = (slot.chainage - 2.5, slot.chainage + 2.5)
+        garage = _rectangle(link, slot.side, around, (slot.wall - 7.0, slot.wall - 3.0))
+        rows[Kind.BUILDINGS].append(Row(garage, building=400_000_000 + link.mains["VL"].sid * 10 + slot.number, building_type=181))
+    back = BACK_M if HOUSE_FURTHER_BACK in home.edits else 0.0
+    house = house_outline(link, strip, back)
+    rows[Kind.PARCELS].append(Row(_rectangle(link, slot.side, along, (front, BACK)), (home.number,)))
+    rows[Kind.BUILDINGS].append(Row(house, building=300_000_000 + link.mains["VL"].sid * 10 + slot.number, building_type=111))
+    rows[Kind.ADDRESSES].append(Row(house.centroid, (home.number,), address=home.address))
 
 
 def within(rows: Rows, box: tuple[float, float, float, float]) -> Rows:
@@ -84,22 +134,32 @@ def write_store(path: Path, rows: Rows) -> None:
         database.commit()
 
 
-def house_outline(link: Link, slot: Slot) -> shapely.Polygon:
-    """The house behind the wall, as wide as its neighbours let it be."""
-    start, end = next((start, end) for one, start, end in _strips(link) if one.number == slot.number)
-    along = max(start + 1.0, slot.chainage + HOUSE_FROM), min(end - 1.0, slot.chainage + HOUSE_TO)
-    return _rectangle(link, slot.side, along, (slot.wall, slot.wall + HOUSE_DEEP))
+def house_outline(link: Link, strip: Strip, back_m: float = 0.0) -> shapely.Polygon:
+    """The house behind the wall, as wide as its parcel and the neighbours' pipes let it be. Where two slots lie close, their houses stand
+    wall to wall."""
+    slot = strip.slot
+    if strip.before is not None and slot.chainage - strip.before < CLOSE_M:
+        from_m = strip.start
+    else:
+        from_m = max(strip.start + 1.0, slot.chainage + HOUSE_FROM, (strip.before or -99.0) + PIPES_WIDE + CLEAR_M)
+    if strip.after is not None and strip.after - slot.chainage < CLOSE_M:
+        to_m = strip.end
+    else:
+        to_m = min(strip.end - 1.0, slot.chainage + HOUSE_TO, (strip.after or 999.0) - CLEAR_M)
+    return _rectangle(link, slot.side, (from_m, to_m), (slot.wall + back_m, slot.wall + back_m + HOUSE_DEEP))
 
 
-def _strips(link: Link) -> Iterator[tuple[Slot, float, float]]:
-    """Each slot with where its parcel begins and ends along the street."""
+def _strips(link: Link) -> Iterator[Strip]:
+    """Each slot with where its parcel begins and ends along the street, and where its neighbours' pipes lie."""
     length = link.mains["VL"].length
     for side in (1, -1):
         slots = sorted((slot for slot in link.slots if slot.side == side), key=lambda slot: slot.chainage)
-        middles = [(a.chainage + b.chainage) / 2 + 1.2 for a, b in pairwise(slots)]
+        middles = [(a.chainage + b.chainage) / 2 + PIPES_WIDE / 2 for a, b in pairwise(slots)]
         edges = [max(2.0, slots[0].chainage - 6.0), *middles, min(length - 2.0, slots[-1].chainage + 10.0)] if slots else []
         for index, slot in enumerate(slots):
-            yield slot, edges[index], edges[index + 1]
+            before = slots[index - 1].chainage if index else None
+            after = slots[index + 1].chainage if index + 1 < len(slots) else None
+            yield Strip(slot, edges[index], edges[index + 1], before, after)
 
 
 def _front(slot: Slot) -> float:
@@ -127,6 +187,6 @@ def _middle(link: Link) -> str:
     return "SP" if "SP" in link.mains else "AF"
 
 
-def _own(block: Block, link: Link, slot: Slot) -> tuple[PropertyNumber, str]:
+def _own(block: Block, link: Link, slot: Slot) -> Home:
     house = link.number * 10 + slot.number + 1
-    return PropertyNumber(10 + block.rank // 50, (block.rank % 50) * 100 + house), f"Eksempelgata {house}"
+    return Home(PropertyNumber(10 + block.rank // 50, (block.rank % 50) * 100 + house), f"Eksempelgata {house}")

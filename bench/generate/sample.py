@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from bench.generate.cadastre import map_of, named_by, within, write_store
+from bench.generate.cadastre import homes_of, map_of, within, write_store
 from bench.generate.deliveries import free_slots, submission_at
 from bench.generate.faults import spoil
 from bench.generate.ground import write_geotiff
@@ -67,7 +67,7 @@ def write_sample(folder: Path) -> None:
     east, north, _ = mended.feature(9001).vertices[0]
     reach = TERRAIN_REACH
     write_geotiff(folder / "terrain.tif", (east - reach, north - reach, east + reach, north + reach))
-    rows = map_of(plan, islice(plan.blocks(), MAP_BLOCKS), named_by([mended]))
+    rows = map_of(plan, islice(plan.blocks(), MAP_BLOCKS), homes_of([mended]))
     write_store(folder / "cadastre.gpkg", within(rows, (east - MAP_REACH, north - MAP_REACH, east + MAP_REACH, north + MAP_REACH)))
     listed = "\n".join(f"                     - {fault.rule}: {fault.note}" for fault in sorted(spoilt.planted, key=lambda fault: fault.rule))
     (folder / "README.txt").write_text(_README.format(faults=listed), encoding="utf-8", newline="\n")

@@ -55,8 +55,15 @@ class Submission:
     """The municipality has approved this very SOSI file in another case."""
     altered: set[str] = field(default_factory=set)
     """Files that have another content than the notice's hash is of."""
+    on_map: dict[str, Any] = field(default_factory=dict)
+    """The property as the cadastral map has it: what the notice said before any fault was planted."""
+    map_edits: set[str] = field(default_factory=set)
+    """What is odd about the map at this house, by the words of `cadastre.EDITS`."""
     text_edits: list[Callable[[str], str]] = field(default_factory=list)
     bytes_edits: list[Callable[[bytes], bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.on_map = self.on_map or dict(self.notice.get("property") or {})
 
     def feature(self, sid: int | str) -> Feature:
         """The object with that SID. Raises `NoRoomError` when a former fault has taken it away."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from bench.generate.__main__ import main
 from bench.generate.agreement import Agreement, agree, sentences
+from bench.generate.cadastre import homes_of, map_of, write_store
 from bench.generate.deliveries import free_slots, submission_at
 from bench.generate.faults import CATALOGUE, NoRoomError, spoil
 from bench.generate.ground import write_geotiff
@@ -26,6 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     waiting: list[list[str]] = [[], *([name] for name in CATALOGUE)]
     reach = 0
     boxes = []
+    homes = {}
     for number, (link, slot) in enumerate(free_slots(plan)):
         if not waiting:
             break
@@ -41,8 +44,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             waiting.remove(names)
             reach = max(reach, link.block.rank + 1)
             boxes.append(link.box)
+            homes |= homes_of([submission])
             break
     write_sosi_register(plan, 0, "clean", folder / "register.sos", blocks=reach)
+    write_store(folder / "cadastre.gpkg", map_of(plan, islice(plan.blocks(), reach), homes))
     west, south, east, north = (pick(values) for pick, values in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
     write_geotiff(folder / "terrain.tif", (west - 80, south - 80, east + 80, north + 80))
     return folder

@@ -116,6 +116,7 @@ def into_a_manhole(submission: Submission) -> None:
         "VA-CONN-004",
         "VA-TAP-004",
         "VA-TAP-005",
+        "VA-TOPO-009",
         "VA-HGT-004",
     )
     follow(

@@ -145,7 +145,7 @@ def a_neighbours_pipe_again(submission: Submission) -> None:
     plant(submission, "VA-GEOM-005", "fail", "pipe", 9119, "stands in the register already")
     follow(submission, NODES, CLEARANCES, FORM_AGAINST_FILE, "VA-CONN-001", "VA-CONN-002", "VA-CONN-003", "VA-CONN-004", "VA-CONN-007", "VA-SEP-007")
     follow(submission, "VA-TOPO-007", "VA-CRS-004", "VA-DEPTH-002", "VA-DEPTH-007", "VA-GRAD-001", "VA-GRAD-002", "VA-GRAD-003", "VA-SURV-004")
-    follow(submission, "VA-HGT-001", "VA-HGT-002", "VA-ATT-013", "VA-CONN-011", "VA-HGT-004", "VA-FORM-004")
+    follow(submission, "VA-HGT-001", "VA-HGT-002", "VA-ATT-013", "VA-CONN-011", "VA-HGT-004", "VA-FORM-004", "VA-TOPO-009", "VA-ATT-008")
 
 
 def two_branches_close_together(submission: Submission) -> None:

@@ -14,6 +14,7 @@ UNPLANTED: dict[str, str] = {
     "VA-SEP-004": "needs a combined main beside separate ones, and the invented streets have the one or the others",
     "VA-MAT-010": _OFF,
     "VA-MAT-012": "speaks of pools, and no generated delivery has one; the pack does not hold the rule",
+    "VA-TOPO-011": "speaks of pipes with branches to several houses, and each generated delivery serves one",
     "VA-CLR-005": "only information, and fault-free deliveries cross mains without a point as well",
     "VA-CLR-006": _OFF,
     "VA-ATT-002": "always left to a person's eyes, so there is no right answer to compare with",

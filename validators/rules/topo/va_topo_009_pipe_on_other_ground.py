@@ -1,6 +1,6 @@
 """VA-TOPO-009: a pipe on another's property needs a registered agreement, and the form says that it lies there.
 
-Ground that is named as public, has no number, or has the shape of a road with nobody's house or address on it, is open to pipes. On a
+Ground that is named as public, has no number, or has the shape of a road, is open to pipes; a small strip only where nobody has a house on it. On a
 parcel where somebody has a house or an address, the pipe is on another's ground. On any other the map does not tell whose it is, and a
 person must look. A boundary on the map is only so exact (`boundary_accuracy_m`, one standard deviation), and a disputed one decides nothing.
 A repair lays no pipe where none lay before, and mains are the municipality's own. VA-ATT-008 asks for the agreement.
