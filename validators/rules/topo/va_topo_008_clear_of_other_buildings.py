@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from network import Pipe
+from network import Coordinate, Pipe, PointKind
 from reference_data.cadastre.cadastre import Kind
 from validators.case import Case
 from validators.grounds import no_map, own_ground
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import laid_pipes, services
+from validators.services import CONNECTION_KINDS, laid_pipes, topology
 from validators.uncertainty import plan_u, ruler
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CODE = "VA-TOPO-008"
 OWN_WITHIN_M = 2.0
-"""A service that ends so near a building serves it."""
+"""A pipe that ends so near a building serves it."""
 AGAINST_M = 0.5
 """Buildings so near each other are one, as in a row of houses."""
 OUTBUILDINGS = range(181, 190)
@@ -57,10 +57,10 @@ def clear_of_other_buildings(case: Case, params: Params) -> Iterator[Result]:
 
 
 def _others(case: Case, buildings: tuple[Building, ...]) -> list[tuple[Building, bool]]:
-    """The buildings that no service of the delivery ends at, and whether each stands on another's ground."""
+    """The buildings that no pipe of the delivery ends at, and whether each stands on another's ground."""
     import shapely
 
-    ends = [shapely.Point(end.coordinate[:2]) for service in services(case) for end in service.free_ends]
+    ends = [shapely.Point(place[:2]) for place in _loose_ends(case)]
     served = [one.outline for one in buildings if any(shapely.distance(one.outline, end) <= OWN_WITHIN_M for end in ends)]
     own = own_ground(case)
     return [
@@ -68,6 +68,15 @@ def _others(case: Case, buildings: tuple[Building, ...]) -> list[tuple[Building,
         for one in buildings
         if all(shapely.distance(one.outline, house) > AGAINST_M for house in served)
     ]
+
+
+def _loose_ends(case: Case) -> Iterator[Coordinate]:
+    """Where a pipe of the delivery ends at no other and at no connection or manhole of the delivery: the house, as far as the file tells."""
+    for pipe in laid_pipes(case):
+        for at_start, place in ((True, pipe.coordinates[0]), (False, pipe.coordinates[-1])):
+            node = topology(case).node(pipe, at_start)
+            if len(node.ends) == 1 and node.point_of(*CONNECTION_KINDS, PointKind.MANHOLE) is None:
+                yield place
 
 
 def _answer(case: Case, pipe: Pipe, others: list[tuple[Building, bool]], params: Params) -> Result:

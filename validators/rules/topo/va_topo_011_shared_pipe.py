@@ -14,7 +14,7 @@ from validators.case import Case
 from validators.grounds import Ground, ground_of, no_map, owner_of
 from validators.outcome import Outcome, Result, Severity, Value
 from validators.registry import Effect, Need, rule
-from validators.services import Service, services
+from validators.services import Service, laid_pipes, services
 
 SHARED = "F"
 PRIVATE = "S"
@@ -22,15 +22,15 @@ PRIVATE = "S"
 
 @rule("VA-TOPO-011", "shared-pipe", severity=Severity.INFO, needs={Need.GEOMETRY}, effect=Effect.SILENT, reads_register=True)
 def shared_pipe(case: Case, params: object) -> Iterator[Result]:
-    asked = [one for one in services(case) if len(one.free_ends) > 1]
-    if not asked:
+    if not laid_pipes(case):
         return
     missing = no_map(case, Kind.PARCELS)
     if missing is not None:
         yield missing
         return
-    for one in asked:
-        yield from _answer(case, one)
+    for one in services(case):
+        if len(one.free_ends) > 1:
+            yield from _answer(case, one)
 
 
 def _answer(case: Case, service: Service) -> Iterator[Result]:
