@@ -102,7 +102,7 @@ def marked(report: Report) -> Report:
     for point in report["map"]["main_points"]:
         point["label"] = "ZQX2"
     for finding in report["findings"]:
-        if not finding["from_register"]:
+        if not finding["from_register"] or finding["outcome"] == "not_run":
             continue
         finding["values"] = {key: "ZQX3" if isinstance(value, str) else value for key, value in finding["values"].items()}
         finding["message"] = finding["where"] = "ZQX4"
