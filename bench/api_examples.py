@@ -5,6 +5,7 @@ What is new each time, ids and times, is written as if it were the same; so the 
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -115,6 +116,7 @@ def _calm(value: Any, known: Mapping[str, str], key: str = "") -> Any:
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="python -m bench.api_examples", description=__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="ferdigsjekk-") as home:
         settings = settings_for_people(Path(home), register=SAMPLE.register, terrain=SAMPLE.terrain)
         with served(settings) as address:

@@ -6,6 +6,7 @@ and pays for imports and templates; "then" is the best of ten after it.
 
 from __future__ import annotations
 
+import argparse
 import copy
 import time
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ def measure(report: Report, form: str, rounds: int = 10) -> tuple[float, float, 
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="python -m bench.reports", description=__doc__).parse_args()
     print(f"{'form':<8} {'findings':>8} {'first ms':>9} {'then ms':>8} {'kB':>6}  must / aim")
     for findings in (SMALL, LARGE):
         report = sample_report(findings)

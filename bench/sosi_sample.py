@@ -5,8 +5,8 @@ python -m bench.sosi_sample GROUPS FILE
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from pathlib import Path
 
 _HEAD = """.HODE
@@ -86,7 +86,11 @@ def sample(groups: int, seed: int = 1) -> bytes:
 
 
 def main() -> None:
-    Path(sys.argv[2]).write_bytes(sample(int(sys.argv[1])))
+    parser = argparse.ArgumentParser(prog="python -m bench.sosi_sample", description=__doc__)
+    parser.add_argument("groups", type=int)
+    parser.add_argument("file", type=Path)
+    asked = parser.parse_args()
+    asked.file.write_bytes(sample(asked.groups))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ exit 1 when something on disk is not what would be written.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -65,9 +66,12 @@ def stale(made: dict[Path, str]) -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.write_generated", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; name what would be written")
+    asked = parser.parse_args(arguments)
     made = generated()
     old = stale(made)
-    if "--check" in arguments:
+    if asked.check:
         for path in old:
             print(path.relative_to(ROOT))
         return 1 if old else 0
