@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from zipfile import BadZipFile, ZipFile
 
 from reference_data.crs import Bounds, CrsError, plan_transform
 from reference_data.terrain import Terrain, TerrainError
 from reference_data.terrain_files import MOST_CELLS, ZIP, TerrainFile, open_terrain_file, redrawn
+from reference_data.terrain_rasters import Stamp, stamp_of
 
 ENDINGS = (".tif", ".tiff", ".asc", ".vrt")
 
@@ -96,11 +99,65 @@ class TerrainTiles:
 
 def open_terrain_folder(folder: Path, crs: str | None = None) -> TerrainTiles:
     """All rasters in the folder and the folders and zip files in it, or in the one zip file that `folder` is. Raises TerrainError when
-    there is none, or when one does not fit the others."""
+    there is none, or when one does not fit the others.
+
+    The folder is gone through once for each process, and again when something in it has changed.
+    """
+    key = (folder.absolute(), crs)
+    kept = _indexed.get(key)
+    if kept is not None and kept.holds():
+        return kept.tiles
     if not folder.exists():
         raise TerrainError(f"{folder}: no such terrain file")
-    found = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
-    places = [place for path in found for place in _rasters(path)]
+    begun = time.time_ns()
+    try:
+        stamps, files = _listed(folder)
+    except OSError as error:
+        raise TerrainError(f"{folder}: cannot be read, or changed while it was read ({error.strerror})") from error
+    tiles = _fitting(folder, [place for path in files for place in _rasters(path)], crs)
+    if all(written < begun - SETTLED_NS for _, written, _ in stamps.values()):
+        with _guard:
+            _indexed[key] = _Index(stamps, tiles)
+            while len(_indexed) > MOST_INDEXED:
+                del _indexed[next(iter(_indexed))]
+    return tiles
+
+
+def _listed(folder: Path) -> tuple[dict[Path, Stamp], list[Path]]:
+    """(every folder and file that the tiles hang on with its stamp, taken before it is looked into; the files in order)."""
+    if folder.is_file():
+        return {folder: stamp_of(folder.stat())}, [folder]
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+    stamps = {path: stamp_of(path.stat()) for path in folders}
+    files = sorted(path for one in folders for path in one.iterdir() if path.suffix.lower() in (*ENDINGS, ZIP) and path.is_file())
+    return stamps | {path: stamp_of(path.stat()) for path in files}, files
+
+
+SETTLED_NS = 2_000_000_000
+"""What was written so short a time before is gone through again the next time: two changes within one tick of the disk's clock look like one."""
+MOST_INDEXED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What a folder held: every folder, raster and zip file in it by what changes when one of them does."""
+
+    stamps: Mapping[Path, Stamp]
+    tiles: TerrainTiles
+
+    def holds(self) -> bool:
+        try:
+            return all(stamp_of(path.stat()) == stamp for path, stamp in self.stamps.items())
+        except OSError:
+            return False
+
+
+_guard = Lock()
+_indexed: dict[tuple[Path, str | None], _Index] = {}
+
+
+def _fitting(folder: Path, places: list[tuple[Path, str | None]], crs: str | None) -> TerrainTiles:
+    """The tiles at those places, which must be of one system, one cell size and one grid."""
     if not places:
         kind = "zip file" if folder.is_file() else "folder"
         raise TerrainError(f"{folder}: no terrain raster in the {kind} ({', '.join(ENDINGS)})")
