@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.console import Failure, must_be_writable, read_bytes, write_bytes
+from cli.console import Failure, must_be_writable, read_bytes, say, write_bytes
 from cli.options import (
     CadastreFile,
     Date,
@@ -28,6 +28,7 @@ from cli.settings import settings
 if TYPE_CHECKING:
     from pipelines.check import Checked, Request
     from reports import Report
+    from validators import Case
 
 NEEDS_CORRECTION = 1
 
@@ -85,9 +86,20 @@ def check(
         previous=read_report(previous) if previous else None,
     )
     checked = run(request)
+    warn_of_the_pack(checked.case)
     write_bytes(letter(checked.report) if form is Format.MESSAGE else reports.render(checked.report, form), out, binary=form.binary)
     if checked.report["verdict"] == "needs_correction":
         raise typer.Exit(NEEDS_CORRECTION)
+
+
+def warn_of_the_pack(case: Case) -> None:
+    """Says so when --pack names a file that does not apply on the day of the work: it was asked for, so it is used."""
+    from pipelines.pack_choice import out_of_force
+
+    day, pack = out_of_force(case), case.pack
+    if day is not None:
+        until = f" to {pack.valid_to}" if pack.valid_to else ""
+        say(f"Note: the rule pack {pack.id} applies from {pack.valid_from}{until}, and the work is of {day}. It was used all the same.")
 
 
 def letter(report: Report) -> bytes:

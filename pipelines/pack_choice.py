@@ -8,6 +8,7 @@ decides nothing; the report says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,13 @@ def choose_pack(asked: Request, notice: validators.Notice | None) -> tuple[refer
         return reference_data.load_pack(Path(asked.pack), shapes), None
     wanted = str(asked.pack or asked.municipality or (notice.municipality if notice else None) or asked.default_municipality or "nasjonal")
     return _in_force(wanted, asked, notice, shapes)
+
+
+def out_of_force(case: validators.Case) -> date | None:
+    """The day of the work that a pack which was named as a file does not apply on; None when it does, or when the day chose the pack."""
+    permit = case.notice.permit if case.notice is not None else None
+    day = permit.date if permit is not None and permit.date is not None else case.on
+    return day if case.pack_day is None and day is not None and not case.pack.in_force(day) else None
 
 
 def _in_force(

@@ -127,6 +127,9 @@ class RulePack:
         """Equal packs have equal bytes; so what follows from a pack alone can be kept for the next delivery."""
         return hash(self.sha256)
 
+    def in_force(self, on: date) -> bool:
+        return in_force(self, on)
+
 
 @dataclass(frozen=True, slots=True)
 class PackHead:
@@ -142,6 +145,11 @@ class PackHead:
     former: tuple[str, ...] = ()
     valid_to: date | None = None
     base: str | None = None
+
+
+def in_force(pack: PackHead | RulePack, on: date) -> bool:
+    """Whether the pack applies on that day; its first and last day are its own."""
+    return pack.valid_from <= on and (pack.valid_to is None or on <= pack.valid_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reference_data.binding import Fault, bind, did_you_mean
-from reference_data.pack import PACKS, NotInForceError, PackError, PackHead, RulePack, load_pack
+from reference_data.pack import PACKS, NotInForceError, PackError, PackHead, RulePack, in_force, load_pack
 
 OWN_PACKS = "FERDIGSJEKK_PACKS"
 Shelf = tuple[tuple[PackHead, Path], ...]
@@ -61,9 +61,9 @@ def _named(wanted: str, on: date | None) -> Path | None:
     claims: list[tuple[PackHead, Path]] = []
     for shelf in (_own(), _bundled()):
         there = [(head, path) for head, path in shelf if (wanted in (head.municipality, *head.former) if number else head.id == wanted)]
-        in_force = [(head, path) for head, path in there if on is None or (head.valid_from <= on and (head.valid_to is None or on <= head.valid_to))]
-        if in_force:
-            return max(in_force, key=lambda one: one[0].valid_from)[1]
+        applying = [(head, path) for head, path in there if on is None or in_force(head, on)]
+        if applying:
+            return max(applying, key=lambda one: one[0].valid_from)[1]
         claims += there
     if claims:
         first = min(head.valid_from for head, _ in claims)

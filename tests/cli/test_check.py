@@ -34,6 +34,16 @@ def test_the_mended_delivery_has_nothing_to_correct(shell: Shell) -> None:
     assert ran.code == 0
 
 
+def test_a_pack_that_is_named_and_does_not_apply_is_used_with_a_word_of_it(shell: Shell, tmp_path: Path) -> None:
+    pack = tmp_path / "old.toml"
+    written = (SAMPLE.folder.parent / "packs/moss.toml").read_text(encoding="utf-8")
+    pack.write_text(written.replace("valid_from = 2005-01-01\n", "valid_from = 2005-01-01\nvalid_to = 2019-12-31\n"), encoding="utf-8")
+    ran = shell("check", SAMPLE.sosi, "--pack", pack, "--date", "2026-10-01", "--format", "json")
+    assert json.loads(ran.out)["pack"]["valid_to"] == "2019-12-31"
+    assert "the rule pack moss applies from 2005-01-01 to 2019-12-31, and the work is of 2026-10-01" in ran.said
+    assert "Note:" not in shell("check", SAMPLE.sosi, "--pack", pack, "--date", "2019-12-31", "--format", "json").said
+
+
 def test_the_same_input_gives_the_same_bytes(shell: Shell) -> None:
     first, second = (shell("check", SAMPLE.sosi, "--notice", SAMPLE.notice, *MOSS, "--format", "json").out for _ in range(2))
     assert first == second
