@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Iterator
@@ -65,5 +64,7 @@ def held(lock: Path) -> Iterator[bool]:
 
 
 def sha256_of(path: Path) -> str:
+    import hashlib  # loads a library of ciphers, which a look into a store that was hashed before can do without
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from typing import Any
 
 from network import Pipe, Point
 from network.packing import PipeRow, PointRow, pack_row, row_of, unpack_pipe, unpack_point
+from reference_data.register.found import by_serial
 from reference_data.surroundings import Surroundings
 from reference_data.terrain import Terrain
 
@@ -50,8 +51,8 @@ def replay_surroundings(kept: bytes) -> Surroundings:
         return Surroundings(
             snapshot=told["snapshot"],
             crs=told["crs"],
-            pipes=tuple(sorted(pipes, key=_order)),
-            points=tuple(sorted(points, key=_order)),
+            pipes=tuple(sorted(pipes, key=by_serial)),
+            points=tuple(sorted(points, key=by_serial)),
             taken=told["taken"],
             objects=told["objects"],
             radius_m=told["radius_m"],
@@ -102,10 +103,6 @@ _NO_HEIGHT = -(2**31)
 def _kept(thing: Pipe | Point) -> tuple[str, str, str]:
     row: PipeRow | PointRow = row_of(thing)
     return pack_row(row), row.names, base64.b64encode(row.places).decode("ascii")
-
-
-def _order(thing: Pipe | Point) -> tuple[int, str]:
-    return thing.subject.serial or 0, thing.subject.sid or ""
 
 
 def _packed(told: dict[str, Any]) -> bytes:

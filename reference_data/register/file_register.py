@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ import numpy as np
 
 from network import Other, Pipe, Point, PointKind
 from reference_data.crs import Bounds, CrsError, PlanTransform, plan_transform, widened
+from reference_data.durable import sha256_of
 from reference_data.register.file_objects import FilePipes, FilePoints, PipesHere, PointsHere
 from reference_data.register.register import Counts, RegisterError, RegisterInfo
 from reference_data.register.source import open_source
@@ -69,7 +69,7 @@ def read_register(path: str | Path, mapping: Mapping[str, str] | None = None, cr
                 unknown.update([f"OBJTYPE {thing.objtype}".strip()] if thing.reason == "unknown_type" else [])
     if not pipes and not points:
         raise RegisterError(f"{source.name}: no pipe and no point of a water or sewer network was found in it")
-    sha256 = _sha256(Path(path))
+    sha256 = sha256_of(Path(path))
     info = RegisterInfo(
         name=f"{source.name}@{sha256[:12]}",
         crs=source.crs,
@@ -134,8 +134,3 @@ def _bounds(pipes: list[Pipe], points: list[Point]) -> Bounds | None:
     array = np.array(places)
     (west, south), (east, north) = array.min(axis=0), array.max(axis=0)
     return float(west), float(south), float(east), float(north)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,6 +11,12 @@ from network import Pipe, Point
 T = TypeVar("T", Pipe, Point)
 
 
+def by_serial(thing: Pipe | Point) -> tuple[int, str]:
+    """Sorts objects in the register's order, whatever store answers."""
+    subject = thing.subject
+    return subject.serial or 0, subject.sid or ""
+
+
 class Found(Sequence[T], Generic[T]):
     """All pipes, or all points, of one look. Equal to any sequence of equal objects; copied and pickled it is a plain tuple."""
 

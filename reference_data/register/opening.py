@@ -88,20 +88,24 @@ def _from_store(place: Path, municipality: str | None) -> Register:
 
 def _store_of(place: Path, municipality: str | None) -> tuple[Store, str]:
     """The store that a folder is, or is one municipality's folder of, and the municipality that is meant."""
-    from reference_data.municipalities import MunicipalityError
-    from reference_data.municipalities import municipality as municipality_of
-
     if (place / "manifests").is_dir():
         return Store(place.parent), place.name
     store = Store(place)
     known = store.municipalities()
-    try:
-        number = municipality_of(municipality).number if municipality else None
-    except MunicipalityError as error:
-        raise RegisterError(str(error)) from error
+    number = _number_of(municipality) if municipality else None
     if number is None and len(known) == 1:
         number = known[0]
     if number is None:
         told = f"it holds {', '.join(known)}, say which" if known else "it holds no register snapshot"
         raise RegisterError(f"{place}: not the register of one municipality ({told})")
     return store, number
+
+
+def _number_of(municipality: str) -> str:
+    from reference_data.municipalities import MunicipalityError
+    from reference_data.municipalities import municipality as municipality_of
+
+    try:
+        return municipality_of(municipality).number
+    except MunicipalityError as error:
+        raise RegisterError(str(error)) from error

@@ -28,6 +28,7 @@ from reference_data.binding import did_you_mean
 from reference_data.crs import Bounds, CrsError, plan_transform, widened
 from reference_data.register.columns import paths_of_columns
 from reference_data.register.file_register import surroundings_of
+from reference_data.register.found import by_serial
 from reference_data.register.register import RegisterError, RegisterInfo
 from reference_data.register.source import BATCH_ROWS, Source
 from reference_data.register.units import RowUnit, Unit
@@ -160,7 +161,7 @@ class PostgisRegister:
         known = {point.subject.sid for point in points if point.kind is PointKind.MANHOLE}
         wanted = {node for pipe in pipes for node in (pipe.from_node, pipe.to_node) if node} - known
         points.extend(self._manholes(connection, wanted))
-        return sorted(pipes, key=_order), sorted(points, key=_order)
+        return sorted(pipes, key=by_serial), sorted(points, key=by_serial)
 
     def _manholes(self, connection: Connection, sids: set[str]) -> list[Point]:
         """Manholes by SID, the first of each."""
@@ -174,7 +175,7 @@ class PostgisRegister:
             for thing in self._things(connection, table, mapping, cast(table.c[column], String).in_(sorted(sids))):
                 if isinstance(thing, Point) and thing.kind is PointKind.MANHOLE and thing.subject.sid:
                     before = found.get(thing.subject.sid)
-                    found[thing.subject.sid] = thing if before is None else min(before, thing, key=_order)
+                    found[thing.subject.sid] = thing if before is None else min(before, thing, key=by_serial)
         return list(found.values())
 
     def _things(self, connection: Connection, table: Table, mapping: TableMapping, condition: ColumnElement[bool]) -> Iterator[Pipe | Point | Other]:
@@ -259,10 +260,6 @@ def _touches(places: Sequence[tuple[float, ...]], box: Bounds) -> bool:
     """The database answers with boxes rounded outwards; this is the exact one."""
     east, north = [place[0] for place in places], [place[1] for place in places]
     return min(east) <= box[2] and max(east) >= box[0] and min(north) <= box[3] and max(north) >= box[1]
-
-
-def _order(thing: Pipe | Point) -> tuple[int, str]:
-    return thing.subject.serial or 0, thing.subject.sid or ""
 
 
 def _first_line(error: Exception) -> str:

@@ -51,7 +51,6 @@ CREATE_OBJECTS = """
     SELECT s.pos, at_hand, pipe, kind, e0, n0, e1, n1, a.pos AS start_pos, b.pos AS end_pos, layout, packed, places
     FROM sorted s JOIN snapshot.layouts l ON s.names = l.names
     LEFT JOIN nodes a ON s.from_node = a.sid LEFT JOIN nodes b ON s.to_node = b.sid"""
-CELLS = "SELECT floor(e0 / ?)::BIGINT AS east, floor(n0 / ?)::BIGINT AS north, count(*) FROM objects GROUP BY east, north"
 SIDE = """
     SELECT pos, pipe, kind, e0, n0, e1, n1, start_pos, end_pos, layout, packed, places FROM snapshot.objects WHERE at_hand = ? ORDER BY pos"""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from network import Pipe, Point
 from reference_data.crs import Bounds
 from reference_data.register.block_reader import READING_FAULTS, Held
+from reference_data.register.found import by_serial
 from reference_data.register.register import RegisterError
 
 if TYPE_CHECKING:
@@ -51,8 +52,4 @@ def in_boxes(register: SnapshotRegister, boxes: Sequence[Bounds]) -> tuple[tuple
             pipes += block.pipes([index])
         else:
             points += block.points([index])
-    return tuple(sorted(pipes, key=_serial)), tuple(sorted(points, key=_serial))
-
-
-def _serial(thing: Pipe | Point) -> tuple[int, str]:
-    return thing.subject.serial or 0, thing.subject.sid or ""
+    return tuple(sorted(pipes, key=by_serial)), tuple(sorted(points, key=by_serial))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from network import Coordinate, Pipe, Point, PointKind
 from reference_data.crs import Bounds, PlanTransform
 from reference_data.register.block import Part
-from reference_data.register.found import Found
+from reference_data.register.found import Found, by_serial
 
 Fetch = Callable[[], list[Part]]
 FetchWithin = Callable[[Bounds], list[Part]]
@@ -30,17 +30,17 @@ class StoredPipes(Found[Pipe]):
 
     def mains(self) -> tuple[Pipe, ...]:
         if self._mains is None:
-            self._mains = tuple(sorted(self._make(self._at_hand), key=_serial))
+            self._mains = tuple(sorted(self._make(self._at_hand), key=by_serial))
         return self._mains
 
     def touching(self, box: Bounds) -> tuple[Pipe, ...]:
         """The mains, and of the other pipes at least those that touch the box, which is in the delivery's system."""
         if self._all is not None:
             return self._all
-        return tuple(sorted([*self.mains(), *self._make(self._others_within(box))], key=_serial))
+        return tuple(sorted([*self.mains(), *self._make(self._others_within(box))], key=by_serial))
 
     def _fetch_all(self) -> list[Pipe]:
-        return sorted([*self.mains(), *self._make(self._others())], key=_serial)
+        return sorted([*self.mains(), *self._make(self._others())], key=by_serial)
 
     def _make(self, parts: Iterable[Part]) -> list[Pipe]:
         if self._back.same:
@@ -69,7 +69,7 @@ class StoredPoints(Found[Point]):
         if not wanted <= self._at_hand:
             return tuple(point for point in self._things() if point.kind in wanted)
         chosen = [(block, [index for index in indices if block.kinds[index] in wanted]) for block, indices in self._parts]
-        return tuple(sorted(self._place(chosen), key=_serial))
+        return tuple(sorted(self._place(chosen), key=by_serial))
 
     def within(self, kinds: tuple[PointKind, ...], box: Bounds) -> tuple[Point, ...]:
         """As `of_kinds`, of those that lie in the box, which is in the delivery's system."""
@@ -81,7 +81,7 @@ class StoredPoints(Found[Point]):
             (block, [index for index in indices if block.kinds[index] in wanted and _inside(block.plan(index), box)])
             for block, indices in parts if block.meets(box)
         ]  # fmt: skip
-        return tuple(sorted(self._place(here), key=_serial))
+        return tuple(sorted(self._place(here), key=by_serial))
 
     def with_sid(self, sid: str) -> Point | None:
         for block, indices in self._parts:
@@ -91,7 +91,7 @@ class StoredPoints(Found[Point]):
         return next((point for point in self._things() if point.subject.sid == sid), None)
 
     def _fetch_all(self) -> list[Point]:
-        return sorted(self._place([*self._parts, *self._others()]), key=_serial)
+        return sorted(self._place([*self._parts, *self._others()]), key=by_serial)
 
     def _place(self, parts: Iterable[Part]) -> list[Point]:
         if self._back.same:
@@ -109,8 +109,3 @@ class StoredPoints(Found[Point]):
 
 def _inside(place: Coordinate | tuple[float, float], box: Bounds) -> bool:
     return box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]
-
-
-def _serial(thing: Pipe | Point) -> tuple[int, str]:
-    subject = thing.subject
-    return subject.serial or 0, subject.sid or ""
