@@ -128,11 +128,19 @@ def _objtype(thing: Thing, spoken: Profile) -> str:
 
 
 def _theme(thing: Thing, spoken: Profile) -> str:
+    """The dialect's own code; for what it has none for, the code of what the object type is called there (8276 for a tapping)."""
     if isinstance(thing, Pipe):
-        same = [code for code, what in spoken.line_themes.items() if what == (thing.function, thing.regime)]
-        return thing.theme if thing.theme in spoken.line_themes else same[0] if same else thing.theme
-    same = [code for code, kind in spoken.point_themes.items() if kind is thing.kind]
-    return thing.theme if thing.theme in spoken.point_themes else same[0] if same else thing.theme
+        if thing.theme in spoken.line_themes:
+            return thing.theme
+        same = (code for code, what in spoken.line_themes.items() if what == (thing.function, thing.regime))
+        return next(same, spoken.line_objtypes.get(thing.objtype, thing.theme))
+    if thing.theme in spoken.point_themes:
+        return thing.theme
+    for kind in (thing.kind, spoken.point_objtypes.get(thing.objtype)):
+        code = next((code for code, meant in spoken.point_themes.items() if meant is kind), None)
+        if code is not None:
+            return code
+    return thing.theme
 
 
 def _quality(survey: Survey) -> str:

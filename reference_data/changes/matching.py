@@ -12,7 +12,7 @@ from math import exp, hypot, isnan
 
 import shapely
 
-from network import Delivery, Pipe, Point
+from network import UNSPECIFIC, Delivery, Pipe, Point, PointKind
 from reference_data.changes.accuracy import plan_limit_m, survey_plan_m
 from reference_data.changes.ground import MANHOLES, Ground
 from reference_data.changes.identity import register_key
@@ -206,8 +206,13 @@ def alike(one: Thing, other: Thing) -> bool:
         return one.function is other.function and is_main(one) == is_main(other)
     if isinstance(one, Point) and isinstance(other, Point):
         differs = one.function is not None and other.function is not None and one.function is not other.function
-        return one.kind is other.kind and not differs
+        return (one.kind is other.kind or _joins_as(one, other) or _joins_as(other, one)) and not differs
     return False
+
+
+def _joins_as(one: Point, other: Point) -> bool:
+    """One is a connection that does not say of which sort, as dialect B has them, and the other does."""
+    return one.kind is PointKind.CONNECTION and one.theme in UNSPECIFIC and other.kind in (PointKind.TAPPING, PointKind.BRANCH)
 
 
 def distance_m(one: Thing, other: Thing) -> float:
