@@ -25,6 +25,8 @@ PIPE_WIDTH, MAIN_WIDTH = 2.6, 7.0
 _MARGIN = 34.0
 _LEAST_M = 12.0
 """The picture covers at least this many metres."""
+LONGEST_PIN = 8
+"""Signs on a pin: a longer list of numbers would cover what it is about."""
 _FAIL, _DOUBT = "#a3161f", "#1d1d1f"
 
 
@@ -258,7 +260,8 @@ def _beside(x: float, y: float, wide: float, high: float, gap: float) -> list[Bo
 
 
 def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDoc, linked: str | None) -> list[str]:
-    """One pin for each place; several findings at a place share it. `linked` is the language of the links' names, None for no links."""
+    """One pin for each place; several findings at a place share it, many of them as the first and how many more. `linked` is the language
+    of the links' names, None for no links."""
     for point in (*drawn["points"], *drawn["main_points"]):
         x, y = frame.xy(point["coordinates"])
         room.take((x - 5, y - 5, x + 5, y + 5))
@@ -266,7 +269,8 @@ def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDo
     for (x, y), here in _places(findings, frame):
         numbers = [one["number"] for one in here]
         words = ranges(numbers)
-        wide = max(18.0, svg.text_width(words, 11) + 10)
+        short = words if len(words) <= LONGEST_PIN else f"{min(numbers)} +{len(numbers) - 1}"
+        wide = max(18.0, svg.text_width(short, 12.5) + 8)
         box = room.first_free(_around(x, y, wide)) or (x + 8, y - 26, x + 8 + wide, y - 8)
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         fails = any(one["outcome"] == "fail" for one in here)
@@ -276,7 +280,7 @@ def _pins(findings: Sequence[FindingDoc], frame: Frame, room: Room, drawn: MapDo
             svg.line((x, y), middle, svg.INK, 1),
             svg.circle((x, y), 2.2, svg.INK, "none", 0, "mark solid"),
             svg.rect(box[0], box[1], wide, 18, fill, stroke, "pin fail" if fails else "pin", 9 if fails else 2),
-            svg.text((middle[0], middle[1] + 4), words, 11, "middle", colour, "pin-text fail" if fails else "pin-text", "bold"),
+            svg.text((middle[0], middle[1] + 4), short, 11, "middle", colour, "pin-text fail" if fails else "pin-text", "bold"),
         ]
         parts += pin if linked is None else [_link(pin, here, words, linked)]
     return parts

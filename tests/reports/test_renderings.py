@@ -151,6 +151,15 @@ def test_each_place_on_the_map_is_numbered_as_in_the_list() -> None:
     assert pins
 
 
+def test_many_findings_at_one_place_are_a_short_pin_with_a_whole_name() -> None:
+    report = sample()
+    one = next(one for one in report["findings"] if one["rule"] == "VA-DEPTH-001")
+    report["findings"] += [{**one, "number": number} for number in (40, 60, 80)]
+    drawn = plan(report, "nb", linked=True) or ""
+    assert re.search(r'aria-label="[^"]* 2, 40, 60, 80">', drawn)
+    assert re.search(r'class="pin-text[^"]*"[^>]*>2 \+3<', drawn)
+
+
 @pytest.mark.parametrize(("numbers", "words"), [([1], "1"), ([1, 2], "1, 2"), ([1, 2, 3], "1–3"), ([7, 1, 2, 3], "1–3, 7"), ([], "")])
 def test_numbers_are_written_as_people_write_them(numbers: list[int], words: str) -> None:
     assert ranges(numbers) == words
