@@ -1,4 +1,6 @@
-"""The results that ask something of somebody, as findings: named, numbered worst first, their sentences not yet written."""
+"""The results that ask something of somebody, as findings: named and numbered as they are read, their sentences not yet written.
+
+By who must act, and there the rule with the worst finding first: what one rule says of several things stands together, and so do the numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ def finding_docs(results: Results, objects: Objects) -> list[FindingDoc]:
     """One for each result but those that passed or did not apply."""
     open_ = [(order, rule) for order, rule in enumerate(results.rules) if rule.outcome not in _SETTLED]
     found = [_Found(order, rule, result) for order, rule in open_ for result in rule.results if result.outcome not in _SETTLED]
-    found.sort(key=lambda one: _rank(one, objects))
+    worst: dict[tuple[int, ...], tuple[int, int]] = {}
+    for one in found:
+        worst[one.part] = min(worst.get(one.part, one.gravity), one.gravity)
+    found.sort(key=lambda one: (*one.part[:2], worst[one.part], *_rank(one, objects)))
     ids = finding_ids(_key(one, objects) for one in found)
     return [_finding(one, ids[index], index + 1, objects) for index, one in enumerate(found)]
 
@@ -50,21 +55,28 @@ class _Found:
         return (self.result.severity or self.rule.severity).value
 
     @property
+    def part(self) -> tuple[int, int, int]:
+        """Where a reader meets it: what was not looked at last, by who must act, rule by rule."""
+        return self.outcome == "not_run", _ACT_RANK[actor(self.outcome, self.severity, self.needs)], self.order
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        return _SEVERITY_RANK[self.severity], _OUTCOME_RANK[self.outcome]
+
+    @property
     def needs(self) -> Any:
         return self.result.needs.value if self.result.needs is not None else None
 
 
 def _rank(found: _Found, objects: Objects) -> tuple[Any, ...]:
-    """Worst first, then by rule; within a rule by place, so that the order does not hang on the order of the file."""
-    outcome, severity, result = found.outcome, found.severity, found.result
-    late = outcome == "not_run"
-    who = actor(outcome, severity, found.needs)
+    """Within those of one reader's part: rule by rule, its worst first; then by place, so that the order does not hang on the order of the file."""
+    result = found.result
     centre = objects.centre(result.subject)
     at = result.at or centre or (0.0, 0.0, 0.0)
     along = result.place.from_m if result.place is not None else 0.0
     others = [identity(one, objects.centre(one)) for one in result.related]
     place = (round(at[0], 3), round(at[1], 3), along)
-    return late, _ACT_RANK[who], _SEVERITY_RANK[severity], _OUTCOME_RANK[outcome], found.order, identity(result.subject, centre), place, others
+    return found.order, found.gravity, identity(result.subject, centre), place, others
 
 
 def _key(found: _Found, objects: Objects) -> tuple[str, str, str]:

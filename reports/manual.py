@@ -1,4 +1,5 @@
-"""What only a person can see, for a delivery of this content: the tick list."""
+"""What only a person can see, for a delivery of this content: the tick list. What the municipality does not ask for, or this work has nothing of,
+is not on it."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from reports.document import ManualDoc, Report
 from reports.wording import label
 
 _SEWERS = {"SP", "OV", "AF", "DR"}
+_COLOURS = {"VA-MAT-001", "VA-MAT-002"}
 
 
 def manual(report: Report, lang: str) -> list[ManualDoc]:
@@ -19,16 +21,18 @@ def manual_keys(report: Report) -> list[str]:
     if not functions and not points:
         return []
     water, sewer = "VL" in functions, bool(functions & _SEWERS)
+    asked = {one["rule"] for one in report["rules"] if one["outcome"] != "not_applicable"}
+    lays = report["case"]["kind"] != "DISCONNECT"
     wanted = {
         "property_place": any(one["rule"] == "VA-CRS-004" and one["outcome"] == "undecided" for one in report["findings"]),
-        "photo_connection": True,
-        "photo_colour": sewer,
+        "photo_connection": "VA-ATT-013" in asked,
+        "photo_colour": sewer and bool(asked & _COLOURS),
         "photo_insulation": any(one["rule"].startswith("VA-DEPTH") and one["outcome"] in {"fail", "near"} for one in report["findings"]),
-        "pressure_test": water,
-        "tightness_test": sewer,
-        "tracer_wire": water,
-        "backflow": water,
-        "core_drilling": "manhole" in points,
-        "map_colours": True,
+        "pressure_test": water and lays,
+        "tightness_test": sewer and lays,
+        "tracer_wire": water and "VA-MAT-008" in asked,
+        "backflow": water and "VA-MAT-009" in asked,
+        "core_drilling": "VA-CONN-009" in asked,
+        "map_colours": "VA-ATT-002" in asked,
     }
     return [key for key, there in wanted.items() if there]

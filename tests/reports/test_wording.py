@@ -58,6 +58,35 @@ def test_every_rule_has_its_title_its_reason_and_its_advice(rule: validators.Rul
     assert {"title", "why", "fix"} <= found.keys()
 
 
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ("VA-ATT-013", "photo_connection"),
+        ("VA-MAT-008", "tracer_wire"),
+        ("VA-MAT-009", "backflow"),
+        ("VA-CONN-009", "core_drilling"),
+        ("VA-ATT-002", "map_colours"),
+    ],
+)
+def test_the_tick_list_has_what_a_rule_asks_of_this_delivery_and_nothing_else(rule: str, key: str) -> None:
+    """A municipality without the demand, or a work without the thing, leaves nothing to look for."""
+    report = sample()
+    for outcome, there in (("pass", True), ("not_run", True), ("not_applicable", False)):
+        for one in report["rules"]:
+            if one["rule"] == rule:
+                one["outcome"] = outcome  # type: ignore[typeddict-item]
+        assert (key in manual_keys(report)) is there
+    report["rules"] = [one for one in report["rules"] if one["rule"] != rule]
+    assert key not in manual_keys(report)
+
+
+def test_what_is_only_taken_away_is_not_tested_under_pressure() -> None:
+    report = sample()
+    assert {"pressure_test", "tightness_test"} <= set(manual_keys(report))
+    report["case"]["kind"] = "DISCONNECT"
+    assert not {"pressure_test", "tightness_test"} & set(manual_keys(report))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", NOTICE_KINDS)
 def test_the_head_of_a_report_names_the_kind_of_notice_in_words(kind: str, lang: str) -> None:
