@@ -13,7 +13,7 @@ from cli.register import store
 from cli.settings import settings
 from pipelines import diagnosis
 from pipelines.diagnosis import Health, Symptom, mend, note, well
-from pipelines.local_day import ZONE, today, zone
+from pipelines.local_day import ZONE, today
 
 LIBRARIES = ("shapely", "pyproj", "pyogrio", "geopandas", "rasterio", "duckdb", "prefect", "fastapi", "typst")
 OLD_DAYS = 90
@@ -56,7 +56,7 @@ def _program() -> Iterator[Symptom]:
             yield well(f"{name} {version(name)}")
         except PackageNotFoundError:
             yield mend(f"{name} is missing: what needs it cannot run")
-    yield well(f"days and hours are those of {ZONE}") if zone() is not None else note(f"{ZONE} is not known here: days are this machine's (tzdata)")
+    yield well(f"days and hours are those of {ZONE}")
 
 
 def _home() -> Iterator[Symptom]:

@@ -13,14 +13,11 @@ ZONE = "Europe/Oslo"
 
 
 @lru_cache
-def zone() -> tzinfo | None:
-    """Norway's zone; None, the machine's own, where neither the system nor a package has the zones' rules (`doctor` says so)."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # a hundredth of a second, for a start that asks for no day
+def zone() -> tzinfo:
+    """Norway's zone."""
+    from zoneinfo import ZoneInfo  # a hundredth of a second, for a start that asks for no day
 
-    try:
-        return ZoneInfo(ZONE)
-    except ZoneInfoNotFoundError:
-        return None
+    return ZoneInfo(ZONE)
 
 
 def local(moment: datetime) -> datetime:

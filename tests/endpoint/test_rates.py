@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from endpoint.rates import Buckets, Limits, address_of
 from pipelines.callers import ApiKey
+from pipelines.local_day import day_of
 from tests.endpoint.people import SOSI, key_of, settings_for_people
 from tests.endpoint.serving import served
 
@@ -148,7 +149,7 @@ def entry(key: str, **facts: Any) -> ApiKey:
 
 
 def test_while_one_key_replaces_another_both_let_in_until_the_old_one_ends(tmp_path: Path) -> None:
-    today = datetime.fromtimestamp(NOON, UTC).astimezone().date()
+    today = day_of(datetime.fromtimestamp(NOON, UTC))
     keys = (entry("old", expires=today), entry("new", expires=date(2030, 1, 1)))
     clock = Clock(NOON)
     settings = settings_for_people(tmp_path).model_copy(update={"known_keys": keys})
