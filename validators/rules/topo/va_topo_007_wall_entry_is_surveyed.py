@@ -2,7 +2,7 @@
 
 Where buildings are on the map, the point lies within `max_from_wall_m` of one; inside its outline, which is often the roof's edge, it is at
 the wall. A new house is seldom on the map yet, so a point far from every building breaks the rule only where the form says that the building
-stood before. A repair need not reach the house.
+stood before. A repair need not reach the house, and an old pipe that the work left as it was is asked for nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from validators.case import Case
 from validators.grounds import own_ground
 from validators.outcome import Outcome, Result, Severity
 from validators.registry import Effect, Need, rule
-from validators.services import services, topology
+from validators.services import is_left_alone, own_services, topology
 from validators.stated import NEEDS_CONNECTION
 from validators.stated_work import mends_a_part
 from validators.uncertainty import plan_u, ruler
@@ -37,10 +37,12 @@ class Params:
 def wall_entry_is_surveyed(case: Case, params: Params) -> Iterator[Result]:
     if mends_a_part(case):
         return
-    for service in services(case):
+    for service in own_services(case):
         if not service.connections or service.function not in NEEDS_CONNECTION:
             continue
         for end in service.free_ends:
+            if is_left_alone(case, end.pipe):
+                continue
             made = Result(Outcome.PASS, end.pipe.subject, at=end.coordinate, values={"function": service.function.value})
             if topology(case).node(end.pipe, end.at_start).points:
                 yield _at_the_wall(case, end, made, params)
