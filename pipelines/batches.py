@@ -61,7 +61,7 @@ class Part:
 
 
 def parts_to_recheck(installation: Installation, on: date, municipality: str | None = None, size: int = PART) -> list[Part]:
-    """The newest revision of every notice that waits for somebody, in parts. The same open cases, the same day, registers, rule packs and
+    """The newest revision of every notice that waits for somebody, in parts. The same open cases, the same day, registers, maps, rule packs and
     decisions are the same batch."""
     revisions = reading.open_revisions(installation.ledger, WAITING_FOR_SOMEBODY, municipality)
     batch = _name(installation, on, revisions)
@@ -141,6 +141,15 @@ def _record(settings: Settings, part: Part) -> Path:
     return settings.home / "batches" / part.batch / f"{part.number}.json"
 
 
+def _maps(settings: Settings) -> list[str]:
+    """SHA-256 of each cadastral map that a check may use: a newer one is a reason to check anew."""
+    from pipelines.check import cadastres_folder
+    from reference_data.durable import sha256_of
+
+    place = settings.cadastre or cadastres_folder(settings.home)
+    return [sha256_of(path) for path in (sorted(place.glob("*.gpkg")) if place.is_dir() else [place]) if path.is_file()]
+
+
 def _name(installation: Installation, on: date, revisions: list[str]) -> str:
     from pipelines.check import registers_folder
     from reference_data.pack import PACKS
@@ -157,4 +166,6 @@ def _name(installation: Installation, on: date, revisions: list[str]) -> str:
         "packs": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(PACKS.glob("*.toml"))],
         "decisions": tallies.count_decisions(installation.ledger),
     }
+    if maps := _maps(settings):
+        inputs["cadastre"] = maps
     return f"recheck-{hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]}"

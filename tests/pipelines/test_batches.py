@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from datetime import date
 from functools import partial
@@ -116,3 +117,15 @@ def test_a_batch_that_is_started_again_changes_nothing(drop: Path, out: Path, se
     with open_installation(settings) as installation:
         [row] = reading.notices_page(installation.ledger)
         assert len(reading.notice(installation.ledger, row.id).reports) == 1
+
+
+def test_a_newer_map_of_properties_makes_another_batch(drop: Path, out: Path, settings: Settings) -> None:
+    drop_small(drop, "a", sosi=SAMPLE.sosi.read_bytes())
+    list(take(drop, out, settings=settings))
+    with open_installation(settings) as installation:
+        [without] = parts_to_recheck(installation, ON)
+        (settings.home / "cadastre").mkdir()
+        shutil.copy(SAMPLE.cadastre, settings.home / "cadastre" / "3103.gpkg")
+        [with_map] = parts_to_recheck(installation, ON)
+        assert [one.batch for one in parts_to_recheck(installation, ON)] == [with_map.batch]
+    assert with_map.batch != without.batch
