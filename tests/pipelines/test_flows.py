@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -47,6 +48,7 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield str(PREFECT_API_URL.value())
         for name in set(os.environ) - set(before):
             del os.environ[name]
+    gc.collect()  # here, where the sockets are expected, and not in whichever test comes later
 
 
 def runs_of(flow_name: str) -> list[Any]:
